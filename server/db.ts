@@ -1,0 +1,25 @@
+/**
+ * The one door to a database. Two adapters stand behind it, PGlite in process and PostgreSQL through a pool; both give
+ * equal values (int8 is a number, timestamps are ISO 8601 UTC strings with milliseconds, json is parsed, bytea is a
+ * Uint8Array) and errors that are told apart by their SQLSTATE `code`.
+ */
+export interface Queries {
+  /** Runs one statement with parameters; all its rows. */
+  rows<R = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R[]>
+  /** The first row, or undefined. */
+  row<R = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R | undefined>
+  /** Runs a script of statements without parameters. */
+  exec(sql: string): Promise<void>
+}
+
+/** A transaction. Inside it only this handle may be used: the outer one would wait for it for ever on PGlite. */
+export type Tx = Queries
+
+export interface Db extends Queries {
+  readonly engine: 'pglite' | 'postgres'
+  /** Runs `fn` in a transaction. A throw rolls back. 40001 and 40P01 are tried again, up to three times, from the start. */
+  tx<T>(fn: (tx: Tx) => Promise<T>, options?: { snapshot?: boolean }): Promise<T>
+  /** Calls `hear` for each NOTIFY on the channel, after its commit. Returns how to stop. */
+  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}

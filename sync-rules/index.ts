@@ -1,0 +1,20 @@
+/** The contract between client and server. Imports zod and nothing else; runs anywhere. */
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './mutations.ts'
+export * from './notes.ts'
+export * from './placement.ts'
+export * from './protocol.ts'
+export type {
+  ListMeta,
+  MatchResult,
+  MediaItem,
+  RankingItem,
+  SearchMeta,
+  Session,
+  User,
+} from './rest.ts'
+export * as rest from './rest.ts'
+export * from './score.ts'
+export * from './shapes.ts'
+export * from './text.ts'

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['{sync-rules,server,client,simulation,e2e,migrations}/**/*.test.{ts,tsx}'],
+    // Nothing here depends on how fast the machine is; a generous limit only ends what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})
