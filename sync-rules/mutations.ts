@@ -54,7 +54,13 @@ export const mutations = {
     batch_id: z.optional(uuid),
   }),
   'ranking.remove': z.strictObject({ media_id: uuid }),
-  'ranking.note': z.strictObject({ media_id: uuid, notes: z.nullable(note), base_notes: z.nullable(note) }),
+  'ranking.note': z.strictObject({
+    media_id: uuid,
+    notes: z.nullable(note),
+    base_notes: z.nullable(note),
+    // An imported note fills an empty one; a text that is there stays, and this one is kept beside it.
+    if_absent: z.optional(z.boolean()),
+  }),
   'ranking.rematch': z.strictObject({ media_id: uuid, to_media_id: uuid }),
   'watchlist.add': z.strictObject({ media_id: uuid }),
   'watchlist.remove': z.strictObject({ media_id: uuid }),

@@ -1,0 +1,44 @@
+import type { Tx } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import type { Auth } from '../http.ts'
+
+/** A plain write being carried out: its transaction, and the seq that every row it changes must carry. */
+export interface Write {
+  tx: Tx
+  user_id: string
+  seq: number
+}
+
+/** Refuses when the session ended while its access token still lives. */
+export function mustBeLive(door: { head_seq: number | null; session_live: boolean } | undefined): void {
+  if (!door || door.head_seq === null) throw new Refusal('unauthenticated', 'This account is gone.')
+  if (!door.session_live) throw new Refusal('session_revoked', 'This device was signed out. Sign in again.')
+}
+
+/**
+ * The one door for a plain (REST) change of a user's synced rows: the user's lock, one seq, the change, the log, commit,
+ * then the poke that wakes waiting readers. `log` is the entry history shows for it.
+ */
+export async function writeAs<T>(
+  deps: Deps,
+  auth: Auth,
+  log: { kind: string; args: Record<string, unknown> },
+  change: (write: Write) => Promise<T>,
+): Promise<T> {
+  const result = await deps.db.tx(async tx => {
+    const now = deps.now()
+    mustBeLive(await tx.row('select * from enter_write_door($1, $2)', [auth.user_id, auth.session_id]))
+    const op = await tx.row<{ seq: number }>('select start_op($1, null, $2, $2) as seq', [auth.user_id, now])
+    const seq = op?.seq as number
+    const result = await change({ tx, user_id: auth.user_id, seq })
+    await tx.rows(
+      `insert into change_log (user_id, seq, kind, args, outcome, at)
+       values ($1, $2, $3, $4, 'applied', to_timestamp($5::bigint / 1000.0))`,
+      [auth.user_id, seq, log.kind, JSON.stringify(log.args), now],
+    )
+    return result
+  })
+  deps.pokes.poke(auth.user_id)
+  return result
+}

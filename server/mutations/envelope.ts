@@ -1,0 +1,130 @@
+/**
+ * The exactly-once envelope of `POST /sync/mutations`.
+ *
+ * push ─ check whose ─ for each slice of ops: one transaction
+ *        lock the user's head, look at the client
+ *        each op: repeat → its stored result │ next → savepoint, handler, log, result, cursor │ gap → 409
+ *        commit, poke
+ * Effect, cursor, stored result and seq commit together. Every outcome moves the queue on.
+ */
+import { type OpResult, PROTOCOL, type Push, type PushReply } from '#sync-rules'
+import type { Tx } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import type { Auth } from '../http.ts'
+import { mustBeLive } from './door.ts'
+import { type Client, carryOut, HandlerFailed, park } from './op.ts'
+import { hashOf, storedResult } from './results.ts'
+
+/** Ops of one transaction: enough to amortise a commit, few enough not to hold the user's lock for long. */
+const SLICE = 20
+/** A handler may fail this often on one op before the op is parked and the queue goes on without it. */
+const ATTEMPTS = 3
+
+interface Entered {
+  head_seq: number | null
+  session_live: boolean
+  client_user_id: string
+  last_mid: number
+  last_intent: number
+  was_reset: boolean
+  epoch: string
+}
+
+/** Carries out a push and answers with what became of each op. A repeat answers as before, and changes nothing. */
+export async function push(deps: Deps, auth: Auth, body: Push): Promise<PushReply> {
+  mustBePossible(auth, body)
+  const arrival = deps.now()
+  const results: OpResult[] = []
+  let state: Entered | undefined
+  for (let from = 0; from === 0 || from < body.ops.length; from += SLICE) {
+    state = await slice(deps, auth, body, body.ops.slice(from, from + SLICE), arrival, results)
+  }
+  const { head_seq, last_mid, epoch } = state as Entered
+  return { seq: head_seq as number, last_mid, server_time: new Date(deps.now()).toISOString(), epoch, results }
+}
+
+function mustBePossible(auth: Auth, body: Push): void {
+  if (body.user_id !== auth.user_id) throw new Refusal('not_your_user', 'These changes belong to another account.')
+  if (body.schema !== PROTOCOL || body.ops.some(op => op.v !== 1)) {
+    throw new Refusal('upgrade_required', 'This version of the app is too old or too new for the server. Reload it.')
+  }
+  const ordered = body.ops.every((op, i) => op.mid === (body.ops[0] as { mid: number }).mid + i)
+  if (!ordered) throw new Refusal('validation', 'The mids of a push count up by one.')
+  if (body.ops.some(op => op.mid > body.minted))
+    throw new Refusal('validation', 'A mid is higher than what was minted.')
+}
+
+/** One transaction. Adds the results it committed to `results`; tells the state after it. */
+async function slice(
+  deps: Deps,
+  auth: Auth,
+  body: Push,
+  ops: Push['ops'],
+  arrival: number,
+  results: OpResult[],
+): Promise<Entered> {
+  let failed: HandlerFailed | undefined
+  const done = await deps.db.tx(async tx => {
+    failed = undefined
+    const state = await enter(tx, auth, body, deps.now())
+    const client: Client = { ...state, user_id: auth.user_id, client_id: body.client_id, count: {} }
+    const made: OpResult[] = []
+    for (const op of ops) {
+      if (op.mid <= client.last_mid) {
+        made.push(await storedResult(tx, client, op, hashOf(op)))
+        continue
+      }
+      if (op.mid !== client.last_mid + 1) throw expectedMid(client.last_mid)
+      try {
+        made.push(await carryOut(tx, client, op, { now: deps.now(), arrival }))
+      } catch (error) {
+        if (!(error instanceof HandlerFailed)) throw error
+        failed = error
+        break
+      }
+    }
+    return { made, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
+  })
+  if (done.made.length > 0) deps.pokes.poke(auth.user_id)
+  results.push(...done.made)
+  if (!failed) return done.state
+  await countFailure(deps, body.client_id, failed)
+  const rest = ops.slice(done.made.length)
+  return slice(deps, auth, body, rest, arrival, results)
+}
+
+async function enter(tx: Tx, auth: Auth, body: Push, now: number): Promise<Entered & { head_seq: number }> {
+  const state = await tx.row<Entered>('select * from enter_push($1, $2, $3, $4, $5)', [
+    auth.user_id,
+    auth.session_id,
+    body.client_id,
+    body.minted,
+    now,
+  ])
+  mustBeLive(state)
+  const { head_seq, ...rest } = state as Entered
+  if (rest.client_user_id !== auth.user_id) {
+    throw new Refusal('client_not_yours', 'This device is registered with another account.')
+  }
+  if (rest.was_reset)
+    throw new Refusal('client_reset', 'This device was away for too long. Start anew with a new client id.')
+  return { head_seq: head_seq as number, ...rest }
+}
+
+const expectedMid = (last: number) =>
+  new Refusal('expected_mid', `The next op of this device is number ${last + 1}.`, { details: { expected: last + 1 } })
+
+/** Counted in a transaction of its own, because the one it failed in is gone. The third failure parks the op. */
+async function countFailure(deps: Deps, clientId: string, failure: HandlerFailed): Promise<void> {
+  deps.log.error({ err: failure.cause, kind: failure.op.kind, mid: failure.op.mid }, 'a mutation handler failed')
+  const row = await deps.db.row<{ failures: number }>(
+    `update sync_clients
+     set failures = case when failing_mid = $2 then failures + 1 else 1 end, failing_mid = $2
+     where client_id = $1 and last_mid = $2::bigint - 1
+     returning failures`,
+    [clientId, failure.op.mid],
+  )
+  if (row && row.failures < ATTEMPTS) throw failure.cause
+  await deps.db.tx(tx => park(tx, clientId, failure.op, deps.now()))
+}

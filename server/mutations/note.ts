@@ -1,0 +1,59 @@
+import { codePoints, MAX_NOTE, type MutationArgs, mergeNotes } from '#sync-rules'
+import { Refusal } from '../errors.ts'
+import type { Handler, OpContext } from './handler.ts'
+
+/** How many texts that lost a clash are kept on a ranking. */
+const KEPT = 5
+
+interface Noted {
+  id: string
+  notes: string | null
+  removed: boolean
+}
+
+/** Writes a note. What another device wrote meanwhile is merged by line; where both changed a line, both texts are kept. */
+export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
+  const row = await op.tx.row<Noted>(
+    `select id, notes, removed_at is not null as removed from user_rankings where user_id = $1 and media_item_id = $2`,
+    [op.user_id, args.media_id],
+  )
+  if (!row) throw new Refusal('ranking_not_found', 'A note belongs to a ranked title, and this one is not ranked.')
+  const [base, theirs, ours] = [args.base_notes ?? '', row.notes ?? '', args.notes ?? '']
+  if (ours === theirs) return { outcome: 'noop', reason: 'same_text' }
+  if (args.if_absent && theirs !== '') {
+    await write(op, row.id, row.notes, ours)
+    return keptBoth(args.media_id, ours, theirs)
+  }
+  if (theirs === base) {
+    await write(op, row.id, ours)
+    return { outcome: 'applied', reason: row.removed ? 'removed' : undefined }
+  }
+  const merge = mergeNotes(base, theirs, ours)
+  if (merge.clean && codePoints(merge.text) <= MAX_NOTE) {
+    await write(op, row.id, merge.text)
+    return { outcome: 'merged', reason: row.removed ? 'removed' : undefined }
+  }
+  await write(op, row.id, ours, theirs)
+  return keptBoth(args.media_id, theirs, ours)
+}
+
+const keptBoth = (media_id: string, kept: string, shown: string) => ({
+  outcome: 'kept_both' as const,
+  restore: { kind: 'ranking.note' as const, args: { media_id, notes: kept, base_notes: shown } },
+})
+
+/** An empty note is no note. Placement stays as it was: a note never moves anything. */
+async function write(op: OpContext, rankingId: string, notes: string | null, kept?: string): Promise<void> {
+  await op.tx.rows(
+    `update user_rankings
+     set notes = nullif($2, ''), seq = $3, updated_at = to_timestamp($3::bigint / 1000.0),
+         kept_notes = case when $4::text is null then kept_notes else (
+           select jsonb_agg(entry order by n) from (
+             select jsonb_build_object('text', $4::text, 'seq', $3::bigint) as entry, 0 as n
+             union all
+             select value, ordinality from jsonb_array_elements(kept_notes) with ordinality
+             order by n limit ${KEPT}) newest) end
+     where id = $1`,
+    [rankingId, notes, op.seq, kept ?? null],
+  )
+}

@@ -1,0 +1,136 @@
+import { intentTime, type MutationKind, mutations, type OpResult, type Push, type Reason } from '#sync-rules'
+import type { Tx } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import { pathsOf } from '../validation.ts'
+import type { Effect, Handler, OpContext } from './handler.ts'
+import { handlers } from './index.ts'
+import { hashOf } from './results.ts'
+
+export type WireOp = Push['ops'][number]
+
+/** The pushing device, as its transaction sees it. Moves on with each op. */
+export interface Client {
+  user_id: string
+  client_id: string
+  head_seq: number
+  last_mid: number
+  last_intent: number
+  count: OpContext['count']
+}
+
+/** A handler threw what nobody expected. The op may be tried again, or be parked; what it had done is undone. */
+export class HandlerFailed extends Error {
+  constructor(
+    readonly op: WireOp,
+    cause: unknown,
+  ) {
+    super(`the handler of ${op.kind} failed`, { cause })
+  }
+}
+
+/** Carries out the client's next op. Whatever the handler says, the op is finished: logged, answered, counted. */
+export async function carryOut(
+  tx: Tx,
+  client: Client,
+  op: WireOp,
+  time: { now: number; arrival: number },
+): Promise<OpResult> {
+  const intent = intentTime(Date.parse(op.t), op.base, time.arrival, client.last_intent)
+  const started = await tx.row<{ seq: number }>('select start_op($1, $2, $3, $4) as seq', [
+    client.user_id,
+    client.client_id,
+    time.now,
+    intent,
+  ])
+  const seq = (started as { seq: number }).seq
+  const context: OpContext = { tx, ...client, seq, base: op.base, intent }
+  const effect = await effectOf(context, op)
+  const result = await finish(tx, client, op, { ...effect, seq, intent, now: time.now })
+  client.head_seq = seq
+  client.last_mid = op.mid
+  client.last_intent = Math.max(client.last_intent, intent)
+  return result
+}
+
+type Answer = Effect & { details?: OpResult['details'] }
+
+async function effectOf(context: OpContext, op: WireOp): Promise<Answer> {
+  const schema = Object.hasOwn(mutations, op.kind) ? mutations[op.kind as MutationKind] : undefined
+  if (!schema) return { outcome: 'rejected', reason: 'unknown_kind' }
+  const parsed = schema.safeParse(op.args)
+  if (!parsed.success) return { outcome: 'rejected', reason: 'validation', details: pathsOf(parsed.error) }
+  const handler = handlers[op.kind as MutationKind] as Handler<unknown>
+  await context.tx.exec('savepoint op')
+  try {
+    const effect = await handler(context, parsed.data)
+    await context.tx.exec('release savepoint op')
+    return effect
+  } catch (error) {
+    if (isPassing(error)) throw error
+    await context.tx.exec('rollback to savepoint op')
+    if (error instanceof Refusal) return { outcome: 'rejected', reason: error.code as Reason }
+    throw new HandlerFailed(op, error)
+  }
+}
+
+/** Trouble of the database, not of the op: the whole request is tried again. */
+const isPassing = (error: unknown): boolean => {
+  const code = (error as { code?: unknown }).code
+  return (
+    typeof code === 'string' && (/^(08|40|53|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
+  )
+}
+
+async function finish(
+  tx: Tx,
+  client: { user_id: string; client_id: string },
+  op: WireOp,
+  done: Answer & { seq: number; intent: number; now: number; parked?: WireOp },
+): Promise<OpResult> {
+  const { outcome, reason, details, restore, seq } = done
+  const result = { mid: op.mid, op_id: op.op_id, outcome, seq, reason, details, restore }
+  const row = await tx.row<{ result: OpResult }>(
+    'select finish_op($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as result',
+    [
+      client.user_id,
+      seq,
+      client.client_id,
+      op.mid,
+      op.op_id,
+      hashOf(op),
+      op.kind,
+      JSON.stringify(op.args),
+      done.intent,
+      done.now,
+      done.overruled ? JSON.stringify(done.overruled) : null,
+      JSON.stringify(result),
+      done.parked ? JSON.stringify(done.parked) : null,
+    ],
+  )
+  return (row as { result: OpResult }).result
+}
+
+/** Sets an op aside that no handler survives, whole, for an operator to replay. The device's queue goes on. */
+export async function park(tx: Tx, clientId: string, op: WireOp, now: number): Promise<void> {
+  const client = await tx.row<{ user_id: string }>(
+    `select h.user_id from sync_heads h
+     where h.user_id = (select user_id from sync_clients where client_id = $1) for update`,
+    [clientId],
+  )
+  const still = await tx.row('select from sync_clients where client_id = $1 and last_mid = $2::bigint - 1', [
+    clientId,
+    op.mid,
+  ])
+  if (!client || !still) return
+  const { user_id } = client
+  const started = await tx.row<{ seq: number }>('select start_op($1, $2, $3, $3) as seq', [user_id, clientId, now])
+  const seq = (started as { seq: number }).seq
+  await finish(tx, { user_id, client_id: clientId }, op, {
+    outcome: 'parked',
+    reason: 'handler_failed',
+    seq,
+    intent: 0,
+    now,
+    parked: op,
+  })
+}

@@ -1,0 +1,29 @@
+import type { MutationArgs } from '#sync-rules'
+import { Refusal } from '../errors.ts'
+import { contest, type Handler, superseded } from './handler.ts'
+import { mustSeeMedia, readPlaces, registerOf } from './places.ts'
+
+/** A wrong match corrected: another media item takes the ranking's place and notes. */
+export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args) => {
+  if (args.media_id === args.to_media_id) return { outcome: 'noop', reason: 'already_there' }
+  const places = await readPlaces(op.tx, op.user_id, [args.media_id, args.to_media_id])
+  const from = places.get(args.media_id)
+  const to = places.get(args.to_media_id)
+  if (!from?.tier) return { outcome: 'noop', reason: 'not_ranked' }
+  if (to?.tier) throw new Refusal('already_ranked', 'The other title is on the list already.')
+  const contested = contest(op, registerOf(from))
+  if (contested === 'loses') return superseded({ kind: 'ranking.rematch', args })
+  await mustSeeMedia(op.tx, op.user_id, args.to_media_id)
+  await op.tx.rows('select id from insert_ranking_between($1, $2, $3, $4, null)', [
+    op.user_id,
+    args.to_media_id,
+    from.tier,
+    from.ranking_id,
+  ])
+  await op.tx.rows(
+    `update user_rankings set notes = $3 where user_id = $1 and media_item_id = $2 and $3::text is not null`,
+    [op.user_id, args.to_media_id, [from.notes, to?.notes].filter(Boolean).join('\n') || null],
+  )
+  await op.tx.rows('select remove_ranking($1, $2)', [op.user_id, args.media_id])
+  return { outcome: 'applied' }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { OpResult } from '#sync-rules'
+import type { Tx } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import type { Client, WireOp } from './op.ts'
+
+/** What makes two ops of one number the same op: kind, version and args, however their keys are ordered. */
+export function hashOf(op: WireOp): Uint8Array {
+  return createHash('sha256')
+    .update(canonical([op.kind, op.v, op.args]))
+    .digest()
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonical(v)}`).join(',')}}`
+}
+
+/**
+ * The answer to a repeat: the stored result. Another op under a known number means that two copies of one device are
+ * about (a cloned profile, a restored backup). A result reaped long ago is answered with the item's current row.
+ */
+export async function storedResult(tx: Tx, client: Client, op: WireOp, hash: Uint8Array): Promise<OpResult> {
+  const stored = await tx.row<{ op_id: string; same: boolean; result: OpResult }>(
+    'select op_id, args_hash = $3 as same, result from sync_results where client_id = $1 and mid = $2',
+    [client.client_id, op.mid, hash],
+  )
+  if (stored && (stored.op_id !== op.op_id || !stored.same)) {
+    throw new Refusal('forked_client', 'Another copy of this device has used this number. Take a new client id.', {
+      details: { mid: op.mid },
+    })
+  }
+  return stored?.result ?? expired(tx, client, op)
+}
+
+async function expired(tx: Tx, client: Client, op: WireOp): Promise<OpResult> {
+  const mediaId = typeof op.args.media_id === 'string' ? op.args.media_id : null
+  const row = await tx.row<{ rows: OpResult['rows'] }>('select rows_of_op($1, -1, $2) as rows', [
+    client.user_id,
+    mediaId,
+  ])
+  const { rows } = row as { rows: OpResult['rows'] }
+  return { mid: op.mid, op_id: op.op_id, outcome: 'noop', reason: 'result_expired', seq: client.head_seq, rows }
+}
