@@ -77,7 +77,7 @@ create table user_rankings (
   user_id uuid not null references users on delete cascade,
   media_item_id uuid not null references media_items,
   tier ranking_tier,
-  rank_position text collate "C" check (rank_position ~ '^[0-9A-Za-z]{1,64}$' and right(rank_position, 1) <> '0'),
+  rank_position text collate "C" check (rank_position ~ '^[A-Za-z][0-9A-Za-z]{1,63}$'),
   notes text,
   -- Texts that lost a clash of two edits, newest first, at most five.
   kept_notes jsonb not null default '[]',
