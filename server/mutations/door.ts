@@ -1,14 +1,7 @@
-import type { Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
-
-/** A plain write being carried out: its transaction, and the seq that every row it changes must carry. */
-export interface Write {
-  tx: Tx
-  user_id: string
-  seq: number
-}
+import type { OpContext } from './handler.ts'
 
 /** Refuses when the session ended while its access token still lives. */
 export function mustBeLive(door: { head_seq: number | null; session_live: boolean } | undefined): void {
@@ -24,14 +17,15 @@ export async function writeAs<T>(
   deps: Deps,
   auth: Auth,
   log: { kind: string; args: Record<string, unknown> },
-  change: (write: Write) => Promise<T>,
+  change: (op: OpContext) => Promise<T>,
 ): Promise<T> {
   const result = await deps.db.tx(async tx => {
     const now = deps.now()
     mustBeLive(await tx.row('select * from enter_write_door($1, $2)', [auth.user_id, auth.session_id]))
     const op = await tx.row<{ seq: number }>('select start_op($1, null, $2, $2) as seq', [auth.user_id, now])
     const seq = op?.seq as number
-    const result = await change({ tx, user_id: auth.user_id, seq })
+    // Who writes without a client has seen everything: nothing is concurrent with it.
+    const result = await change({ tx, ...auth, client_id: null, seq, base: seq - 1, intent: now, count: {} })
     await tx.rows(
       `insert into change_log (user_id, seq, kind, args, outcome, at)
        values ($1, $2, $3, $4, 'applied', to_timestamp($5::bigint / 1000.0))`,

@@ -55,7 +55,8 @@ async function insert(op: OpContext, args: Args, places: Map<string, Place>): Pr
 
 const positionOf = (places: Map<string, Place>, mediaId: string): string => places.get(mediaId)?.rank_position ?? ''
 
-async function mustHaveRoom(op: OpContext): Promise<void> {
+/** Refuses one ranking more than a list may hold. */
+export async function mustHaveRoom(op: OpContext): Promise<void> {
   op.count.rankings ??= (
     await op.tx.row<{ n: number }>(
       'select count(*)::int as n from user_rankings where user_id = $1 and removed_at is null',

@@ -1,0 +1,142 @@
+import type { Tier } from '#sync-rules'
+import type { Db, Queries } from './db.ts'
+import { Refusal } from './errors.ts'
+import { mediaColumns } from './media.ts'
+import type { OpContext } from './mutations/handler.ts'
+import { note } from './mutations/note.ts'
+import { mustHaveRoom } from './mutations/place.ts'
+import { mustSeeMedia, readPlaces } from './mutations/places.ts'
+import { remove } from './mutations/remove.ts'
+import { takeOffWatchlist } from './mutations/watchlist.ts'
+
+export interface Filter {
+  tier?: Tier
+  genre?: string
+  media_type?: string
+  limit: number
+  offset: number
+}
+
+/** A place as REST names it: ids of rankings, as they stand now. */
+export interface Neighbours {
+  tier: Tier
+  prev_ranking_id?: string | null
+  next_ranking_id?: string | null
+}
+
+/** The user's rankings with their media items and scores, S to D, best first. A score counts the whole tier, whatever the filter. */
+export async function listRankings(db: Db, userId: string, filter: Filter) {
+  const { tier = null, genre = null, media_type = null, limit, offset } = filter
+  const rows = await db.rows<{ item: unknown; total: number }>(
+    `${scored}
+     select ${wireItem} as item, count(*) over ()::int as total
+     from scored s join media_items m on m.id = s.media_item_id
+     where ($2::ranking_tier is null or s.tier = $2)
+       and ($3::media_type is null or m.media_type = $3)
+       and ($4::text is null or m.attributes -> 'genres' ? $4 or m.attributes ->> 'genre' = $4)
+     order by s.tier, s.rank_position, s.id limit $5 offset $6`,
+    [userId, tier, media_type, genre, limit, offset],
+  )
+  const total =
+    rows[0]?.total ?? (offset > 0 ? (await listRankings(db, userId, { ...filter, offset: 0, limit: 1 })).total : 0)
+  return { items: rows.map(row => row.item), total }
+}
+
+const scored = `with scored as (
+  select r.*, visual_score(r.tier, row_number() over (partition by r.tier order by r.rank_position, r.id) - 1,
+                           count(*) over (partition by r.tier)) as visual_score
+  from user_rankings r where r.user_id = $1 and r.removed_at is null)`
+
+const wireItem = `jsonb_build_object(
+  'id', s.id, 'media_item_id', s.media_item_id, 'tier', s.tier, 'rank_position', s.rank_position,
+  'visual_score', s.visual_score, 'notes', s.notes, 'seq', s.seq, 'created_at', iso(s.created_at),
+  'updated_at', iso(s.updated_at), 'media_item', ${mediaColumns('m')})`
+
+/** One of the user's rankings as REST shows it. */
+export async function getRanking(db: Queries, userId: string, rankingId: string): Promise<unknown> {
+  const row = await db.row<{ item: unknown }>(
+    `${scored} select ${wireItem} as item from scored s join media_items m on m.id = s.media_item_id where s.id = $2`,
+    [userId, rankingId],
+  )
+  if (!row) throw noSuchRanking()
+  return row.item
+}
+
+const noSuchRanking = () => new Refusal('ranking_not_found', 'There is no such ranking on your list.')
+
+/** Ranks an item that is not ranked yet, exactly between two rankings. Returns the ranking's id. */
+export async function createRanking(
+  op: OpContext,
+  mediaId: string,
+  where: Neighbours,
+  notes?: string | null,
+): Promise<string> {
+  const record = (await readPlaces(op.tx, op.user_id, [mediaId])).get(mediaId)
+  if (record?.tier) {
+    throw new Refusal('already_ranked', 'This title is on your list already. Move it instead.', {
+      details: { ranking_id: record.ranking_id },
+    })
+  }
+  await mustSeeMedia(op.tx, op.user_id, mediaId)
+  await mustHaveRoom(op)
+  const id = await insertBetween(op, mediaId, where)
+  await takeOffWatchlist(op, mediaId)
+  if (notes) await note(op, { media_id: mediaId, notes, base_notes: record?.notes ?? null })
+  return id
+}
+
+/** Moves a ranking exactly between two others. */
+export async function moveRanking(op: OpContext, rankingId: string, where: Neighbours): Promise<void> {
+  const { media_item_id } = await mustRank(op, rankingId)
+  await insertBetween(op, media_item_id, where)
+}
+
+/** Replaces a ranking's note. */
+export async function noteRanking(op: OpContext, rankingId: string, notes: string | null): Promise<void> {
+  const ranking = await mustRank(op, rankingId)
+  await note(op, { media_id: ranking.media_item_id, notes, base_notes: ranking.notes })
+}
+
+/** Takes a ranking off the list. */
+export async function deleteRanking(op: OpContext, rankingId: string): Promise<void> {
+  const { media_item_id } = await mustRank(op, rankingId)
+  await remove(op, { media_id: media_item_id })
+}
+
+async function mustRank(op: OpContext, rankingId: string) {
+  const row = await op.tx.row<{ media_item_id: string; notes: string | null }>(
+    'select media_item_id, notes from user_rankings where id = $1 and user_id = $2 and removed_at is null',
+    [rankingId, op.user_id],
+  )
+  if (!row) throw noSuchRanking()
+  return row
+}
+
+async function insertBetween(op: OpContext, mediaId: string, where: Neighbours): Promise<string> {
+  try {
+    const row = await op.tx.row<{ id: string }>('select id from insert_ranking_between($1, $2, $3, $4, $5)', [
+      op.user_id,
+      mediaId,
+      where.tier,
+      where.prev_ranking_id ?? null,
+      where.next_ranking_id ?? null,
+    ])
+    return (row as { id: string }).id
+  } catch (error) {
+    throw refusalOf(error)
+  }
+}
+
+/** The ranking functions refuse by SQLSTATE (migrations/0002). */
+function refusalOf(error: unknown): unknown {
+  switch ((error as { code?: string }).code) {
+    case 'MQ001':
+      return new Refusal('neighbour_not_found', 'A neighbour is not in that tier of your list.')
+    case 'MQ002':
+      return new Refusal('stale_position', 'The neighbours do not stand side by side any more. Load the list again.')
+    case 'MQ003':
+      return new Refusal('validation', 'A ranking cannot be its own neighbour.')
+    default:
+      return error
+  }
+}

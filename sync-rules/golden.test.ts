@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { errorStatus, mutations, outcomes, PROTOCOL, push, rest, shapeParams, shapes } from './index.ts'
+
+const described = (schema: z.core.$ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+
+const restSchemas = Object.entries(rest).filter(
+  (entry): entry is [string, z.ZodMiniType] => typeof entry[1] === 'object' && entry[1] !== null && '_zod' in entry[1],
+)
+
+test('the wire does not change without a new protocol number', async () => {
+  const wire = {
+    protocol: PROTOCOL,
+    push: described(push),
+    mutations: Object.fromEntries(Object.entries(mutations).map(([kind, schema]) => [kind, described(schema)])),
+    outcomes,
+    rest: Object.fromEntries(restSchemas.map(([name, schema]) => [name, described(schema)])),
+    shapes,
+    shapeParams,
+    errors: errorStatus,
+  }
+  // A difference here means clients of today may not understand the server of tomorrow: raise PROTOCOL, keep the old file.
+  await expect(`${JSON.stringify(wire, null, 2)}\n`).toMatchFileSnapshot(`golden-${PROTOCOL}.json`)
+})
