@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** The floor plan: which door leads where. A row is one rule; a file that breaks it is named. */
+
+const root = join(import.meta.dirname, '..')
+
+interface Source {
+  path: string
+  text: string
+  imports: string[]
+}
+
+const sources: Source[] = ['sync-rules', 'server', 'client', 'simulation', 'e2e', 'bench']
+  .flatMap(folder => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+  .filter(entry => entry.isFile() && /\.(ts|tsx|mjs)$/u.test(entry.name))
+  .map(entry => join(entry.parentPath, entry.name))
+  .map(file => {
+    const text = readFileSync(file, 'utf8')
+    const found = text.matchAll(/^(?:import|export|\}).*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\(\s*'([^']+)'/gmu)
+    const imports = [...found].map(match => match[1] ?? match[2] ?? match[3] ?? '')
+    return { path: relative(root, file).split(sep).join('/'), text, imports }
+  })
+
+const isTest = (path: string) => /\.test\.tsx?$|\/testing\//u.test(path)
+const product = sources.filter(source => !isTest(source.path))
+const within = (...folders: string[]) =>
+  product.filter(source => folders.some(folder => source.path.startsWith(folder)))
+const outside = (from: Source[], ...doors: string[]) =>
+  from.filter(source => !doors.some(door => source.path.startsWith(door)))
+const importing = (from: Source[], what: RegExp) =>
+  from.filter(source => source.imports.some(name => what.test(name))).map(source => source.path)
+const saying = (from: Source[], what: RegExp) =>
+  from.filter(source => what.test(source.text)).map(source => source.path)
+
+const app = within('server/', 'client/', 'sync-rules/')
+
+describe('the doors', () => {
+  test.each<[string, () => string[]]>([
+    ['the contract imports zod and nothing else', () => importing(within('sync-rules/'), /^(?!zod|\.\/)/u)],
+    [
+      'the client never imports the server',
+      () =>
+        importing(within('client/'), /\/server\/|^(pg|express|node:)/u).filter(
+          p => !p.endsWith('.mjs') && !p.endsWith('vite.config.ts'),
+        ),
+    ],
+    ['the server never imports the client', () => importing(within('server/'), /\/client\/|^(react|dexie)/u)],
+    [
+      'databases are spoken to behind one door',
+      () => importing(outside(app, 'server/db/'), /^pg$|^@electric-sql\/pglite/u),
+    ],
+    ['tokens are made in one place', () => importing(outside(app, 'server/accounts/access-token.ts'), /^jose/u)],
+    ['passwords are hashed in one place', () => importing(outside(app, 'server/accounts/'), /^bcrypt/u)],
+    [
+      'the environment is read in one place',
+      () =>
+        saying(
+          outside(app, 'server/env.ts', 'client/build-if-stale.mjs', 'client/vite.config.ts', 'server/main.ts'),
+          /process\.env/u,
+        ),
+    ],
+    ['Dexie stays in the store', () => importing(outside(app, 'client/store/'), /^dexie/u)],
+    ['the store does not know sync', () => importing(within('client/store/'), /\/sync\//u)],
+    [
+      'screens know no store but its hooks',
+      () => importing(within('client/screens/', 'client/parts/'), /\/store\/(?!hooks|types)|\/sync\/|^@electric-sql/u),
+    ],
+    [
+      'routes hold no SQL',
+      () =>
+        saying(
+          within('server/routes/'),
+          /\b(select|insert into|update|delete from)\s[\s\S]{0,80}\b(from|values|set|where)\b/u,
+        ),
+    ],
+    [
+      'subjects and mutations know no Express',
+      () =>
+        importing(
+          outside(within('server/'), 'server/app.ts', 'server/http', 'server/routes/', 'server/shapes/'),
+          /^express/u,
+        ),
+    ],
+    [
+      'no SQL is put together from values',
+      () =>
+        saying(within('server/'), /\$\{[^}]*(user_?id|mediaId|body|params|query)\b[^}]*\}[^`]*\b(where|values)\b/iu),
+    ],
+  ])('%s', (_, offenders) => {
+    expect(offenders()).toEqual([])
+  })
+})
+
+test('files stay small enough to be read in one sitting', () => {
+  const long = product.filter(source => source.text.split('\n').length > 251).map(source => source.path)
+  expect(long).toEqual([])
+})
