@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+
+/**
+ * Listens on a connection of its own and connects again when it is lost. What was said in between is lost, so `hear` is
+ * then called once with an empty payload: look for yourself.
+ */
+export async function listenOn(
+  connect: () => pg.Client,
+  channel: string,
+  hear: (payload: string) => void,
+): Promise<() => Promise<void>> {
+  const ending = new AbortController()
+  let client = await open()
+
+  async function open(): Promise<pg.Client> {
+    const fresh = connect()
+    let lost = false
+    const again = () => {
+      if (lost || ending.signal.aborted) return
+      lost = true
+      void reopen()
+    }
+    fresh.on('error', again)
+    fresh.on('notification', message => hear(message.payload ?? ''))
+    await fresh.connect()
+    await fresh.query(`listen ${channel}`)
+    fresh.on('end', again)
+    return fresh
+  }
+
+  async function reopen(): Promise<void> {
+    for (let wait = 50; !ending.signal.aborted; wait = Math.min(wait * 2, 5_000)) {
+      await sleep(wait * (0.5 + Math.random() / 2), undefined, { signal: ending.signal, ref: false }).catch(() => {})
+      if (ending.signal.aborted) return
+      try {
+        client = await open()
+        if (ending.signal.aborted) await client.end()
+        else hear('')
+        return
+      } catch {
+        // Still away; the next turn waits longer.
+      }
+    }
+  }
+
+  return async () => {
+    ending.abort()
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import type { Db, Queries } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import { listenOn } from './listen.ts'
+import { checkChannel, sessionSettings } from './session.ts'
+import { Guard, retrying, sqlState } from './transaction.ts'
+import { readers, writeParam } from './values.ts'
+
+const asText = (text: string) => text
+const types = { getTypeParser: (oid: number) => readers[oid] ?? asText }
+
+/** How to reach a server: our session settings behind whatever `options` the URL itself brings. */
+export function connection(url: string): pg.ClientConfig {
+  const own = /[?&]options=([^&]*)/.exec(url)?.[1]
+  const ours = Object.entries(sessionSettings).map(([name, value]) => `-c ${name}=${value.replace(/ /g, '\\ ')}`)
+  const config: pg.ClientConfig = {
+    connectionString: own === undefined ? url : url.replace(/([?&])options=[^&]*&?/, '$1'),
+    options: [decodeURIComponent(own ?? ''), ...ours].join(' ').trim(),
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: 'marquee',
+  }
+  // The types of pg ask for overloads by format; we only ever ask for text.
+  config.types = types as unknown as NonNullable<pg.ClientConfig['types']>
+  return config
+}
+
+/** PostgreSQL 15 or later through a pool. Opens no connection yet; one that cannot be had is Refusal `unavailable`. */
+export async function openPostgres(url: string, { max = 10 }: { max?: number } = {}): Promise<Db> {
+  const pool = new pg.Pool({ ...connection(url), max })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  const guard = new Guard()
+  const once = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    guard.check()
+    return withClient(pool, use)
+  }
+  const rows = <R>(sql: string, params?: readonly unknown[]) => once(client => run<R>(client, sql, params))
+  return {
+    engine: 'postgres',
+    rows,
+    row: async <R>(sql: string, params?: readonly unknown[]) => (await rows<R>(sql, params))[0],
+    exec: sql => once(client => script(client, sql)),
+    tx(fn, { snapshot = false } = {}) {
+      const begin = snapshot ? 'begin isolation level repeatable read read only' : 'begin'
+      return retrying(() => once(client => transact(client, begin, () => guard.run(queries(client), fn))))
+    },
+    async listen(channel, hear) {
+      checkChannel(channel)
+      return listenOn(() => new pg.Client(connection(url)), channel, hear)
+    },
+    close: () => pool.end(),
+  }
+}
+
+async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch(unavailable)
+  let broken = false
+  const lost = () => {
+    broken = true
+  }
+  client.on('error', lost)
+  try {
+    return await use(client)
+  } finally {
+    client.off('error', lost)
+    // A connection left inside a transaction is of no use to the next caller.
+    client.release(broken || client.getTransactionStatus() !== 'I')
+  }
+}
+
+function unavailable(cause: unknown): never {
+  const refusal = new Refusal('unavailable', 'The database does not answer right now. Try again shortly.', {
+    retryAfter: 5,
+  })
+  refusal.cause = cause
+  throw refusal
+}
+
+async function transact<T>(client: pg.PoolClient, begin: string, body: () => Promise<T>): Promise<T> {
+  // Not awaited: the first statement may stand behind it in the client's queue.
+  const begun = client.query(begin)
+  begun.catch(() => {})
+  let result: T
+  try {
+    result = await body()
+    await begun
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+  await client.query('commit')
+  return result
+}
+
+function queries(client: pg.PoolClient): Queries {
+  return {
+    rows: (sql, params) => run(client, sql, params),
+    row: async <R>(sql: string, params?: readonly unknown[]) => (await run<R>(client, sql, params))[0],
+    exec: sql => script(client, sql),
+  }
+}
+
+async function run<R>(client: pg.PoolClient, sql: string, params: readonly unknown[] = []): Promise<R[]> {
+  const query = { name: statementName(sql), text: sql, values: params.map(writeParam) }
+  try {
+    return (await client.query(query)).rows as R[]
+  } catch (error) {
+    if (sqlState(error) === '0A000' && /cached plan/.test(String(error))) names.clear()
+    throw error
+  }
+}
+
+async function script(client: pg.PoolClient, sql: string): Promise<void> {
+  await client.query(sql)
+}
+
+// A statement is parsed and planned once per connection. Texts come from our code alone, so they are few; a text
+// beyond the limit goes unnamed, for a server keeps every name as long as its connection.
+const names = new Map<string, string>()
+const mostNames = 1000
+
+function statementName(sql: string): string | undefined {
+  const known = names.get(sql)
+  if (known || names.size >= mostNames) return known
+  const name = `q_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`
+  names.set(sql, name)
+  return name
+}

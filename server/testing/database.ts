@@ -1,0 +1,47 @@
+import { inject } from 'vitest'
+import { openPostgres } from '../db/postgres.ts'
+import { openFromTemplate, template } from '../db/template.ts'
+import type { Db } from '../db.ts'
+import './global-setup.ts'
+
+export const engines = ['pglite', 'postgres'] as const
+export type Engine = (typeof engines)[number]
+
+/** A database of its own for one test or one test file: fresh, migrated, gone when disposed. */
+export type TestDb = Db & AsyncDisposable
+
+/**
+ * `await using db = await testDb('postgres')`. PGlite lives in memory and starts from the cached template; PostgreSQL is
+ * the run's one server. A server that cannot start fails the test: nothing is skipped.
+ */
+export async function testDb(engine: Engine): Promise<TestDb> {
+  if (engine === 'pglite') {
+    const db = await openFromTemplate(await template())
+    return { ...db, [Symbol.asyncDispose]: () => db.close() }
+  }
+  const url = await testDatabaseUrl()
+  const db = await openPostgres(url)
+  return {
+    ...db,
+    async [Symbol.asyncDispose]() {
+      await db.close()
+      await dropTestDatabase(url)
+    },
+  }
+}
+
+/** The URL of a fresh, migrated PostgreSQL database, for tests that open it more than once or in other processes. */
+export async function testDatabaseUrl(): Promise<string> {
+  return ask('POST')
+}
+
+export async function dropTestDatabase(url: string): Promise<void> {
+  await ask('DELETE', url)
+}
+
+async function ask(method: 'POST' | 'DELETE', body?: string): Promise<string> {
+  const reply = await fetch(inject('databaseDesk'), body === undefined ? { method } : { method, body })
+  const text = await reply.text()
+  if (!reply.ok) throw new Error(`No database to test with: ${text}`)
+  return text
+}
