@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import type { Tx } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import type { Auth } from '../http.ts'
+import type { RefreshToken, RefreshTokens } from './refresh-token.ts'
+
+const DAY = 86_400_000
+export const IDLE_DAYS = 90
+const ABSOLUTE_DAYS = 365
+const MAX_SESSIONS = 20
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+/** Opens a session for a user and closes the longest unused ones above the limit. Its first refresh token. */
+export async function openSession(
+  tx: Tx,
+  tokens: RefreshTokens,
+  user: { id: string; device: string; now: number },
+): Promise<RefreshToken> {
+  // Two log-ins at once must not both count themselves as the twentieth.
+  await tx.row('select 1 from users where id = $1 for no key update', [user.id])
+  const token = tokens.first(randomUUID())
+  await tx.row(
+    `insert into sessions (id, user_id, leaf_hash, device_name, created_at, last_seen_at, expires_at)
+     values ($1, $2, $3, $4, $5, $5, $6)`,
+    [token.session_id, user.id, token.hash, user.device, iso(user.now), iso(user.now + IDLE_DAYS * DAY)],
+  )
+  await tx.rows(
+    `update sessions set revoked_at = $2, revoked_reason = 'evicted'
+     where id in (select id from sessions where user_id = $1 and revoked_at is null and id <> $4
+                  order by last_seen_at desc, id offset $3)`,
+    [user.id, iso(user.now), MAX_SESSIONS - 1, token.session_id],
+  )
+  return token
+}
+
+interface SessionRow {
+  id: string
+  user_id: string
+  leaf_hash: Uint8Array
+  parent_hash: Uint8Array | null
+  created_at: string
+  expires_at: string
+  revoked_at: string | null
+}
+
+export type Rotation = { token: RefreshToken; auth: Auth } | { refused: Refusal }
+
+/**
+ * Takes a refresh token and gives the next. The leaf rotates; its parent, as long as the leaf was not used, leads to
+ * that same leaf again (the reply was lost, or two tabs asked at once); anything older was copied by somebody, so the
+ * session ends. A refusal is returned and not thrown: the transaction that ends a session has to commit.
+ */
+export async function rotate(tx: Tx, tokens: RefreshTokens, text: string, now: number): Promise<Rotation> {
+  const token = tokens.read(text)
+  const session = token && (await lockSession(tx, token.session_id))
+  if (!token || !session) return { refused: new Refusal('refresh_invalid', 'Log in again.') }
+  if (session.revoked_at !== null) return { refused: new Refusal('session_revoked', 'This session was ended.') }
+  if (Date.parse(session.expires_at) <= now) {
+    return { refused: new Refusal('session_expired', 'This session was not used for too long. Log in again.') }
+  }
+  const auth = { user_id: session.user_id, session_id: session.id }
+  const successors = tokens.successors(token)
+  if (equal(token.hash, session.parent_hash)) {
+    const leaf = successors.find(next => equal(next.hash, session.leaf_hash))
+    if (leaf) return { token: leaf, auth }
+  }
+  const [leaf] = successors
+  if (leaf && equal(token.hash, session.leaf_hash)) {
+    await tx.row(
+      `update sessions set leaf_hash = $2, parent_hash = $3, last_seen_at = $4, expires_at = $5 where id = $1`,
+      [session.id, leaf.hash, token.hash, iso(now), iso(lifeEnd(session, now))],
+    )
+    return { token: leaf, auth }
+  }
+  await endSession(tx, session.id, 'reused', now)
+  return {
+    refused: new Refusal('refresh_reused', 'This session was used from two places and was ended. Log in again.'),
+  }
+}
+
+const lockSession = (tx: Tx, id: string) =>
+  tx.row<SessionRow>(
+    `select id, user_id, leaf_hash, parent_hash, created_at, expires_at, revoked_at
+     from sessions where id = $1 for update`,
+    [id],
+  )
+
+const lifeEnd = (session: SessionRow, now: number) =>
+  Math.min(now + IDLE_DAYS * DAY, Date.parse(session.created_at) + ABSOLUTE_DAYS * DAY)
+
+const equal = (a: Uint8Array, b: Uint8Array | null) => b !== null && Buffer.compare(a, b) === 0
+
+/** Ends a session. Ending it twice changes nothing. */
+export const endSession = (tx: Tx, id: string, reason: 'reused' | 'logged_out', now: number) =>
+  tx.row('update sessions set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null', [
+    id,
+    iso(now),
+    reason,
+  ])
+
+/** Whether the session still stands. */
+export const isLive = async (tx: Tx, auth: Auth): Promise<boolean> =>
+  (await tx.row('select 1 from sessions where id = $1 and user_id = $2 and revoked_at is null', [
+    auth.session_id,
+    auth.user_id,
+  ])) !== undefined

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url'
+import express, { type Express } from 'express'
+import type { Deps } from './deps.ts'
+import { Refusal } from './errors.ts'
+import { accessLog } from './http/access-log.ts'
+import { refuseTwoTokens } from './http/auth.ts'
+import { errorHandler } from './http/errors.ts'
+import { securityHeaders } from './http/headers.ts'
+import { mountRoutes } from './http/mount.ts'
+import { nameRequest } from './http/request-id.ts'
+import { staticApp } from './http/static.ts'
+import { routers, routes } from './routes/index.ts'
+
+export { applyLimits, serverOptions } from './http/limits.ts'
+
+const BUILT_CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url))
+
+/** The whole of HTTP, in order: a name for the request, headers, routes, the app's files, 404, errors. */
+export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', false)
+  app.set('case sensitive routing', true)
+  app.use(nameRequest, accessLog(deps.log), ...securityHeaders(deps.env.PUBLIC_URL))
+  app.use((req, _res, next) => {
+    refuseTwoTokens(req)
+    next()
+  })
+  for (const router of routers) app.use(router(deps))
+  mountRoutes(app, deps, routes)
+  app.use(staticApp(clientFolder, deps.env.PUBLIC_URL))
+  app.use(() => {
+    throw new Refusal('not_found', 'There is nothing at this address.')
+  })
+  app.use(errorHandler(deps.log))
+  return app
+}

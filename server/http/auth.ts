@@ -1,0 +1,22 @@
+import type { Request } from 'express'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import type { Auth } from '../http.ts'
+
+/**
+ * Who asks, by the Authorization header; undefined when there is none. A token that does not hold is refused even
+ * where none is needed: whoever sends one wants to be known.
+ */
+export async function readAuth(deps: Deps, req: Request): Promise<Auth | undefined> {
+  const header = req.headers.authorization
+  if (header === undefined) return undefined
+  const token = /^bearer +(\S+)$/iu.exec(header)?.[1]
+  if (token === undefined) throw new Refusal('token_invalid', 'Send the access token as a Bearer token.')
+  return deps.accounts.authenticate(token)
+}
+
+/** Node keeps the first of two Authorization headers and a proxy may keep the second, so neither is believed. */
+export function refuseTwoTokens(req: Request): void {
+  const count = req.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization').length
+  if (count > 1) throw new Refusal('duplicate_header', 'Send one Authorization header.')
+}

@@ -1,0 +1,38 @@
+import type { ErrorRequestHandler } from 'express'
+import type { Logger } from 'pino'
+import type { ErrorBody } from '#sync-rules'
+import { Refusal } from '../errors.ts'
+import { requestId } from './request-id.ts'
+
+/** The last handler: a Refusal says what it says, anything else is our bug, logged with its cause and told without detail. */
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  return (thrown, _req, res, next) => {
+    const refusal = toRefusal(thrown)
+    if (refusal.status >= 500) log.error({ err: thrown, request_id: requestId(res) }, refusal.code)
+    if (res.headersSent) return next(thrown)
+    const { details, retryAfter } = refusal.options
+    if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter))
+    if (refusal.status === 401) res.setHeader('WWW-Authenticate', 'Bearer')
+    const body: ErrorBody = {
+      error: { code: refusal.code, message: refusal.message, ...(details && { details }), request_id: requestId(res) },
+    }
+    res.status(refusal.status).json(body)
+  }
+}
+
+function toRefusal(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown
+  // The router's word for a path that does not decode.
+  if (thrown instanceof URIError) return new Refusal('bad_path', 'The path is not valid percent-encoded UTF-8.')
+  if (isOutage(thrown)) {
+    return new Refusal('unavailable', 'The database cannot be reached. Try again in a moment.', { retryAfter: 2 })
+  }
+  return new Refusal('internal', 'Something went wrong here. It has been written down.')
+}
+
+/** A database that is away, full or restarting (SQLSTATE classes 08, 53, 57P), or whose port nobody answers. */
+const isOutage = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  'code' in thrown &&
+  typeof thrown.code === 'string' &&
+  /^(08...|53...|57P0.|ECONNREFUSED|ECONNRESET)$/u.test(thrown.code)

@@ -1,0 +1,50 @@
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+
+const API_CSP = "default-src 'none'; frame-ancestors 'none'"
+
+/** What a page of the app may do. `mq-sw` is the one Trusted Types policy: the service worker's URL passes through it. */
+const PAGE_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' https://image.tmdb.org blob: data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types mq-sw',
+].join('; ')
+
+/** True when people reach this server by https. Only then may it ask browsers for it: on plain http that breaks the app. */
+export const isHttps = (publicUrl: string | undefined): boolean => publicUrl?.startsWith('https:') ?? false
+
+export const pageCsp = (publicUrl: string | undefined): string =>
+  isHttps(publicUrl) ? `${PAGE_CSP}; upgrade-insecure-requests` : PAGE_CSP
+
+/** The headers of every reply. Routes for pages and files put their own policy and caching in place of these. */
+export function securityHeaders(publicUrl: string | undefined): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: false,
+      strictTransportSecurity: isHttps(publicUrl) ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+      referrerPolicy: { policy: 'no-referrer' },
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+    }),
+    (_req, res, next) => {
+      res.setHeader('Content-Security-Policy', API_CSP)
+      res.setHeader('Cache-Control', 'no-store')
+      res.setHeader(
+        'Permissions-Policy',
+        'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+      )
+      next()
+    },
+  ]
+}
