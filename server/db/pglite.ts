@@ -23,7 +23,7 @@ export async function openPglite(options: { dataDir?: string; loadFrom?: Blob } 
   if (options.dataDir) settings.dataDir = options.dataDir
   if (options.loadFrom) settings.loadDataDir = options.loadFrom
   const lite = await PGlite.create(settings)
-  useOurValues(lite)
+  setOurValues(lite)
   for (const [name, value] of Object.entries(sessionSettings)) await lite.exec(`set ${name} to '${value}'`)
   return adapt(lite)
 }
@@ -70,7 +70,7 @@ function queries(on: PGlite | Transaction, check = () => {}): Queries {
 }
 
 /** PGlite has its own ideas about values (dates as Date, arrays of every type): only ours may hold. */
-function useOurValues(lite: PGlite): void {
+function setOurValues(lite: PGlite): void {
   for (const oid of Object.keys(lite.parsers)) lite.parsers[oid] = text => text
   for (const [oid, read] of Object.entries(readers)) lite.parsers[oid] = read
   for (const oid of Object.keys(lite.serializers)) lite.serializers[oid] = text => text

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Db } from '../db.ts'
+import { lockFolder } from '../folder-lock.ts'
+import { migrate } from '../migrate.ts'
+import { openPglite } from './pglite.ts'
+import { cachedTemplate, openFromTemplate } from './template.ts'
+
+/**
+ * The database in a data folder, migrated, with the folder's lock. Closing it gives the lock back. The first start copies
+ * the cached template if there is one. Until it is complete a mark stands beside it: a first start that was killed
+ * half-way holds nothing of anybody's and is done again.
+ */
+export async function openEmbedded(folder: string): Promise<Db> {
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o700)
+  const unlock = await lockFolder(folder)
+  try {
+    const dataDir = join(folder, 'db')
+    const unfinished = join(folder, 'db.unfinished')
+    if (existsSync(unfinished)) await rm(dataDir, { recursive: true, force: true })
+    const first = !existsSync(dataDir)
+    if (first) await writeFile(unfinished, '')
+    const loadFrom = first ? await cachedTemplate() : undefined
+    const db = loadFrom ? await openFromTemplate(loadFrom, dataDir) : await openPglite({ dataDir })
+    try {
+      await migrate(db)
+      await rm(unfinished, { force: true })
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+    return {
+      ...db,
+      async close() {
+        await db.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod/mini'
+
+/** The settings, read from the environment once. DESIGN.md §10 lists them; here is what each may be and its default. */
+
+const port = z.pipe(
+  z.string().check(z.regex(/^\d{1,5}$/, 'must be a port number')),
+  z.pipe(z.transform(Number), z.number().check(z.maximum(65_535, 'must be a port number'))),
+)
+const minLength = z.pipe(
+  z.string().check(z.regex(/^\d{1,3}$/, 'must be a whole number')),
+  z.pipe(z.transform(Number), z.number().check(z.minimum(8, 'must be 8 or more'), z.maximum(64, 'must be 64 or less'))),
+)
+const url = (schemes: string[], hint: string) =>
+  z.string().check(z.refine(text => schemes.includes(schemeOf(text)), `must be a URL that starts with ${hint}`))
+const web = url(['http:', 'https:'], 'http:// or https://')
+
+const settings = z.object({
+  PORT: z._default(port, 3000),
+  HOST: z._default(z.string(), '127.0.0.1'),
+  DATA_DIR: z._default(z.string(), './data'),
+  DATABASE_URL: z.optional(url(['postgres:', 'postgresql:'], 'postgres://')),
+  ELECTRIC_URL: z.optional(web),
+  ELECTRIC_SECRET: z.optional(z.string()),
+  PUBLIC_URL: z.optional(web.check(z.refine(isOrigin, 'must be an address without a path, like https://example.org'))),
+  // A list may be given: the first is used for what is new, the others still hold. Empty until start.ts has put the
+  // data folder's own there.
+  MARQUEE_SECRET: z._default(
+    z
+      .string()
+      .check(
+        z.refine(
+          list => list.split(',').every(secret => secret.trim().length >= 32),
+          'must be at least 32 characters (each, if it is a list)',
+        ),
+      ),
+    '',
+  ),
+  TMDB_TOKEN: z.optional(z.string()),
+  TMDB_URL: z.optional(web.check(z.refine(isLoopbackUrl, 'is for tests and must point to this machine'))),
+  SMTP_URL: z.optional(url(['smtp:', 'smtps:'], 'smtp:// or smtps://')),
+  PASSWORD_MIN_LENGTH: z._default(minLength, 10),
+  LOG_LEVEL: z._default(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a log level, like info or warn'),
+    'info',
+  ),
+  THROTTLES: z._default(z.enum(['on', 'off'], 'must be on or off'), 'on'),
+})
+
+export type Env = z.infer<typeof settings>
+
+/** What is wrong with the settings, all of it at once. */
+export class EnvRefusal extends Error {
+  constructor(readonly faults: string[]) {
+    super(`These settings cannot be used:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+    this.name = 'EnvRefusal'
+  }
+}
+
+/** Settings from the environment's strings; an empty one counts as not set. Throws EnvRefusal. */
+export function parseEnv(record: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ''))
+  const faults = Object.keys(given)
+    .filter(name => /^MARQUEE_(?!TEST_)/.test(name) && !(name in settings.shape))
+    .map(name => `${name} is not a setting.`)
+  const parsed = settings.safeParse(given)
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`))
+    throw new EnvRefusal(faults)
+  }
+  faults.push(...disagreements(parsed.data))
+  if (faults.length > 0) throw new EnvRefusal(faults)
+  return parsed.data
+}
+
+/** What no setting can know of itself. */
+function disagreements(env: Env): string[] {
+  const faults: string[] = []
+  if (env.DATABASE_URL && !env.MARQUEE_SECRET)
+    faults.push(
+      'MARQUEE_SECRET must be set when DATABASE_URL is: 32 random characters or more, the same for every process.',
+    )
+  if (env.ELECTRIC_URL && !env.DATABASE_URL)
+    faults.push('ELECTRIC_URL needs DATABASE_URL: Electric reads from PostgreSQL.')
+  if (env.PUBLIC_URL?.startsWith('http:') && !isLoopbackUrl(env.PUBLIC_URL))
+    faults.push('PUBLIC_URL must be https:// unless it is this machine: passwords travel over it.')
+  const open = !isLoopback(env.HOST) || (env.PUBLIC_URL !== undefined && !isLoopbackUrl(env.PUBLIC_URL))
+  if (env.THROTTLES === 'off' && open)
+    faults.push('THROTTLES=off is for tests: HOST, and PUBLIC_URL if it is set, must be this machine.')
+  return faults
+}
+
+/** Whether a host name or address can only be reached from this machine. */
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+
+function isLoopbackUrl(text: string): boolean {
+  return URL.canParse(text) && isLoopback(new URL(text).hostname)
+}
+
+// The local part of a PostgreSQL URL may be one that URL does not take: postgres://user@/name?host=/socket/folder
+function schemeOf(text: string): string {
+  return /^([a-z]+:)\/\/\S+$/.exec(text)?.[1] ?? ''
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { origin, username, password } = new URL(text)
+  return text.replace(/\/$/, '') === origin && username === '' && password === ''
+}
+
+/** The settings of this process. */
+export const readEnv = (): Env => parseEnv(process.env)
