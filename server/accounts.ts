@@ -3,7 +3,8 @@ import { type rest, rest as schemas, type User } from '#sync-rules'
 import { ACCESS_SECONDS, AccessTokens } from './accounts/access-token.ts'
 import { secretsOf } from './accounts/keys.ts'
 import { Liveness } from './accounts/liveness.ts'
-import { checkPassword, type PasswordOptions, Passwords } from './accounts/passwords.ts'
+import { checkPassword } from './accounts/password-policy.ts'
+import { type PasswordOptions, Passwords } from './accounts/passwords.ts'
 import { type RefreshToken, RefreshTokens } from './accounts/refresh-token.ts'
 import { checkUsername } from './accounts/reserved.ts'
 import { endSession, isLive, openSession, rotate } from './accounts/sessions.ts'
@@ -85,7 +86,7 @@ export function createAccounts(deps: Pick<Deps, 'db' | 'env' | 'now'>, options: 
 
     async signUp({ username, email, password, visibility }, device = '') {
       checkUsername(username)
-      await checkPassword(password, env.PASSWORD_MIN_LENGTH, [username, email])
+      checkPassword(password, env.PASSWORD_MIN_LENGTH, [username, email])
       const hash = await passwords.hash(password)
       const { user, token } = await db.tx(async tx => {
         const user = await insertUser(tx, { username, email, hash, visibility: visibility ?? 'private' })

@@ -1,9 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { codePoints, isWellFormed } from '#sync-rules'
-import { Refusal } from '../errors.ts'
 import { HashPool, type HashPoolOptions } from './hash-pool.ts'
 
-const MAX_LENGTH = 256
 const SCHEME = 'mq1:'
 /** Public and fixed. It only sees to it that these hashes cannot be tried against those of another site. */
 const CONTEXT = 'marquee password v1'
@@ -44,28 +41,3 @@ export class Passwords {
 /** 64 ASCII characters of any password: bcrypt stops reading at 72 bytes and at NUL, and so never gets that far. */
 const prepare = (password: string): string =>
   createHmac('sha384', CONTEXT).update(password.normalize('NFC')).digest('base64')
-
-/** Refuses a password that is too short, too long, or little more than the user's own name and address. */
-export function checkPassword(password: string, minLength: number, personal: readonly string[]): void {
-  const text = password.normalize('NFC')
-  const length = codePoints(text)
-  if (!isWellFormed(password)) throw wrong('must be well-formed text')
-  if (length < minLength) throw wrong(`must hold at least ${minLength} characters`)
-  if (length > MAX_LENGTH) throw wrong(`must hold at most ${MAX_LENGTH} characters`)
-  if (codePoints(withoutWords(text.toLowerCase(), personal)) < 8) {
-    throw new Refusal('password_context', 'This password is too much like your name or address. Choose another one.')
-  }
-}
-
-const wrong = (message: string) =>
-  new Refusal('validation', `The password ${message}.`, { details: [{ path: 'password', message }] })
-
-/** What remains of a text when the words of the given names are taken out, the longest first. */
-function withoutWords(text: string, names: readonly string[]): string {
-  const words = names
-    .flatMap(name => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
-    .map(word => word.toLowerCase())
-    .filter(word => codePoints(word) >= 3)
-    .sort((a, b) => b.length - a.length)
-  return words.reduce((rest, word) => rest.replaceAll(word, ''), text)
-}

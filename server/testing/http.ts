@@ -6,7 +6,7 @@ import type { PasswordOptions } from '../accounts/passwords.ts'
 import { createAccounts } from '../accounts.ts'
 import { applyLimits, createApp, serverOptions } from '../app.ts'
 import type { Deps } from '../deps.ts'
-import type { Env } from '../env.ts'
+import { type Env, parseEnv } from '../env.ts'
 import { createPokes } from '../pokes.ts'
 import { type Engine, testDb } from './database.ts'
 
@@ -15,7 +15,7 @@ export interface CallOptions {
   /** Sent as JSON. */
   body?: unknown
   /** Sent as it is, in place of `body`. */
-  raw?: BodyInit
+  raw?: string | Uint8Array<ArrayBuffer>
   headers?: Record<string, string>
 }
 
@@ -128,10 +128,7 @@ function caller(url: string, ownToken?: string): Caller {
   }
 }
 
-const testEnv = (over: Partial<Env> = {}): Env =>
-  ({
-    MARQUEE_SECRET: 'a secret for tests, of no use to anybody',
-    PASSWORD_MIN_LENGTH: 10,
-    THROTTLES: 'off',
-    ...over,
-  }) as Env
+const testEnv = (over: Partial<Env> = {}): Env => ({
+  ...parseEnv({ MARQUEE_SECRET: 'a secret for tests that is of no use to anybody', THROTTLES: 'off' }),
+  ...over,
+})
