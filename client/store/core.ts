@@ -1,0 +1,157 @@
+import { Memory } from './memory.ts'
+import type { Channel, Clock, Random } from './ports.ts'
+import type { Change, Replica } from './replica.ts'
+import { type Link, syncState } from './status.ts'
+import type { StoredOp } from './tables.ts'
+import type { SyncState } from './types.ts'
+
+export interface StorePorts {
+  clock: Clock
+  random: Random
+  replica: Replica
+  channel: Channel
+}
+
+export interface Owner {
+  /** The user's id. For a guest: what to call a new one; an existing database keeps its own. */
+  id: string
+  guest: boolean
+}
+
+/** A change that has not come by then was lost on the way. */
+const MISSED_AFTER_MS = 250
+
+type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link } | { type: 'hello' }
+
+/**
+ * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
+ * made them, and a tab that missed one reads everything again.
+ */
+export class Core {
+  storageFailed = false
+  private link: Link = 'unknown'
+  private state: SyncState
+  private early = new Map<number, Change>()
+  private catchUp: (() => void) | undefined
+  private readonly listeners = new Set<() => void>()
+  private readonly stop: () => void
+  private closed = false
+
+  private constructor(
+    private readonly ports: StorePorts,
+    private readonly owner: { owner_id: string; guest: boolean; client_id: string },
+    readonly memory: Memory,
+  ) {
+    this.state = syncState(memory, this.link, false)
+    this.stop = ports.channel.listen(message => this.hear(message as Message))
+    ports.channel.post({ type: 'hello' })
+  }
+
+  static async open(ports: StorePorts, owner: Owner): Promise<Core> {
+    const fresh = { owner_id: owner.id, guest: owner.guest, client_id: ports.random.uuid() }
+    return new Core(ports, fresh, new Memory(await ports.replica.load(fresh)))
+  }
+
+  get replica(): Replica {
+    return this.ports.replica
+  }
+
+  /** Ops on disk, in the order of their numbers. */
+  waiting(): readonly StoredOp[] {
+    return this.memory.ops
+  }
+
+  sync(): SyncState {
+    return this.state
+  }
+
+  /** Carries out a write, shows what it changed, and tells the other tabs. */
+  async commit<C extends Change>(write: (replica: Replica) => Promise<C>): Promise<C> {
+    let change: C
+    try {
+      change = await write(this.ports.replica)
+    } catch (error) {
+      if (!this.closed) this.setStorageFailed(true)
+      throw error
+    }
+    this.storageFailed = false
+    this.ports.channel.post({ type: 'change', change })
+    await this.take(change)
+    return change
+  }
+
+  /** Tells every tab how the exchange with the server goes. */
+  setLink(link: Link): void {
+    if (this.link === link) return
+    this.link = link
+    this.ports.channel.post({ type: 'link', link })
+    this.changed()
+  }
+
+  /** Looks whether something was missed while this tab slept. */
+  async refresh(): Promise<void> {
+    if (this.closed) return
+    const snapshot = await this.ports.replica.load(this.owner)
+    if (snapshot.meta.version < this.memory.meta.version) return
+    this.memory.load(snapshot)
+    this.changed()
+    await this.takeEarly()
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.listeners.add(changed)
+    return () => this.listeners.delete(changed)
+  }
+
+  changed(): void {
+    const state = syncState(this.memory, this.link, this.storageFailed)
+    if (JSON.stringify(state) !== JSON.stringify(this.state)) this.state = state
+    for (const listener of [...this.listeners]) listener()
+  }
+
+  setStorageFailed(failed: boolean): void {
+    this.storageFailed = failed
+    this.changed()
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.catchUp?.()
+    this.stop()
+    this.listeners.clear()
+    this.ports.replica.close()
+  }
+
+  private hear(message: Message): void {
+    if (this.closed) return
+    if (message.type === 'change') void this.take(message.change).catch(() => this.setStorageFailed(true))
+    else if (message.type === 'link') {
+      this.link = message.link
+      this.changed()
+    } else if (this.link !== 'unknown') this.ports.channel.post({ type: 'link', link: this.link })
+  }
+
+  private async take(change: Change): Promise<void> {
+    if (this.closed || change.version <= this.memory.meta.version) return
+    this.early.set(change.version, change)
+    await this.takeEarly()
+  }
+
+  private async takeEarly(): Promise<void> {
+    for (;;) {
+      const { version } = this.memory.meta
+      for (const early of this.early.keys()) if (early <= version) this.early.delete(early)
+      const next = this.early.get(version + 1)
+      if (!next) break
+      if (next.reload) return this.refresh()
+      this.memory.take(next)
+      this.changed()
+    }
+    this.catchUp?.()
+    this.catchUp = undefined
+    if (this.early.size === 0) return
+    const again = () => void this.refresh().catch(() => this.setStorageFailed(true))
+    this.catchUp = this.ports.clock.after(MISSED_AFTER_MS, again)
+  }
+}

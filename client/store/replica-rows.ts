@@ -1,0 +1,76 @@
+import type { OpResult, Outcome, ShapeName } from '#sync-rules'
+import type { Meta, StoredOp, TableRows, Tx } from './tables.ts'
+import type { Attention } from './types.ts'
+
+/** A parsed shape message: an insert is whole, an update carries the id and what changed. */
+export interface PartialRow<S extends ShapeName> {
+  operation: 'insert' | 'update'
+  value: Partial<TableRows[S]> & { id: string }
+}
+
+/** Puts whole rows, unless a later version is here. Tells which were put. */
+export async function guardRows<S extends ShapeName>(tx: Tx, name: S, rows: TableRows[S][]): Promise<TableRows[S][]> {
+  const merged = await mergeRows(
+    tx,
+    name,
+    rows.map(value => ({ operation: 'insert' as const, value })),
+  )
+  return merged ?? []
+}
+
+/**
+ * Merges messages over the stored rows, in order; a lower seq never overwrites. Undefined, with nothing written, when
+ * an update came for a row that is not here.
+ */
+export async function mergeRows<S extends ShapeName>(
+  tx: Tx,
+  name: S,
+  messages: PartialRow<S>[],
+): Promise<TableRows[S][] | undefined> {
+  const ids = [...new Set(messages.map(message => message.value.id))]
+  const stored = await tx.get(name, ids)
+  const now = new Map(ids.map((id, i) => [id, stored[i]]))
+  const changed = new Set<string>()
+  for (const { operation, value } of messages) {
+    const was = now.get(value.id)
+    if (was && value.seq !== undefined && value.seq < was.seq) continue
+    if (!was && operation === 'update') return undefined
+    now.set(value.id, { ...was, ...value } as TableRows[S])
+    changed.add(value.id)
+  }
+  const rows = [...changed].map(id => now.get(id) as TableRows[S])
+  await tx.put(name, rows)
+  return rows
+}
+
+/** Numbers `ops` from `after` + 1 and writes them in the place of what waits. */
+export async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], after: number): Promise<void> {
+  let mid = Math.max(after, 0)
+  const kept = ops.filter(op => op.mid <= after)
+  const rest = ops.filter(op => op.mid > after).map(op => ({ ...op, mid: ++mid }))
+  await tx.clear('ops')
+  await tx.put('ops', [...kept, ...rest])
+  meta.minted = mid
+}
+
+/** Whether a person should hear of an outcome. */
+const toldOf: Record<Outcome, boolean> = {
+  applied: false,
+  merged: false,
+  kept_both: true,
+  revived: false,
+  superseded: true,
+  noop: false,
+  rejected: true,
+  parked: true,
+}
+
+export function attentionOf(
+  op: StoredOp,
+  { outcome, reason, restore }: Pick<OpResult, 'outcome' | 'reason' | 'restore'>,
+  now: number,
+): Attention[] {
+  if (!toldOf[outcome]) return []
+  const mutation = { kind: op.kind, args: op.args } as Attention['mutation']
+  return [{ op_id: op.op_id, mutation, outcome, reason, restore, at: new Date(now).toISOString() }]
+}

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import type { RankingRow } from '#sync-rules'
+import { emptyDisk, type MemoryDisk, memoryTables } from './memory-replica.ts'
+import { Replica } from './replica.ts'
+import { openStore } from './store.ts'
+import { aClock, aRandom, rankingRow, tabsOf } from './testing.ts'
+
+const USER = '00000000-0000-4000-8000-000000000001'
+const id = (n: number) => `${n.toString(16).padStart(2, '0')}000000-0000-4000-8000-00000000aaaa`
+
+const device = (disk: MemoryDisk = emptyDisk(), guest = false) => {
+  const [clock, random, channel] = [aClock(), aRandom(), tabsOf()]
+  const tab = (seed = 0) =>
+    openStore(
+      { clock, random: aRandom(seed), replica: new Replica(memoryTables(disk)), channel: channel() },
+      { id: USER, guest },
+    )
+  return { clock, random, disk, tab }
+}
+
+test('a guest ranks, and finds the list again after closing the app', async () => {
+  const { tab } = device(emptyDisk(), true)
+  const store = await tab()
+  await store.place(id(1), 'S', 'bottom')
+  await store.place(id(2), 'S', 'top')
+  await store.place(id(3), 'A', 'top')
+  await store.place(id(3), 'S', { after: id(2) })
+  await store.note(id(3), 'better than I thought', null)
+  await store.close()
+  const again = await tab(9)
+  expect(again.view().tiers.S).toEqual([id(2), id(3), id(1)])
+  expect(again.view().tiers.A).toEqual([])
+  expect(again.view().entry(id(3))?.notes).toBe('better than I thought')
+  expect(again.sync()).toMatchObject({ kind: 'guest', waiting: 5 })
+})
+
+test('an op names up to eight neighbours as seen, nearest first, without the item; an end is an empty list', async () => {
+  const { tab } = device()
+  const store = await tab()
+  for (let n = 1; n <= 12; n++) await store.place(id(n), 'B', 'bottom')
+  await store.place(id(1), 'B', { after: id(11) })
+  await store.place(id(2), 'B', 'top')
+  const [between, top] = store.core.waiting().slice(-2)
+  expect(between?.args).toEqual({
+    media_id: id(1),
+    tier: 'B',
+    left: [11, 10, 9, 8, 7, 6, 5, 4].map(id),
+    right: [id(12)],
+  })
+  expect(top?.args).toMatchObject({ left: [], right: [3, 4, 5, 6, 7, 8, 9, 10].map(id) })
+})
+
+test('a step taken back puts everything where it was', async () => {
+  const { tab } = device()
+  const store = await tab()
+  for (const n of [1, 2, 3]) await store.place(id(n), 'S', 'bottom')
+  await store.note(id(2), 'seen twice', null)
+  await store.save(id(4))
+  const before = store.view()
+  const look = () => [store.view().tiers, store.view().entry(id(2)), store.view().watchlist.map(s => s.media_id)]
+  const was = look()
+  await store.append([
+    { kind: 'ranking.place', args: { media_id: id(2), tier: 'D', left: [], right: [] } },
+    { kind: 'ranking.place', args: { media_id: id(4), tier: 'D', left: [id(2)], right: [] } },
+    { kind: 'ranking.note', args: { media_id: id(2), notes: 'worse', base_notes: 'seen twice' } },
+    { kind: 'ranking.remove', args: { media_id: id(1) } },
+  ])
+  expect(store.view().tiers.D).toEqual([id(2), id(4)])
+  expect(await store.undo()).toBe(true)
+  expect(look()).toEqual(was)
+  expect(before.tiers.S).toEqual([1, 2, 3].map(id))
+})
+
+test('a full disk is told before anything seems saved, and the view lets go of the op', async () => {
+  const { tab, disk } = device()
+  const store = await tab()
+  await store.place(id(1), 'S', 'top')
+  disk.beforeCommit = () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  }
+  await expect(store.place(id(2), 'S', 'top')).rejects.toThrow('no room')
+  expect(store.view().tiers.S).toEqual([id(1)])
+  expect(store.sync().kind).toBe('storage_failed')
+  expect(store.can_undo()).toBe(true)
+  disk.beforeCommit = undefined
+  await store.place(id(2), 'S', 'top')
+  expect(store.view().tiers.S).toEqual([id(2), id(1)])
+  expect(store.sync().kind).not.toBe('storage_failed')
+})
+
+test('another tab sees an op at once, and one that missed a message reads again', async () => {
+  const { tab, clock, disk } = device()
+  const [one, two] = [await tab(1), await tab(2)]
+  await one.place(id(1), 'S', 'top')
+  await clock.settle()
+  expect(two.view().tiers.S).toEqual([id(1)])
+  const silent = new Replica(memoryTables(disk))
+  await silent.append([
+    {
+      kind: 'ranking.place',
+      args: { media_id: id(2), tier: 'S', left: [], right: [id(1)] },
+      op_id: id(7),
+      base: 0,
+      t: new Date(0).toISOString(),
+    },
+  ])
+  await one.place(id(3), 'S', 'top')
+  await clock.advance(1000)
+  expect(one.view().tiers.S).toEqual([2, 3, 1].map(id))
+  expect(two.view().tiers.S).toEqual([2, 3, 1].map(id))
+})
+
+test('what a change does not touch keeps its identity', async () => {
+  const { tab } = device()
+  const store = await tab()
+  const rows = [rankingRow(id(1), 'S', 'V', 5), rankingRow(id(2), 'A', 'V', 6)]
+  await store.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }, false))
+  const before = store.view()
+  await store.place(id(3), 'A', 'top')
+  expect(store.view().tiers.S).toBe(before.tiers.S)
+  expect(store.view().entry(id(2))).toBe(before.entry(id(2)))
+  expect(store.view().tiers.A).toEqual([id(3), id(2)])
+  await store.core.refresh()
+  expect(store.view().tiers.S).toBe(before.tiers.S)
+})
+
+test('ranking takes an item off the watchlist; the newest wish stands first', async () => {
+  const { tab, clock } = device()
+  const store = await tab()
+  for (const n of [1, 2, 3]) {
+    await store.save(id(n))
+    await clock.advance(10)
+  }
+  expect(store.view().watchlist.map(s => s.media_id)).toEqual([3, 2, 1].map(id))
+  await store.place(id(2), 'C', 'top')
+  expect(store.view().watchlist.map(s => s.media_id)).toEqual([3, 1].map(id))
+})
+
+test('with 10,000 rankings a click shows at once', async () => {
+  const { tab } = device()
+  const store = await tab()
+  const rows: RankingRow[] = Array.from({ length: 10_000 }, (_, n) => {
+    const tier = (['S', 'A', 'B', 'C', 'D'] as const)[n % 5] ?? 'S'
+    const media = `${(n % 256).toString(16).padStart(2, '0')}${n.toString(16).padStart(6, '0')}-0000-4000-8000-00000000aaaa`
+    return rankingRow(media, tier, `V${n.toString().padStart(6, '0')}1`, n + 1)
+  })
+  await store.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }, false))
+  const times: number[] = []
+  for (let n = 0; n < 50; n++) {
+    const started = performance.now()
+    const [item, anchor] = [rows[n * 7]?.media_item_id ?? '', rows[9_002]?.media_item_id ?? '']
+    const saved = store.place(item, 'B', { after: anchor })
+    const list = store.view().tiers.B
+    times.push(performance.now() - started)
+    expect(list[list.indexOf(anchor) + 1]).toBe(item)
+    await saved
+  }
+  times.sort((a, b) => a - b)
+  console.info(`click to view at 10,000 rows: median ${times[25]?.toFixed(2)} ms, worst ${times[49]?.toFixed(2)} ms`)
+})

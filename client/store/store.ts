@@ -1,0 +1,113 @@
+import { v5 } from 'uuid'
+import { ID_NAMESPACE, type MediaItem, type Mutation, stubName } from '#sync-rules'
+import { Core, type Owner, type StorePorts } from './core.ts'
+import type { NewOp } from './replica.ts'
+import type { NewStub, Spot, Store, View } from './types.ts'
+import { checked, inverse, trails } from './wishes.ts'
+
+/** A store with the door the sync loops use. */
+export interface OpenStore extends Store {
+  core: Core
+}
+
+interface Step {
+  mutations: readonly Mutation[]
+  before: View
+}
+
+/** So many steps can be taken back. */
+const STEPS = 100
+
+/**
+ * Opens the store of a user or of this device's guest. An action shows at once and resolves when it is on disk; when
+ * the disk refuses, it is taken off the screen again, told in `sync()`, and the action rejects.
+ */
+export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenStore> {
+  const core = await Core.open(ports, owner)
+  const { memory } = core
+  const steps: Step[] = []
+
+  const write = async (mutations: readonly Mutation[]): Promise<void> => {
+    if (mutations.length === 0) return
+    const { base, clock_offset } = memory.meta
+    const t = new Date(ports.clock.now() + clock_offset).toISOString()
+    const wishes = mutations.map((mutation): NewOp => ({ ...mutation, op_id: ports.random.uuid(), base, t }))
+    const ids = wishes.map(wish => wish.op_id)
+    memory.add(wishes)
+    core.changed()
+    try {
+      await core.commit(async replica => {
+        const change = await replica.append(wishes)
+        memory.written(ids)
+        return change
+      })
+    } catch (error) {
+      memory.withdraw(ids)
+      core.changed()
+      throw error
+    }
+  }
+
+  const append = async (mutations: readonly Mutation[]): Promise<void> => {
+    const step = { mutations: mutations.map(checked), before: memory.view() }
+    await write(step.mutations)
+    if (step.mutations.length === 0) return
+    steps.push(step)
+    if (steps.length > STEPS) steps.shift()
+    core.changed()
+  }
+
+  const keepMedia = async (items: readonly MediaItem[]): Promise<void> => {
+    const view = memory.view()
+    const fresh = items.filter(item => view.media(item.id)?.updated_at !== item.updated_at)
+    if (fresh.length > 0) await core.commit(replica => replica.keepMedia(fresh))
+  }
+
+  return {
+    core,
+    get owner_id() {
+      return memory.meta.owner_id
+    },
+    guest: owner.guest,
+    view: () => memory.view(),
+    sync: () => core.sync(),
+    attention: () => memory.attention,
+    can_undo: () => steps.length > 0,
+    subscribe: changed => core.subscribe(changed),
+    close: async () => core.close(),
+
+    place: (media_id, tier, spot: Spot, { needs_placing } = {}) => {
+      const around = trails(memory.view(), media_id, tier, spot)
+      const args = { media_id, tier, ...around, ...(needs_placing ? { needs_placing } : {}) }
+      return append([{ kind: 'ranking.place', args }])
+    },
+    remove: media_id => append([{ kind: 'ranking.remove', args: { media_id } }]),
+    note: (media_id, notes, base_notes) => append([{ kind: 'ranking.note', args: { media_id, notes, base_notes } }]),
+    save: media_id => append([{ kind: 'watchlist.add', args: { media_id } }]),
+    unsave: media_id => append([{ kind: 'watchlist.remove', args: { media_id } }]),
+    stub: async ({ media_type, title, release_year, attributes }: NewStub) => {
+      const media_id = v5(stubName(memory.meta.owner_id, media_type, title, release_year), ID_NAMESPACE)
+      if (memory.view().media(media_id)) return media_id
+      const args = { media_id, media_type, title, release_year, ...(attributes ? { attributes } : {}) }
+      await write([checked({ kind: 'media.stub', args })])
+      return media_id
+    },
+    append,
+    keepMedia,
+    undo: async () => {
+      const step = steps.pop()
+      if (!step) return false
+      try {
+        await write(inverse(step.mutations, step.before))
+      } catch (error) {
+        steps.push(step)
+        throw error
+      }
+      core.changed()
+      return true
+    },
+    dismiss: async opId => {
+      await core.commit(replica => replica.dismiss(opId))
+    },
+  }
+}
