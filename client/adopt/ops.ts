@@ -1,0 +1,117 @@
+import { v5 } from 'uuid'
+import { ID_NAMESPACE, type Mutation, type MutationArgs, type Tier, TRAIL_LENGTH, tiers } from '#sync-rules'
+import type { View } from '../store/types.ts'
+import type { Merge, OldBookmark, OldRanking, Resolution, Source, Targeted } from './types.ts'
+
+/** What adoption needs to know of the account: how full its tiers are, and what it ranks already. */
+export type Account = Pick<View, 'tiers' | 'entry'>
+
+export interface PlannedOp {
+  /** The same for the same user, list and wish, on every device and every time. */
+  op_id: string
+  mutation: Mutation
+}
+
+/** A note that stays out of the account, and why. The text is whole. */
+export interface NoteLeft {
+  source: Source
+  title: string | null
+  text: string
+  reason: 'too_long' | 'account_has_note' | 'on_a_bookmark'
+}
+
+export interface Ops {
+  batch_id: string
+  ops: PlannedOp[]
+  notes_left: NoteLeft[]
+  /** Bookmarks of films the account ranks. */
+  already_ranked: Merge[]
+}
+
+export const batchId = (userId: string, hash: string): string => v5(`adopt:${userId}:${hash}`, ID_NAMESPACE)
+/** The id of the op at `index` of the adoption of the list with this hash. */
+export const opId = (userId: string, hash: string, index: number): string =>
+  v5(`adopt:${userId}:${hash}:${index}`, ID_NAMESPACE)
+
+/**
+ * An item of a list has three numbers of its own, so that an op keeps its id when the catalogue has learned of a film
+ * in between, or the person fixed another item. Rankings take the even threes, bookmarks the odd ones.
+ */
+const slots = { stub: 0, put: 1, note: 2 }
+const indexOf = ({ list, index }: Source, slot: keyof typeof slots): number =>
+  (index * 2 + (list === 'rankings' ? 0 : 1)) * 3 + slots[slot]
+
+/**
+ * The ops of an adoption: stubs, then each tier from the top, then notes, then bookmarks with the oldest first (the
+ * newest is to be on top). Placements are `if_absent` with their imported neighbours as trails, so that the order of
+ * the account never changes and running them twice changes nothing.
+ */
+export function buildOps(userId: string, hash: string, resolution: Resolution, account: Account): Ops {
+  const { ranked, bookmarks } = resolution
+  const batch_id = batchId(userId, hash)
+  const op = (source: Source, slot: keyof typeof slots, mutation: Mutation): PlannedOp => ({
+    op_id: opId(userId, hash, indexOf(source, slot)),
+    mutation,
+  })
+
+  const wanted = bookmarks.filter(({ target }) => !account.entry(target.media_id))
+  const stubs = [...ranked, ...wanted].flatMap(({ source, target }) =>
+    target.stub ? [op(source, 'stub', { kind: 'media.stub', args: target.stub })] : [],
+  )
+  const places = tiers.flatMap(tier =>
+    placements(tier, ranked, batch_id, account.tiers[tier].length > 0).map(({ source, args }) =>
+      op(source, 'put', { kind: 'ranking.place', args }),
+    ),
+  )
+  const notes = ranked.flatMap(({ source, target, notes }) => {
+    if (notes === null || hasNote(account, target.media_id)) return []
+    const args = { media_id: target.media_id, notes, base_notes: null }
+    return [op(source, 'note', { kind: 'ranking.note', args })]
+  })
+  const saves = wanted
+    .toReversed()
+    .map(({ source, target }) => op(source, 'put', { kind: 'watchlist.add', args: { media_id: target.media_id } }))
+  return {
+    batch_id,
+    ops: [...stubs, ...places, ...notes, ...saves],
+    notes_left: [...ranked, ...bookmarks].flatMap(item => notesLeft(item, account)),
+    already_ranked: bookmarks
+      .filter(item => !wanted.includes(item))
+      .map(({ source, title }) => ({ from: source, into: source, title })),
+  }
+}
+
+/** The items of one tier with up to eight neighbours on each side, nearest first, as the old list had them. */
+function placements(tier: Tier, ranked: readonly Targeted<OldRanking>[], batch_id: string, needsPlacing: boolean) {
+  const items = ranked.filter(item => item.tier === tier)
+  const ids = items.map(({ target }) => target.media_id)
+  return items.map(({ source, target }, i) => {
+    const args: MutationArgs<'ranking.place'> = {
+      media_id: target.media_id,
+      tier,
+      left: ids.slice(Math.max(0, i - TRAIL_LENGTH), i).toReversed(),
+      right: ids.slice(i + 1, i + 1 + TRAIL_LENGTH),
+      if_absent: true,
+      ...(needsPlacing && { needs_placing: true }),
+      origin: 'import',
+      batch_id,
+    }
+    return { source, args }
+  })
+}
+
+/** A note the account has is the later word. An empty one takes the imported text. */
+const hasNote = (account: Account, mediaId: string): boolean => (account.entry(mediaId)?.notes ?? '') !== ''
+
+function notesLeft(item: Targeted<OldRanking> | Targeted<OldBookmark>, account: Account): NoteLeft[] {
+  const { source, title, long_notes, notes, target } = item
+  const left: NoteLeft[] = long_notes.map(text => ({ source, title, text, reason: 'too_long' }))
+  if (!('tier' in item)) {
+    return notes === null ? left : [...left, { source, title, text: notes, reason: 'on_a_bookmark' }]
+  }
+  const theirs = account.entry(target.media_id)?.notes ?? ''
+  if (notes !== null && theirs !== '' && theirs !== notes) {
+    left.push({ source, title, text: notes, reason: 'account_has_note' })
+  }
+  return left
+}
