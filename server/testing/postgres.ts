@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, chmod, chown, cp, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
+import { access, chmod, chown, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -33,7 +33,7 @@ const windows = process.platform === 'win32'
 
 export async function startPostgres({ fsync = false, settings = [] }: TestServerOptions = {}): Promise<TestServer> {
   await sweep()
-  const home = await mkdtemp(join(tmpdir(), prefix))
+  const home = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   try {
     // PostgreSQL refuses to run as root; nobody (65534) needs no entry in any user table.
     const who = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
@@ -171,21 +171,25 @@ async function linkLibraries(native: string): Promise<void> {
   }
 }
 
-/** Removes what runs that were killed have left: our folders whose server is no longer alive. */
+/** Removes what runs that were killed have left: folders that name a launcher which is gone, and the server in them. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(prefix)) continue
+    const launcher = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]
+    if (!launcher || alive(Number(launcher))) continue
     const home = join(tmpdir(), name)
-    const pid = await readFile(join(home, 'data/postmaster.pid'), 'utf8').then(
-      text => Number(text.split('\n')[0]),
-      () => undefined,
-    )
-    const made = await stat(home).catch(() => undefined)
-    // One without a server may be about to get it.
-    const young = made !== undefined && Date.now() - made.mtimeMs < 300_000
-    if (pid === undefined ? young : alive(pid)) continue
-    await rm(home, { recursive: true, force: true }).catch(() => {})
+    if (await endOrphan(home)) await rm(home, { recursive: true, force: true }).catch(() => {})
   }
+}
+
+/** Asks a server that outlived its launcher to stop. True when none runs in the folder. */
+async function endOrphan(home: string): Promise<boolean> {
+  const text = await readFile(join(home, 'data/postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Math.abs(Number.parseInt(text, 10))
+  if (!pid || !alive(pid)) return true
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  // The number may belong to somebody else by now. Its folder goes with a later sweep.
+  if (command.includes(home)) process.kill(pid, 'SIGINT')
+  return false
 }
 
 function alive(pid: number): boolean {
