@@ -4,7 +4,10 @@
  * Uint8Array) and errors that are told apart by their SQLSTATE `code`.
  */
 export interface Queries {
-  /** Runs one statement with parameters; all its rows. */
+  /**
+   * Runs one statement with parameters; all its rows. Arrays are PostgreSQL arrays (`$1::uuid[]`); what is meant for json
+   * goes through JSON.stringify by the caller, for an array could be meant either way.
+   */
   rows<R = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R[]>
   /** The first row, or undefined. */
   row<R = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<R | undefined>
@@ -12,14 +15,17 @@ export interface Queries {
   exec(sql: string): Promise<void>
 }
 
-/** A transaction. Inside it only this handle may be used: the outer one would wait for it for ever on PGlite. */
+/** A transaction. Inside it only this handle may be used, one statement at a time: the outer one is an error at once. */
 export type Tx = Queries
 
 export interface Db extends Queries {
   readonly engine: 'pglite' | 'postgres'
   /** Runs `fn` in a transaction. A throw rolls back. 40001 and 40P01 are tried again, up to three times, from the start. */
   tx<T>(fn: (tx: Tx) => Promise<T>, options?: { snapshot?: boolean }): Promise<T>
-  /** Calls `hear` for each NOTIFY on the channel, after its commit. Returns how to stop. */
+  /**
+   * Calls `hear` for each NOTIFY on the channel, after its commit. Returns how to stop. After a lost
+   * connection `hear` is called once with an empty payload: what was said meanwhile is lost, look for yourself.
+   */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { Db, Queries } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { listenOn } from './listen.ts'
 import { checkChannel, sessionSettings } from './session.ts'
-import { Guard, retrying, sqlState } from './transaction.ts'
+import { Guard, isStalePlan, retrying } from './transaction.ts'
 import { readers, writeParam } from './values.ts'
 
 const asText = (text: string) => text
@@ -36,7 +36,13 @@ export async function openPostgres(url: string, { max = 10 }: { max?: number } =
     guard.check()
     return withClient(pool, use)
   }
-  const rows = <R>(sql: string, params?: readonly unknown[]) => once(client => run<R>(client, sql, params))
+  const rows = <R>(sql: string, params?: readonly unknown[]) =>
+    once(client =>
+      run<R>(client, sql, params).catch(error => {
+        if (isStalePlan(error)) return run<R>(client, sql, params)
+        throw error
+      }),
+    )
   return {
     engine: 'postgres',
     rows,
@@ -107,7 +113,7 @@ async function run<R>(client: pg.PoolClient, sql: string, params: readonly unkno
   try {
     return (await client.query(query)).rows as R[]
   } catch (error) {
-    if (sqlState(error) === '0A000' && /cached plan/.test(String(error))) names.clear()
+    if (isStalePlan(error)) forgetNames()
     throw error
   }
 }
@@ -120,11 +126,18 @@ async function script(client: pg.PoolClient, sql: string): Promise<void> {
 // beyond the limit goes unnamed, for a server keeps every name as long as its connection.
 const names = new Map<string, string>()
 const mostNames = 1000
+let generation = 0
 
 function statementName(sql: string): string | undefined {
   const known = names.get(sql)
   if (known || names.size >= mostNames) return known
-  const name = `q_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`
+  const name = `q${generation}_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`
   names.set(sql, name)
   return name
+}
+
+// A migration by another process changed a table under the statements we prepared: from here on they have new names.
+function forgetNames(): void {
+  names.clear()
+  generation++
 }

@@ -9,13 +9,17 @@ const attempts = 4
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
+/** A prepared statement whose table has another shape by now. Under a new name it succeeds. */
+export const isStalePlan = (error: unknown): boolean =>
+  sqlState(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan')
+
 /** Runs `once` and, when it fails by 40001 or 40P01, up to three times more after a short random wait. */
 export async function retrying<T>(once: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once()
     } catch (error) {
-      if (attempt === attempts || !again.has(sqlState(error) ?? '')) throw error
+      if (attempt === attempts || !(again.has(sqlState(error) ?? '') || isStalePlan(error))) throw error
       await sleep(Math.random() * 10 * 2 ** attempt)
     }
   }

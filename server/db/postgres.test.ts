@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { dropTestDatabase, testDatabaseUrl, testDb } from '../testing/database.ts'
+import { openPostgres } from './postgres.ts'
+
+test('two transactions that lock in opposite order both succeed', async () => {
+  await using db = await testDb('postgres')
+  await db.exec('create table pair (id int primary key, n int not null); insert into pair values (1, 0), (2, 0)')
+  let both = 0
+  let met = () => {}
+  const meeting = new Promise<void>(done => {
+    met = done
+  })
+  let turns = 0
+  const cross = (first: number, second: number) =>
+    db.tx(async tx => {
+      turns++
+      await tx.rows('update pair set n = n + 1 where id = $1', [first])
+      if (++both === 2) met()
+      await meeting
+      await tx.rows('update pair set n = n + 1 where id = $1', [second])
+    })
+  await Promise.all([cross(1, 2), cross(2, 1)])
+  expect(await db.rows('select n from pair order by id')).toEqual([{ n: 2 }, { n: 2 }])
+  expect(turns).toBe(3)
+})
+
+test('a transaction whose snapshot went stale starts again', async () => {
+  await using db = await testDb('postgres')
+  await db.exec('create table tally (n int not null); insert into tally values (0)')
+  let turns = 0
+  await db.tx(async tx => {
+    await tx.exec('set transaction isolation level repeatable read')
+    const { n } = (await tx.row<{ n: number }>('select n from tally')) ?? { n: -1 }
+    if (++turns === 1) await elsewhere(() => db.rows('update tally set n = 10'))
+    await tx.rows('update tally set n = $1', [n + 1])
+  })
+  expect(turns).toBe(2)
+  expect(await db.row('select n from tally')).toEqual({ n: 11 })
+})
+
+test('a snapshot does not see what is committed beside it', async () => {
+  await using db = await testDb('postgres')
+  await db.exec('create table page (n int)')
+  const count = 'select count(*) as n from page'
+  await db.tx(
+    async tx => {
+      expect(await tx.row(count)).toEqual({ n: 0 })
+      await elsewhere(() => db.rows('insert into page values (1)'))
+      expect(await tx.row(count)).toEqual({ n: 0 })
+    },
+    { snapshot: true },
+  )
+  expect(await db.row(count)).toEqual({ n: 1 })
+})
+
+test('a listener is there again after its connection was cut, and is told to look', async () => {
+  await using db = await testDb('postgres')
+  const heard: string[] = []
+  let wake = () => {}
+  const stop = await db.listen('news', payload => {
+    heard.push(payload)
+    wake()
+  })
+  const again = new Promise<void>(done => {
+    wake = done
+  })
+  await db.rows("select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen news'")
+  await again
+  const next = new Promise<void>(done => {
+    wake = done
+  })
+  await db.rows("select pg_notify('news', 'back')")
+  await next
+  expect(heard).toEqual(['', 'back'])
+  await stop()
+})
+
+test('cut connections cost the statement that ran on them, and no other', async () => {
+  await using db = await testDb('postgres')
+  const cut =
+    'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()'
+  const held = db.tx(async tx => {
+    await tx.rows('select 1')
+    await elsewhere(() => db.rows(cut))
+    await tx.rows('select 2')
+  })
+  await expect(held).rejects.toThrow()
+  await Promise.all(Array.from({ length: 5 }, () => db.rows('select 1')))
+  await elsewhere(() => db.rows(cut))
+  expect(await db.row('select 3 as n').catch(() => db.row('select 3 as n'))).toEqual({ n: 3 })
+})
+
+test('a server that is not there is refused as unavailable', async () => {
+  const db = await openPostgres('postgres://nobody@127.0.0.1:1/none')
+  await expect(db.rows('select 1')).rejects.toMatchObject({ code: 'unavailable', status: 503 })
+  await db.close()
+})
+
+test("options of the URL's own stand beside ours", async () => {
+  const url = await testDatabaseUrl()
+  const db = await openPostgres(`${url}${url.includes('?') ? '&' : '?'}options=-c%20work_mem%3D7MB`)
+  expect(await db.row("select current_setting('work_mem') as m, current_setting('TimeZone') as z")).toEqual({
+    m: '7MB',
+    z: 'UTC',
+  })
+  await db.close()
+  await dropTestDatabase(url)
+})
+
+/** Runs beside the transaction, as another request would. */
+function elsewhere<T>(run: () => Promise<T>): Promise<T> {
+  return outside(run)
+}
+const outside = await import('node:async_hooks').then(({ AsyncLocalStorage }) => AsyncLocalStorage.snapshot())
