@@ -1,0 +1,74 @@
+import { codePoints, type MediaItem, type MediaType, searchKey } from '#sync-rules'
+import type { Db } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import { likeness, literal, mediaColumns, resembles, tolerance, visibleTo } from './sql.ts'
+
+export interface Search {
+  q: string
+  media_type?: MediaType
+  limit: number
+  offset: number
+  /** The user who asks, or null. */
+  viewer: string | null
+}
+
+/** No search counts or sorts more than this many hits: nobody turns so many pages. */
+const MAX_HITS = 1000
+
+/**
+ * Titles like `q`, best first: equal ones, then those that begin with it, then those that resemble it, the better known
+ * first among equals. One or two characters resemble too much, they only begin. `total` counts at most MAX_HITS.
+ */
+export async function searchMedia(db: Db, search: Search): Promise<{ items: MediaItem[]; total: number }> {
+  const key = searchKey(search.q)
+  const hits = key === '' ? inTitle : codePoints(key) <= 2 ? beginning : resembling
+  const q = key === '' ? search.q.trim() : key
+  const pattern = key === '' ? `%${literal(q)}%` : `${literal(q)}%`
+  return db
+    .tx(async tx => {
+      await tx.row(tolerance)
+      const rows = await tx.rows<{ item: MediaItem | null; total: number }>(page(hits), [
+        q,
+        pattern,
+        search.viewer,
+        search.media_type ?? null,
+        search.limit,
+        search.offset,
+      ])
+      return { items: rows.flatMap(row => row.item ?? []), total: rows[0]?.total ?? 0 }
+    })
+    .catch(tooBroad)
+}
+
+/** What was cancelled by the statement timeout asks for too much; anything else is our bug. */
+function tooBroad(error: unknown): never {
+  if ((error as { code?: string }).code !== '57014') throw error
+  throw new Refusal('unavailable', 'This search takes too long. Add another letter.', { retryAfter: 1 })
+}
+
+const allowed = `${visibleTo('m', '$3')} and ($4::media_type is null or m.media_type = $4)`
+const equal = `(m.search_key = $1 or coalesce(m.other_key = $1, false))`
+const begins = `(m.search_key like $2 or m.other_key like $2)`
+
+// Each gives the ids it found, with a standing and a score to sort them by. Among very many the first by name are taken.
+const beginning = `
+  select m.id, ${equal}::int as standing, m.popularity as score
+  from (select * from media_items m where ${begins} and ${allowed} order by m.search_key limit 5000) m`
+const resembling = `
+  select m.id, ${equal}::int + coalesce(${begins}, false)::int as standing,
+         0.75 * ${likeness('m', '$1')} + 0.25 * m.popularity as score
+  from media_items m where (${begins} or ${resembles('m', '$1')}) and ${allowed}`
+/** Nothing but signs was typed ("!!!"): they are looked for as they are. */
+const inTitle = `
+  select m.id, (m.title = $1)::int as standing, m.popularity as score
+  from media_items m where m.title ilike $2 and ${allowed}`
+
+/** One page of the hits and how many there are: a row for the total alone when the page is past the end. */
+const page = (hits: string) => `
+  with hits as (select * from (${hits}) h order by standing desc, score desc, id limit ${MAX_HITS}),
+       page as (select * from hits order by standing desc, score desc, id limit $5 offset $6)
+  select case when m.id is not null then ${mediaColumns('m')} end as item, t.total
+  from (select count(*)::int as total from hits) t
+  left join page on true
+  left join media_items m on m.id = page.id
+  order by page.standing desc, page.score desc, page.id`
