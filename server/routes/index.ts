@@ -3,9 +3,10 @@ import type { Deps } from '../deps.ts'
 import type { Route } from '../http.ts'
 import { authRoutes } from './auth.ts'
 import { healthRoutes } from './health.ts'
+import { mediaRoutes } from './media.ts'
 
 /** Every route in the envelope. A new list is one line here. */
-export const routes: Route[] = [...authRoutes, ...healthRoutes]
+export const routes: Route[] = [...authRoutes, ...healthRoutes, ...mediaRoutes]
 
 /** What speaks a wire of its own and is exempt from the envelope. */
 export const routers: ((deps: Deps) => Router)[] = []
