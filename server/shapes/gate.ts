@@ -1,0 +1,58 @@
+import type { Request, Response } from 'express'
+import { type ShapeName, shapes } from '#sync-rules'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../errors.ts'
+import { readAuth } from '../http/auth.ts'
+import type { ShapeEngine } from './engine.ts'
+import { parseShapeQuery } from './query.ts'
+import { sendJson, sendMessage } from './reply.ts'
+
+const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name)
+
+/**
+ * Who may see what, once, for both engines. A shape's rows are decided here by the token and by sync-rules; nothing a
+ * client says can widen them. Order: 401, 404, 405, 400. Never 403: no shape is anybody else's.
+ */
+export function shapeGate(deps: Deps, engine: ShapeEngine) {
+  return async (req: Request, res: Response): Promise<void> => {
+    try {
+      await pass(deps, engine, req, res)
+    } catch (error) {
+      fail(deps, res, error)
+    }
+  }
+}
+
+async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response): Promise<void> {
+  const authorise = async () => {
+    const auth = await readAuth(deps, req)
+    if (!auth) throw new Refusal('unauthenticated', 'Log in first.')
+    return auth
+  }
+  const { user_id } = await authorise()
+  const shape = String(req.params.shape)
+  if (!isShape(shape)) return sendMessage(res, 404, 'Not found')
+  if (req.method !== 'GET') return sendMessage(res, 405, `${req.method} not allowed`, { allow: 'GET' })
+  const query = parseShapeQuery(req.url.split('?').slice(1).join('?'))
+  if ('errors' in query) {
+    return sendJson(res, 400, {}, JSON.stringify({ message: 'Invalid request', errors: query.errors }))
+  }
+  const again = async () => {
+    await authorise()
+  }
+  await engine.answer({ shape, user_id, query, res, authorise: again })
+}
+
+/** Electric's form of an error. A reply already begun is cut off, so that no client takes it for whole. */
+function fail(deps: Deps, res: Response, error: unknown): void {
+  const refusal = error instanceof Refusal ? error : undefined
+  if (!refusal) deps.log.error({ err: error }, 'a shape request failed')
+  if (res.headersSent || res.destroyed) {
+    res.destroy()
+  } else if (refusal) {
+    const after = refusal.options.retryAfter
+    sendMessage(res, refusal.status, refusal.message, after === undefined ? {} : { 'retry-after': String(after) })
+  } else {
+    sendJson(res, 500, {}, '{"error":"Internal server error"}')
+  }
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import type { ShapeName, Tier } from '#sync-rules'
+import type { Tx } from '../../db.ts'
+import type { Deps } from '../../deps.ts'
+import type { Pokes } from '../../pokes.ts'
+import { shapeRouter } from '../../routes/shapes.ts'
+import type { Engine } from '../../testing/database.ts'
+import { type TestUser, testServer } from '../../testing/http.ts'
+import { EmbeddedShapes, type Patience } from '../embedded.ts'
+import type { ShapeEngine } from '../engine.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  messages: Message[]
+}
+
+/** A message as it came over the wire, values unparsed. */
+export interface Message {
+  key?: string
+  value?: Record<string, string | null>
+  headers: Record<string, unknown>
+}
+
+export type Params = Record<string, string>
+
+interface Options {
+  engine?: Engine
+  now?: () => number
+  patience?: Partial<Patience>
+  /** The shape engine; the embedded one unless said. */
+  shapes?: (deps: Deps) => ShapeEngine
+}
+
+/** Shapes alone on a port, over real HTTP, with real accounts and a database of their own behind them. */
+export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes }: Options = {}) {
+  const server = await testServer({ engine, ...(now && { now }) })
+  const pokes = countingPokes(server.deps.pokes)
+  const deps: Deps = { ...server.deps, pokes }
+  const app = express().disable('x-powered-by').set('query parser', false)
+  app.use(shapeRouter(deps, shapes?.(deps) ?? new EmbeddedShapes(deps, patience)))
+  const http = createServer(app)
+  await new Promise<void>(done => http.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  let users = 0
+
+  const raw = (path: string, init: RequestInit = {}) => fetch(url + path, init)
+  return {
+    url,
+    deps,
+    pokes,
+    raw,
+    user: async () => new Reader(await server.signUp(`reader${++users}`), url, deps),
+    async [Symbol.asyncDispose]() {
+      http.closeAllConnections()
+      await new Promise(done => http.close(done))
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type Shapes = Awaited<ReturnType<typeof shapesOn>>
+
+/** A user with one open hand on the shape endpoint and the other in the database. */
+export class Reader {
+  readonly id: string
+  readonly headers: { authorization: string }
+
+  constructor(
+    readonly account: TestUser,
+    readonly url: string,
+    readonly deps: Deps,
+  ) {
+    this.id = account.user.id
+    this.headers = { authorization: `Bearer ${account.token}` }
+  }
+
+  address(params: Params, shape: ShapeName = 'user_rankings'): string {
+    return `${this.url}/sync/shapes/${shape}?${new URLSearchParams(params)}`
+  }
+
+  async get(params: Params, shape: ShapeName = 'user_rankings', init: RequestInit = {}): Promise<Answer> {
+    const { headers = {}, ...rest } = init
+    const answer = await fetch(this.address(params, shape), { headers: { ...this.headers, ...headers }, ...rest })
+    const text = await answer.text()
+    const body = text.startsWith('[') ? JSON.parse(text) : []
+    return { status: answer.status, headers: answer.headers, text, messages: body }
+  }
+
+  /** A snapshot, and where to go on from it. */
+  async snapshot(shape: ShapeName = 'user_rankings') {
+    const answer = await this.get({ offset: '-1', log: 'full' }, shape)
+    return { ...answer, next: after(answer) }
+  }
+
+  /** One change of this user's rows under the head's lock, with a seq of its own; the poke follows the commit. */
+  async write<T>(change: (tx: Tx, seq: number) => Promise<T>): Promise<T> {
+    const result = await this.deps.db.tx(async tx => {
+      const head = await tx.row<{ seq: number }>(
+        'update sync_heads set seq = greatest(seq + 1, $2) where user_id = $1 returning seq',
+        [this.id, this.deps.now()],
+      )
+      return change(tx, head?.seq as number)
+    })
+    this.deps.pokes.poke(this.id)
+    return result
+  }
+
+  rank(tier: Tier, position: string, notes: string | null = null): Promise<Placed> {
+    return this.write((tx, seq) => insertRanking(tx, this.id, seq, { tier, position, notes }))
+  }
+
+  /** Changes columns of one ranking. `set` is SQL of this test. */
+  edit(id: string, set: string, params: unknown[] = []): Promise<number> {
+    return this.write(async (tx, seq) => {
+      await tx.rows(`update user_rankings set seq = $2, ${set} where id = $1`, [id, seq, ...params])
+      return seq
+    })
+  }
+}
+
+export interface Placed {
+  id: string
+  media_item_id: string
+  seq: number
+}
+
+export async function insertRanking(
+  tx: Tx,
+  userId: string,
+  seq: number,
+  { tier, position, notes }: { tier: Tier; position: string; notes: string | null },
+): Promise<Placed> {
+  const media = randomUUID()
+  await tx.rows(`insert into media_items (id, media_type, title, search_key) values ($1, 'MOVIE', 'Film', 'film')`, [
+    media,
+  ])
+  const row = await tx.row<{ id: string }>(
+    `insert into user_rankings (user_id, media_item_id, tier, rank_position, notes, seq, placed_seq, placed_at)
+     values ($1, $2, $3, $4, $5, $6, $6, now()) returning id`,
+    [userId, media, tier, position, notes, seq],
+  )
+  return { id: row?.id as string, media_item_id: media, seq }
+}
+
+/** The parameters of the next request. */
+export const after = (answer: Pick<Answer, 'headers'>): Params => ({
+  handle: answer.headers.get('electric-handle') ?? '',
+  offset: answer.headers.get('electric-offset') ?? '',
+  log: 'full',
+})
+
+/** Tells how many wait, and when somebody begins to: "held" is seen by order, not by a clock. */
+function countingPokes(inner: Pokes): Pokes & { waiting: () => number; someoneWaits: () => Promise<void> } {
+  let waiting = 0
+  const watchers = new Set<() => void>()
+  return {
+    poke: user => inner.poke(user),
+    listen(user, wake) {
+      const stop = inner.listen(user, wake)
+      waiting++
+      for (const tell of watchers) tell()
+      return () => {
+        waiting--
+        stop()
+      }
+    },
+    waiting: () => waiting,
+    someoneWaits: () =>
+      new Promise<void>(done => {
+        const tell = () => {
+          watchers.delete(tell)
+          done()
+        }
+        watchers.add(tell)
+      }),
+  }
+}
