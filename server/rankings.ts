@@ -25,7 +25,11 @@ export interface Neighbours {
 }
 
 /** The user's rankings with their media items and scores, S to D, best first. A score counts the whole tier, whatever the filter. */
-export async function listRankings(db: Db, userId: string, filter: Filter) {
+export async function listRankings(
+  db: Db,
+  userId: string,
+  filter: Filter,
+): Promise<{ items: unknown[]; total: number }> {
   const { tier = null, genre = null, media_type = null, limit, offset } = filter
   const rows = await db.rows<{ item: unknown; total: number }>(
     `${scored}

@@ -4,8 +4,8 @@ import { errorStatus, mutations, outcomes, PROTOCOL, push, rest, shapeParams, sh
 
 const described = (schema: z.core.$ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
-const restSchemas = Object.entries(rest).filter(
-  (entry): entry is [string, z.ZodMiniType] => typeof entry[1] === 'object' && entry[1] !== null && '_zod' in entry[1],
+const restSchemas = Object.entries(rest as Record<string, unknown>).flatMap(([name, value]) =>
+  typeof value === 'object' && value !== null && '_zod' in value ? [[name, value as z.core.$ZodType] as const] : [],
 )
 
 test('the wire does not change without a new protocol number', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Device } from '../testing/device.ts'
 import { pair } from '../testing/pair.ts'
 
@@ -145,8 +145,13 @@ const examples: Example[] = [
 ]
 
 describe.each(['pglite', 'postgres'] as const)('the worked examples on %s', engine => {
+  let devices: Awaited<ReturnType<typeof pair>>
+  beforeAll(async () => {
+    devices = await pair(engine)
+  })
+  afterAll(() => devices[Symbol.asyncDispose]())
+
   test('come out as written', async () => {
-    await using devices = await pair(engine)
     for (const { n, start, one, two, final, outcomes } of examples) {
       const { first, second, t, state } = await devices.start(start)
       one(first, t)
@@ -159,7 +164,6 @@ describe.each(['pglite', 'postgres'] as const)('the worked examples on %s', engi
   })
 
   test('21: a run that another device arrives into stays whole', async () => {
-    await using devices = await pair(engine)
     const { first, second, state } = await devices.start('S: A')
     first.top('X', 'S')
     second.top('Y', 'S')
@@ -171,7 +175,6 @@ describe.each(['pglite', 'postgres'] as const)('the worked examples on %s', engi
   })
 
   test('what was superseded can be had with one tap', async () => {
-    await using devices = await pair(engine)
     const { first, second, t, state } = await devices.start('S: A B X; A: C')
     first.bottom('X', 'A', t(9))
     second.top('X', 'S', t(5))
@@ -186,7 +189,6 @@ describe.each(['pglite', 'postgres'] as const)('the worked examples on %s', engi
   })
 
   test('both orders of arrival lose nothing of either wish', async () => {
-    await using devices = await pair(engine)
     for (const order of ['one first', 'two first']) {
       const { first, second, state } = await devices.start('S: A B')
       first.between('X', 'S', 'A')

@@ -4,9 +4,12 @@ import type { Route } from '../http.ts'
 import { authRoutes } from './auth.ts'
 import { healthRoutes } from './health.ts'
 import { mediaRoutes } from './media.ts'
+import { rankingRoutes } from './rankings.ts'
+import { shapeRouter } from './shapes.ts'
+import { syncRoutes } from './sync.ts'
 
 /** Every route in the envelope. A new list is one line here. */
-export const routes: Route[] = [...authRoutes, ...healthRoutes, ...mediaRoutes]
+export const routes: Route[] = [...authRoutes, ...healthRoutes, ...mediaRoutes, ...rankingRoutes, ...syncRoutes]
 
 /** What speaks a wire of its own and is exempt from the envelope. */
-export const routers: ((deps: Deps) => Router)[] = []
+export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps)]

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { type Mutation, type OpResult, PROTOCOL, type PushReply, type Tier, TRAIL_LENGTH, tiers } from '#sync-rules'
+import type { Answer } from './http.ts'
 
 /** How a device reaches a server: a JSON call with the user's token. */
-export type CallApi = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>
+export type CallApi = (method: string, path: string, body?: unknown) => Promise<Answer<unknown>>
 
 interface Queued {
   mid: number
@@ -45,8 +46,8 @@ export class Device {
 
   /** The server's board, in letters. */
   async board(letters: string): Promise<Record<Tier, string[]>> {
-    const { body } = await this.call('GET', '/rankings/me?limit=500')
-    const items = (body as { data: { tier: Tier; media_item_id: string }[] }).data
+    const { data } = await this.call('GET', '/rankings/me?limit=500')
+    const items = data as { tier: Tier; media_item_id: string }[]
     const letterOf = new Map([...letters].map(letter => [this.names(letter), letter]))
     const board: Record<Tier, string[]> = { S: [], A: [], B: [], C: [], D: [] }
     for (const item of items) board[item.tier].push(letterOf.get(item.media_item_id) ?? '?')
@@ -117,20 +118,14 @@ export class Device {
   }
 
   private async send(ops: Queued[]): Promise<PushReply> {
-    const { status, body } = await this.raw(ops)
-    if (status !== 200) throw new Error(`push failed with ${status}: ${JSON.stringify(body)}`)
-    return (body as { data: PushReply }).data
+    const { status, data, error } = await this.raw(ops)
+    if (status !== 200) throw new Error(`push failed with ${status}: ${JSON.stringify(error)}`)
+    return data
   }
 
   /** A push just as it stands, for tests of refusals. */
-  raw(ops: unknown[], change: Record<string, unknown> = {}): Promise<{ status: number; body: unknown }> {
-    return this.call('POST', '/sync/mutations', {
-      user_id: this.user_id,
-      client_id: this.client_id,
-      schema: PROTOCOL,
-      minted: this.minted,
-      ops,
-      ...change,
-    })
+  async raw(ops: unknown[], change: Record<string, unknown> = {}): Promise<Answer<PushReply>> {
+    const body = { user_id: this.user_id, client_id: this.client_id, schema: PROTOCOL, minted: this.minted, ops }
+    return (await this.call('POST', '/sync/mutations', { ...body, ...change })) as Answer<PushReply>
   }
 }

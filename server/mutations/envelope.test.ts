@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpResult } from '#sync-rules'
+import { pair } from '../testing/pair.ts'
+
+const place = (media_id: string) => ({
+  kind: 'ranking.place' as const,
+  args: { media_id, tier: 'S' as const, left: [], right: [] },
+})
+
+describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
+  let devices: Awaited<ReturnType<typeof pair>>
+  beforeAll(async () => {
+    devices = await pair(engine)
+  })
+  afterAll(() => devices[Symbol.asyncDispose]())
+
+  test('sent twice does its work once and says the same both times', async () => {
+    const { first, state } = await devices.start('S: A')
+    first.top('B', 'S')
+    first.note('B', 'seen in Lisbon', null)
+    const once = await first.push()
+    const twice = await first.pushAgain()
+    expect(twice).toEqual(once)
+    expect(await state()).toBe('S: B "seen in Lisbon" A')
+  })
+
+  test('sent twice at the same moment still does its work once', async () => {
+    const { first, state } = await devices.start('S: A')
+    first.top('B', 'S')
+    const [once, twice] = await Promise.all([first.push(), first.pushAgain()])
+    expect(twice).toEqual(once)
+    expect(await state()).toBe('S: B A')
+  })
+
+  test('with a gap is refused, and nothing of it is done', async () => {
+    const { first, state } = await devices.start('S: A')
+    const op = { ...first.op(place(devices.names('B'))), mid: 3 }
+    const { status, error } = await first.raw([op], { minted: 3 })
+    expect([status, error?.code, error?.details]).toEqual([409, 'expected_mid', { expected: 1 }])
+    expect(await state()).toBe('S: A')
+  })
+
+  test('of a known number with another op is a fork', async () => {
+    const { first, state } = await devices.start('S: A')
+    const op = first.op(place(devices.names('B')))
+    await first.push()
+    const other = await first.raw([{ ...op, op_id: randomUUID() }])
+    const changed = await first.raw([{ ...op, args: { ...op.args, tier: 'D' } }])
+    expect([other.status, other.error?.code]).toEqual([409, 'forked_client'])
+    expect([changed.status, changed.error?.code]).toEqual([409, 'forked_client'])
+    expect(await state()).toBe('S: A B')
+  })
+
+  test('of another user, or from another user’s device, is refused', async () => {
+    const ada = await devices.start('S: A')
+    const ben = await devices.start('S: B')
+    const op = ada.first.op(place(devices.names('C')))
+    const notHers = await ada.first.raw([op], { user_id: ben.user.user.id })
+    expect([notHers.status, notHers.error?.code]).toEqual([403, 'not_your_user'])
+    const notHis = await ben.first.raw([], { client_id: ada.first.client_id })
+    expect([notHis.status, notHis.error?.code]).toEqual([403, 'client_not_yours'])
+    expect([await ada.state(), await ben.state()]).toEqual(['S: A', 'S: B'])
+  })
+
+  test('with bad ops rejects those with a code, and does the rest', async () => {
+    const { first, state } = await devices.start('S: A')
+    const letter = devices.names
+    first.op(place(letter('B')))
+    first.op({ kind: 'ranking.fly' as 'ranking.remove', args: { media_id: letter('B') } })
+    first.op({ kind: 'ranking.place', args: { media_id: 'B' } as never })
+    first.op(place(randomUUID()))
+    first.op({ kind: 'ranking.remove', args: { media_id: letter('B'), user_id: 'someone' } as never })
+    first.op(place(letter('C')))
+    const results = await first.push()
+    expect(results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['applied', undefined],
+      ['rejected', 'unknown_kind'],
+      ['rejected', 'validation'],
+      ['rejected', 'media_not_found'],
+      ['rejected', 'validation'],
+      ['applied', undefined],
+    ])
+    expect(results[2]?.details?.map(({ path }) => path)).toContain('media_id')
+    expect(await state()).toBe('S: A B C')
+  })
+
+  test('of more ops than one transaction takes is carried out in order', async () => {
+    const { first, state } = await devices.start('S: A')
+    for (let round = 0; round < 12; round++) for (const letter of 'BCDE') first.top(letter, 'S')
+    const results = await first.push()
+    expect(results.map(result => result.mid)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1))
+    expect(results.every((result, i) => i === 0 || result.seq > (results[i - 1] as OpResult).seq)).toBe(true)
+    expect(await state()).toBe('S: E D C B A')
+  })
+
+  test('without ops is a handshake: it tells where the device stands', async () => {
+    const { first } = await devices.start('S: A')
+    first.top('B', 'S')
+    await first.push()
+    const { data } = await first.raw([])
+    expect(data).toMatchObject({ last_mid: 1, results: [] })
+    expect(Date.parse(data.server_time)).toBeGreaterThan(0)
+  })
+
+  test('of an older or newer protocol is told to upgrade, its ops untouched', async () => {
+    const { first } = await devices.start('S: A')
+    const op = first.op(place(devices.names('B')))
+    for (const change of [{ schema: 2 }, { ops: [{ ...op, v: 2 }] }]) {
+      const { status, error } = await first.raw([op], change)
+      expect([status, error?.code]).toEqual([426, 'upgrade_required'])
+    }
+    expect((await first.push()).map(result => result.outcome)).toEqual(['applied'])
+  })
+
+  test('whose stored result was reaped is a noop with the current row', async () => {
+    const { first } = await devices.start('S: A')
+    first.top('B', 'S')
+    await first.push()
+    await devices.server.deps.db.rows('delete from sync_results where client_id = $1', [first.client_id])
+    const [result] = await first.pushAgain()
+    expect(result).toMatchObject({ outcome: 'noop', reason: 'result_expired' })
+    expect(result?.rows.user_rankings.map(row => row.media_item_id)).toEqual([devices.names('B')])
+  })
+
+  test('from a signed-out device changes nothing', async () => {
+    const { first, state, user } = await devices.start('S: A')
+    await devices.server.deps.db.rows('update sessions set revoked_at = now() where user_id = $1', [user.user.id])
+    const op = first.op(place(devices.names('B')))
+    const { status, error } = await first.raw([op])
+    expect([status, error?.code]).toEqual([401, 'session_revoked'])
+    await devices.server.deps.db.rows('update sessions set revoked_at = null where user_id = $1', [user.user.id])
+    expect(await state()).toBe('S: A')
+  })
+
+  test('with an op no handler survives is parked after three tries, and the queue goes on', async () => {
+    const { first, state } = await devices.start('S: A')
+    const { db } = devices.server.deps
+    await db.exec(`create function poison() returns trigger language plpgsql as $$
+      begin if new.notes = 'poison' then raise exception 'no' using errcode = '22000'; end if; return new; end $$;
+      create trigger poison before update on user_rankings for each row execute function poison();`)
+    first.top('B', 'S')
+    first.note('B', 'poison', null)
+    first.top('C', 'S')
+    const ops = first.queue
+    const answers = []
+    for (let i = 0; i < 3; i++) answers.push(await first.raw(ops))
+    expect(answers.map(answer => answer.status)).toEqual([500, 500, 200])
+    expect(answers[2]?.data.results.map(result => result.outcome)).toEqual(['applied', 'parked', 'applied'])
+    expect(await state()).toBe('S: C B A')
+    const kept = await db.row<{ parked: unknown }>('select parked from sync_results where parked is not null')
+    expect(kept?.parked).toMatchObject({ kind: 'ranking.note', args: { notes: 'poison' } })
+  })
+
+  test('tells every row it changed, re-spaced neighbours included, and the log has them all', async () => {
+    const { first, user } = await devices.start('S: A')
+    first.top('B', 'S')
+    first.note('B', 'x', null)
+    first.remove('A')
+    const results = await first.push()
+    const { db } = devices.server.deps
+    for (const result of results) {
+      const logged = await db.rows<{ row_id: string }>(
+        'select distinct row_id from change_log where user_id = $1 and seq = $2 and table_name is not null',
+        [user.user.id, result.seq],
+      )
+      const told = result.rows.user_rankings.filter(row => row.seq === result.seq).map(row => row.id)
+      expect(told.sort()).toEqual(logged.map(row => row.row_id).sort())
+    }
+  })
+})

@@ -1,0 +1,153 @@
+/**
+ * A second, plain implementation of a user's list: arrays in memory, no positions. The log of ops is replayed through it,
+ * and every op is held against what the rules promise while it is applied.
+ */
+import {
+  type Gap,
+  isConcurrent,
+  isLater,
+  type MutationArgs,
+  type Outcome,
+  type Placed,
+  resolveGap,
+  type Tier,
+  tiers,
+} from '#sync-rules'
+
+/** An op as the log tells it, with what only the simulator knows of it. */
+export interface LoggedOp {
+  seq: number
+  client_id: string | null
+  mid: number
+  kind: string
+  args: Record<string, unknown>
+  outcome: Outcome
+  base: number
+  intent: number
+}
+
+interface Item extends Placed {
+  at: number
+}
+
+export class Violation extends Error {
+  constructor(
+    readonly invariant: string,
+    message: string,
+  ) {
+    super(`${invariant}: ${message}`)
+  }
+}
+
+export class Model {
+  readonly tiers: Record<Tier, string[]> = { S: [], A: [], B: [], C: [], D: [] }
+  private readonly items = new Map<string, Item>()
+  /** How often each way of resolving was taken: the run's coverage. */
+  readonly coverage = new Map<string, number>()
+
+  apply(op: LoggedOp): void {
+    if (op.outcome === 'rejected' || op.outcome === 'parked') return
+    if (op.kind === 'ranking.place') this.place(op, op.args as MutationArgs<'ranking.place'>)
+    else if (op.kind === 'ranking.remove') this.remove(op, op.args as MutationArgs<'ranking.remove'>)
+  }
+
+  private seen(what: string): void {
+    this.coverage.set(what, (this.coverage.get(what) ?? 0) + 1)
+  }
+
+  private place(op: LoggedOp, args: MutationArgs<'ranking.place'>): void {
+    const item = this.items.get(args.media_id)
+    if (args.if_absent && item?.tier) {
+      this.expect(op, ['noop'])
+      return
+    }
+    if (!this.mayWrite(op, args.media_id)) return
+    this.expect(op, ['applied', 'revived'])
+    const before = tiers.map(tier => this.tiers[tier].filter(id => id !== args.media_id).join())
+    for (const tier of tiers) this.tiers[tier] = this.tiers[tier].filter(id => id !== args.media_id)
+    const list = this.tiers[args.tier]
+    const order = new Map(list.map((id, i) => [id, i]))
+    const gap = resolveGap(
+      { ...args, base: op.base, client_id: op.client_id },
+      { placed: id => this.items.get(id), above: (a, b) => (order.get(a) ?? 0) < (order.get(b) ?? 0) },
+    )
+    const index = indexOf(gap, list)
+    this.intention(op, args, list, index)
+    list.splice(index, 0, args.media_id)
+    this.items.set(args.media_id, { tier: args.tier, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
+    this.seen(typeof gap === 'string' ? gap : Object.keys(gap).join())
+    const after = tiers.map(tier => this.tiers[tier].filter(id => id !== args.media_id).join())
+    if (before.join('|') !== after.join('|')) throw new Violation('I3', `op ${op.mid} moved what it did not touch`)
+  }
+
+  private remove(op: LoggedOp, args: MutationArgs<'ranking.remove'>): void {
+    const item = this.items.get(args.media_id)
+    if (!item || (!item.tier && !this.wins(op, item))) {
+      this.expect(op, ['noop'])
+      return
+    }
+    if (!this.mayWrite(op, args.media_id)) return
+    this.expect(op, item.tier ? ['applied'] : ['noop'])
+    for (const tier of tiers) this.tiers[tier] = this.tiers[tier].filter(id => id !== args.media_id)
+    this.items.set(args.media_id, { tier: null, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
+    this.seen('remove')
+  }
+
+  private wins(op: LoggedOp, item: Item): boolean {
+    return !isConcurrent(item, op.base, op.client_id) || isLater(op.intent, op.client_id, item.at, item.placed_by)
+  }
+
+  /** I7: an op that had seen the item's last placement is never superseded. */
+  private mayWrite(op: LoggedOp, mediaId: string): boolean {
+    const item = this.items.get(mediaId)
+    const wins = !item || this.wins(op, item)
+    if (op.outcome === 'superseded' && item && item.placed_seq <= op.base) {
+      throw new Violation('I7', `op ${op.mid} of ${op.client_id} was superseded by what it had seen`)
+    }
+    if (!wins) {
+      this.expect(op, ['superseded'])
+      this.seen('superseded')
+    }
+    return wins
+  }
+
+  private expect(op: LoggedOp, outcomes: Outcome[]): void {
+    if (!outcomes.includes(op.outcome)) {
+      throw new Violation(
+        'I1',
+        `op ${op.mid} ${op.kind} came out ${op.outcome}, the model says ${outcomes.join(' or ')}`,
+      )
+    }
+  }
+
+  /** I4: between two neighbours that stand as seen; else directly beside the one that does. */
+  private intention(op: LoggedOp, args: MutationArgs<'ranking.place'>, list: readonly string[], index: number): void {
+    const stable = (id: string | undefined) => {
+      const item = id === undefined ? undefined : this.items.get(id)
+      return item !== undefined && item.tier === args.tier && item.placed_seq <= op.base
+    }
+    const own = (id: string | undefined) => {
+      const item = id === undefined ? undefined : this.items.get(id)
+      return item?.tier === args.tier && item.placed_seq > op.base && item.placed_by === op.client_id
+    }
+    const [left, right] = [args.left[0], args.right[0]]
+    const at = (id: string | undefined) => (id === undefined ? -1 : list.indexOf(id))
+    if (stable(left) && stable(right) && at(left) < at(right)) {
+      this.seen('both stable')
+      if (!(at(left) < index && index <= at(right)))
+        throw new Violation('I4', `op ${op.mid} is not between its neighbours`)
+    } else if (left !== undefined && right !== undefined && stable(left) && !stable(right) && !own(right)) {
+      this.seen('left stable')
+      if (index !== at(left) + 1) throw new Violation('I4', `op ${op.mid} is not directly after its left neighbour`)
+    } else if (left !== undefined && right !== undefined && stable(right) && !stable(left) && !own(left)) {
+      this.seen('right stable')
+      if (index !== at(right)) throw new Violation('I4', `op ${op.mid} is not directly before its right neighbour`)
+    }
+  }
+}
+
+function indexOf(gap: Gap, list: readonly string[]): number {
+  if (gap === 'top') return 0
+  if (gap === 'bottom') return list.length
+  return 'after' in gap ? list.indexOf(gap.after) + 1 : list.indexOf(gap.before)
+}
