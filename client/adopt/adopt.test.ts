@@ -59,6 +59,36 @@ test('two catalogue films of that name and year are none; a film with another nu
   expect(second.resolution.ranked[0]?.target.media_id).toBe(stub('The Visitor', 1979))
 })
 
+test('two TMDB films of one name and year stay two, whatever the catalogue has by that name', async () => {
+  const raw = lists(payload.p09.replace('2007', '1979'))
+  for (const catalogue of [catalogueOf(), catalogueOf(media('The Visitor', 1979))]) {
+    const { resolution } = await plan(raw, { catalogue })
+    expect(resolution.ranked.map(item => item.target.stub)).toMatchObject([
+      { title: 'The Visitor', attributes: { tmdb_id: 501 } },
+      { title: 'The Visitor (2)', attributes: { tmdb_id: 502 } },
+    ])
+  }
+})
+
+test('confirmed matches are followed to their end, and two that name each other stay two', async () => {
+  const raw = lists(
+    '[{"id":"x1","title":"One","type":"movie","tier":"A","rank":0},{"id":"x2","title":"Two","type":"movie","tier":"A","rank":1}]',
+  )
+  const end = film(7)
+  const chain = new Map([
+    ['rankings:0', stub('Two', null)],
+    ['rankings:1', end],
+  ])
+  const followed = await plan(raw, { confirmed: chain })
+  expect(followed.resolution.ranked.map(item => item.target.media_id)).toEqual([end])
+  const loop = new Map([
+    ['rankings:0', stub('Two', null)],
+    ['rankings:1', stub('One', null)],
+  ])
+  const left = await plan(raw, { confirmed: loop })
+  expect(left.resolution.ranked.map(item => item.target.stub?.title)).toEqual(['One', 'Two'])
+})
+
 test('a film known by its number alone is taken in, its title to be fetched (P07)', async () => {
   const { resolution, titles_to_fetch } = await plan(lists(payload.p07))
   expect(resolution.ranked.map(item => item.target.stub?.title)).toEqual([

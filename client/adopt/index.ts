@@ -1,9 +1,11 @@
+import type { Catalogue } from './ask.ts'
 import { type Digest, hashLists, type KeptLists, keptLists } from './keep.ts'
 import { type Account, buildOps, type Ops } from './ops.ts'
 import { parseOldLists } from './parse.ts'
-import { type Catalogue, resolve } from './resolve.ts'
+import { resolve } from './resolve.ts'
 import type { Choices, Parsed, RawLists, Resolution, Work } from './types.ts'
 
+export type { Catalogue } from './ask.ts'
 /**
  * Taking in the lists of the old version. In this order: `readOldLists`, `hashLists` and `takenBy` to see whether there
  * is anything to ask; `preview` to show what would happen; `planAdoption` once the person said yes. The plan's ops are
@@ -14,7 +16,6 @@ export type { Account, NoteLeft, Ops, PlannedOp } from './ops.ts'
 export { batchId, opId } from './ops.ts'
 export { parseOldLists } from './parse.ts'
 export * from './reasons.ts'
-export type { Catalogue } from './resolve.ts'
 export * from './types.ts'
 
 export interface Counts {
@@ -101,6 +102,7 @@ export async function planAdoption({ raw, parsed }: Preview, options: AdoptOptio
     confirmed: options.confirmed ?? new Map(),
     ranked: mediaId => account.entry(mediaId) !== undefined,
   })
+  await work.pause()
   return {
     hash,
     kept: keptLists(raw, hash, owner_id, options.now),
@@ -108,6 +110,6 @@ export async function planAdoption({ raw, parsed }: Preview, options: AdoptOptio
     titles_to_fetch: [...resolution.ranked, ...resolution.bookmarks].flatMap(({ title, target }) =>
       title === null && target.stub ? [target.media_id] : [],
     ),
-    ...buildOps(owner_id, hash, resolution, account),
+    ...(await buildOps({ id: owner_id, hash }, resolution, account, work)),
   }
 }

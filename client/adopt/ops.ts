@@ -1,7 +1,8 @@
 import { v5 } from 'uuid'
 import { ID_NAMESPACE, type Mutation, type MutationArgs, type Tier, TRAIL_LENGTH, tiers } from '#sync-rules'
 import type { View } from '../store/types.ts'
-import type { Merge, OldBookmark, OldRanking, Resolution, Source, Targeted } from './types.ts'
+import { inSlices } from './slices.ts'
+import type { Merge, OldBookmark, OldRanking, Resolution, Source, Targeted, Work } from './types.ts'
 
 /** What adoption needs to know of the account: how full its tiers are, and what it ranks already. */
 export type Account = Pick<View, 'tiers' | 'entry'>
@@ -41,48 +42,64 @@ const slots = { stub: 0, put: 1, note: 2 }
 const indexOf = ({ list, index }: Source, slot: keyof typeof slots): number =>
   (index * 2 + (list === 'rankings' ? 0 : 1)) * 3 + slots[slot]
 
+interface Wish {
+  source: Source
+  slot: keyof typeof slots
+  mutation: Mutation
+}
+
+/** Whose adoption it is, and of which lists. */
+export interface Owner {
+  id: string
+  hash: string
+}
+
 /**
  * The ops of an adoption: stubs, then each tier from the top, then notes, then bookmarks with the oldest first (the
  * newest is to be on top). Placements are `if_absent` with their imported neighbours as trails, so that the order of
  * the account never changes and running them twice changes nothing.
  */
-export function buildOps(userId: string, hash: string, resolution: Resolution, account: Account): Ops {
+export async function buildOps(owner: Owner, resolution: Resolution, account: Account, work: Work): Promise<Ops> {
   const { ranked, bookmarks } = resolution
-  const batch_id = batchId(userId, hash)
-  const op = (source: Source, slot: keyof typeof slots, mutation: Mutation): PlannedOp => ({
-    op_id: opId(userId, hash, indexOf(source, slot)),
+  const batch_id = batchId(owner.id, owner.hash)
+  const wanted = bookmarks.filter(({ target }) => !account.entry(target.media_id))
+  const stubs = [...ranked, ...wanted].flatMap(({ source, target }): Wish[] =>
+    target.stub ? [{ source, slot: 'stub', mutation: { kind: 'media.stub', args: target.stub } }] : [],
+  )
+  const places = tiers.flatMap(tier => placements(tier, ranked, batch_id, account.tiers[tier].length > 0))
+  const notes = ranked.flatMap(({ source, target: { media_id }, notes }): Wish[] => {
+    if (notes === null || noteIn(account, media_id) !== '') return []
+    const args = { media_id, notes, base_notes: null }
+    return [{ source, slot: 'note', mutation: { kind: 'ranking.note', args } }]
+  })
+  const saves = wanted.toReversed().map(
+    ({ source, target: { media_id } }): Wish => ({
+      source,
+      slot: 'put',
+      mutation: { kind: 'watchlist.add', args: { media_id } },
+    }),
+  )
+  const op = ({ source, slot, mutation }: Wish): PlannedOp => ({
+    op_id: opId(owner.id, owner.hash, indexOf(source, slot)),
     mutation,
   })
-
-  const wanted = bookmarks.filter(({ target }) => !account.entry(target.media_id))
-  const stubs = [...ranked, ...wanted].flatMap(({ source, target }) =>
-    target.stub ? [op(source, 'stub', { kind: 'media.stub', args: target.stub })] : [],
-  )
-  const places = tiers.flatMap(tier =>
-    placements(tier, ranked, batch_id, account.tiers[tier].length > 0).map(({ source, args }) =>
-      op(source, 'put', { kind: 'ranking.place', args }),
-    ),
-  )
-  const notes = ranked.flatMap(({ source, target, notes }) => {
-    if (notes === null || hasNote(account, target.media_id)) return []
-    const args = { media_id: target.media_id, notes, base_notes: null }
-    return [op(source, 'note', { kind: 'ranking.note', args })]
-  })
-  const saves = wanted
-    .toReversed()
-    .map(({ source, target }) => op(source, 'put', { kind: 'watchlist.add', args: { media_id: target.media_id } }))
   return {
     batch_id,
-    ops: [...stubs, ...places, ...notes, ...saves],
+    ops: await inSlices([...stubs, ...places, ...notes, ...saves], op, work, 'planning'),
     notes_left: [...ranked, ...bookmarks].flatMap(item => notesLeft(item, account)),
     already_ranked: bookmarks
-      .filter(item => !wanted.includes(item))
+      .filter(({ target }) => account.entry(target.media_id))
       .map(({ source, title }) => ({ from: source, into: source, title })),
   }
 }
 
 /** The items of one tier with up to eight neighbours on each side, nearest first, as the old list had them. */
-function placements(tier: Tier, ranked: readonly Targeted<OldRanking>[], batch_id: string, needsPlacing: boolean) {
+function placements(
+  tier: Tier,
+  ranked: readonly Targeted<OldRanking>[],
+  batch_id: string,
+  needsPlacing: boolean,
+): Wish[] {
   const items = ranked.filter(item => item.tier === tier)
   const ids = items.map(({ target }) => target.media_id)
   return items.map(({ source, target }, i) => {
@@ -96,12 +113,12 @@ function placements(tier: Tier, ranked: readonly Targeted<OldRanking>[], batch_i
       origin: 'import',
       batch_id,
     }
-    return { source, args }
+    return { source, slot: 'put', mutation: { kind: 'ranking.place', args } }
   })
 }
 
 /** A note the account has is the later word. An empty one takes the imported text. */
-const hasNote = (account: Account, mediaId: string): boolean => (account.entry(mediaId)?.notes ?? '') !== ''
+const noteIn = (account: Account, mediaId: string): string => account.entry(mediaId)?.notes ?? ''
 
 function notesLeft(item: Targeted<OldRanking> | Targeted<OldBookmark>, account: Account): NoteLeft[] {
   const { source, title, long_notes, notes, target } = item
@@ -109,7 +126,7 @@ function notesLeft(item: Targeted<OldRanking> | Targeted<OldBookmark>, account: 
   if (!('tier' in item)) {
     return notes === null ? left : [...left, { source, title, text: notes, reason: 'on_a_bookmark' }]
   }
-  const theirs = account.entry(target.media_id)?.notes ?? ''
+  const theirs = noteIn(account, target.media_id)
   if (notes !== null && theirs !== '' && theirs !== notes) {
     left.push({ source, title, text: notes, reason: 'account_has_note' })
   }

@@ -17,12 +17,12 @@ export function proposalsFor(
   matches: ReadonlyMap<string, MatchResult['candidates']>,
   sameName: (item: OldItem) => string,
 ): Proposal[] {
-  const namesakes = groupBy(items, sameName)
+  const namesakes = items.some(item => item.tmdb_id === null) ? groupBy(items, sameName) : new Map<string, Item[]>()
   return items.flatMap(item => {
     if (item.target.stub === null) return []
     const own = item.target.media_id
-    const inList = (namesakes.get(sameName(item)) ?? [])
-      .filter(twin => twin.target.media_id !== own && item.tmdb_id === null)
+    const inList = (item.tmdb_id === null ? (namesakes.get(sameName(item)) ?? []) : [])
+      .filter(twin => twin.target.media_id !== own)
       .map(twin => candidateOfTwin(twin))
     const found = (matches.get(sourceKey(item.source)) ?? [])
       .filter(({ media_item }) => media_item.media_type === item.media_type && media_item.id !== own)
@@ -47,9 +47,10 @@ const candidateOfTwin = ({ title, year, target }: Item): Candidate => ({
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const item of items) {
-    const group = groups.get(key(item))
+    const name = key(item)
+    const group = groups.get(name)
     if (group) group.push(item)
-    else groups.set(key(item), [item])
+    else groups.set(name, [item])
   }
   return groups
 }

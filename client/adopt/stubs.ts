@@ -7,11 +7,17 @@ import type { OldItem, Target } from './types.ts'
 /** What an item is called when only its TMDB number is known. Its title is to be fetched. */
 export const matchTitle = (item: OldItem): string => item.title ?? `TMDB film ${item.tmdb_id}`
 
+export interface StubMinter {
+  (item: OldItem): Target
+  /** The id the item's stub has when nobody else claims it. */
+  plainId(item: OldItem): string
+}
+
 /**
  * Makes private stubs. Two different items of one type, title and year would get one id (ids are derived from these),
  * so the second is given a number after its title.
  */
-export function stubMinter(ownerId: string) {
+export function stubMinter(ownerId: string): StubMinter {
   const holders = new Map<string, string>()
   const idOf = (item: OldItem, title: string) => v5(stubName(ownerId, item.media_type, title, item.year), ID_NAMESPACE)
 
@@ -27,7 +33,6 @@ export function stubMinter(ownerId: string) {
       return { media_id, stub: stubOf(item, media_id, title), media: null, renamed: n > 1 }
     }
   }
-  /** The id the item's stub has when nobody else claims it. */
   mint.plainId = (item: OldItem): string => idOf(item, matchTitle(item))
   return mint
 }
