@@ -13,4 +13,6 @@ export interface Deps {
   now: () => number
   accounts: Accounts
   pokes: Pokes
+  /** Aborted when the server stops: whoever holds an answer back gives it now. */
+  closing?: AbortSignal
 }

@@ -7,6 +7,9 @@ import { migrate } from '../migrate.ts'
 import { openPglite } from './pglite.ts'
 import { cachedTemplate, openFromTemplate } from './template.ts'
 
+// Nothing runs beside PGlite that would do it.
+const hoursBetweenVacuums = 6
+
 /**
  * The database in a data folder, migrated, with the folder's lock. Closing it gives the lock back. The first start copies
  * the cached template if there is one. Until it is complete a mark stands beside it: a first start that was killed
@@ -31,9 +34,13 @@ export async function openEmbedded(folder: string): Promise<Db> {
       await db.close()
       throw error
     }
+    const upkeep = setInterval(() => void db.exec('vacuum (analyze)').catch(() => {}), hoursBetweenVacuums * 3_600_000)
+    upkeep.unref()
     return {
       ...db,
       async close() {
+        clearInterval(upkeep)
+        await db.exec('checkpoint')
         await db.close()
         unlock()
       },

@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { applyLimits, serverOptions } from './http/limits.ts'
+import { StartRefusal } from './start-refusal.ts'
+
+/** Milliseconds that reads and writes under way get when the server stops. A read can be asked again. */
+const grace = { reads: 1_000, writes: 10_000 }
+
+/** Answers on a port. `stop` takes no new request and waits for those under way. Throws StartRefusal. */
+export async function listen(
+  app: RequestListener,
+  { HOST, PORT }: { HOST: string; PORT: number },
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const server = createServer(serverOptions, app)
+  applyLimits(server)
+  const underWay = new Set<IncomingMessage>()
+  server.on('request', (req, res) => {
+    underWay.add(req)
+    res.once('close', () => underWay.delete(req))
+  })
+  await bind(server, HOST, PORT)
+  const { port } = server.address() as AddressInfo
+  return { url: `http://${nameOf(HOST)}:${port}`, stop: () => stop(server, underWay) }
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => fail(reason(error, host, port)))
+    server.listen(port, host, done)
+  })
+}
+
+function reason(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const sentence = {
+    EADDRINUSE: `Port ${port} is in use. Stop what uses it, or set another PORT.`,
+    EACCES: `Port ${port} needs more rights than this process has. Set a PORT above 1023.`,
+    EADDRNOTAVAIL: `HOST ${host} is not an address of this machine.`,
+    ENOTFOUND: `HOST ${host} is not an address of this machine.`,
+  }[error.code ?? '']
+  return sentence ? new StartRefusal(sentence, { cause: error }) : error
+}
+
+/** A name a browser can open: the addresses that mean "every interface" are none. */
+const nameOf = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+
+async function stop(server: Server, underWay: Set<IncomingMessage>): Promise<void> {
+  const cutReads = setTimeout(() => {
+    for (const req of underWay) if (req.method === 'GET') req.socket.destroy()
+  }, grace.reads)
+  const cutAll = setTimeout(() => server.closeAllConnections(), grace.writes)
+  await new Promise(done => {
+    server.close(done)
+    server.closeIdleConnections()
+  })
+  clearTimeout(cutReads)
+  clearTimeout(cutAll)
+}

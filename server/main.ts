@@ -1,0 +1,60 @@
+import { resolve } from 'node:path'
+import { type Env, EnvRefusal, readEnv } from './env.ts'
+import { Refusal } from './errors.ts'
+import { FolderInUse } from './folder-lock.ts'
+import { MigrationRefusal } from './migrate.ts'
+import { type Running, startServer } from './start.ts'
+import { StartRefusal } from './start-refusal.ts'
+
+/** The process: settings in, three lines out, and a clean end. */
+
+/** EX_CONFIG of sysexits.h, so that a supervisor knows that trying again will not help. */
+const badSettings = 78
+
+async function main(): Promise<void> {
+  const env = readEnv()
+  const server = await startServer(env)
+  endOnSignal(server)
+  for (const line of announcement(env, server.url)) process.stdout.write(`${line}\n`)
+}
+
+function announcement(env: Env, url: string): string[] {
+  const where = env.DATABASE_URL
+    ? [`Marquee keeps its data in your PostgreSQL, ${withoutSecrets(env.DATABASE_URL)}.`]
+    : [
+        `Marquee keeps its data in ${resolve(env.DATA_DIR)} (embedded PostgreSQL).`,
+        'A power cut may lose the last moments there; with DATABASE_URL set to a PostgreSQL nothing that was saved is lost.',
+      ]
+  const throttles = env.THROTTLES === 'off' ? ['Throttles are off: for tests and benches only.'] : []
+  return [...where, ...throttles, `Open ${env.PUBLIC_URL ?? url}`]
+}
+
+const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '')
+
+function endOnSignal(server: Running): void {
+  let since = 0
+  const end = () => {
+    // A terminal and a runner may both pass on one Ctrl-C. A second one that is meant comes later, and ends it now.
+    if (since !== 0 && performance.now() - since > 1_000) process.exit(1)
+    if (since !== 0) return
+    since = performance.now()
+    server.close().then(
+      () => process.exit(0),
+      error => fail(error),
+    )
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}
+
+function fail(error: unknown): never {
+  const expected = [EnvRefusal, FolderInUse, MigrationRefusal, StartRefusal, Refusal].some(
+    kind => error instanceof kind,
+  )
+  const text = expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)
+  const cause = error instanceof Refusal && error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  process.stderr.write(`${text}${cause}\n`)
+  process.exit(error instanceof EnvRefusal ? badSettings : 1)
+}
+
+main().catch(fail)

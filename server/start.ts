@@ -1,0 +1,82 @@
+import { pino } from 'pino'
+import { createAccounts } from './accounts.ts'
+import { createApp } from './app.ts'
+import { openEmbedded } from './db/embedded.ts'
+import { openPostgres } from './db/postgres.ts'
+import type { Db } from './db.ts'
+import type { Deps } from './deps.ts'
+import type { Env } from './env.ts'
+import { listen } from './listen.ts'
+import { migrate } from './migrate.ts'
+import { createPokes } from './pokes.ts'
+import { withSecret } from './secret.ts'
+import { chooseEngine } from './shapes/choose.ts'
+import { settleGeneration } from './shapes/generation.ts'
+import { StartRefusal } from './start-refusal.ts'
+
+export interface Running {
+  /** Where it answers, without a slash at the end. */
+  url: string
+  deps: Deps
+  /** Lets writes finish, ends held polls, closes the database and gives back the folder's lock. */
+  close(): Promise<void>
+}
+
+/**
+ * All of Marquee in this process. What `overrides` brings is used instead of our own and is not closed. Throws
+ * StartRefusal, FolderInUse, MigrationRefusal or Refusal `unavailable`, each with a sentence for whoever starts it.
+ */
+export async function startServer(env: Env, overrides: Partial<Deps> = {}): Promise<Running> {
+  const undo: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step()
+  }
+  try {
+    const db = overrides.db ?? (await openDatabase(env))
+    if (!overrides.db) undo.push(() => db.close())
+    const stopping = new AbortController()
+    const deps = await makeDeps(env, db, stopping.signal, overrides)
+    if (!overrides.accounts) undo.push(() => deps.accounts.close())
+    await settleGeneration(db, chooseEngine(deps).name)
+    const { url, stop } = await listen(createApp(deps), deps.env)
+    undo.push(async () => {
+      stopping.abort()
+      await stop()
+    })
+    return { url, deps, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openDatabase(env: Env): Promise<Db> {
+  if (!env.DATABASE_URL) return openEmbedded(env.DATA_DIR)
+  const db = await openPostgres(env.DATABASE_URL)
+  try {
+    await checkServer(db)
+    await migrate(db)
+    return db
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+async function checkServer(db: Db): Promise<void> {
+  const server = await db.row<{ version: string; encoding: string }>(
+    "select current_setting('server_version') as version, current_setting('server_encoding') as encoding",
+  )
+  if (Number.parseInt(server?.version ?? '', 10) < 15)
+    throw new StartRefusal(`DATABASE_URL leads to PostgreSQL ${server?.version}. Marquee needs 15 or later.`)
+  if (server?.encoding !== 'UTF8')
+    throw new StartRefusal(`The database is encoded in ${server?.encoding}. Create it with encoding 'UTF8'.`)
+}
+
+async function makeDeps(given: Env, db: Db, closing: AbortSignal, overrides: Partial<Deps>): Promise<Deps> {
+  const env = await withSecret(given)
+  const log = overrides.log ?? pino({ level: env.LOG_LEVEL })
+  const now = overrides.now ?? Date.now
+  const accounts = overrides.accounts ?? createAccounts({ db, env, now })
+  return { db, env, log, now, accounts, pokes: overrides.pokes ?? createPokes(), closing }
+}
