@@ -1,0 +1,81 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { Link, Route, Routes, useLocation } from 'react-router'
+import css from './app.module.css'
+import { Banners } from './parts/banners.tsx'
+import { ErrorBoundary } from './parts/error-boundary.tsx'
+import { Header } from './parts/header.tsx'
+import { NoticeBar } from './parts/notice-bar.tsx'
+import page from './parts/page.module.css'
+import { useMoves } from './parts/use-moves.ts'
+import { Board } from './screens/board.tsx'
+import { about } from './texts.ts'
+
+const Add = lazy(() => import('./screens/add.tsx'))
+const Item = lazy(() => import('./screens/item.tsx'))
+const Later = lazy(() => import('./screens/later.tsx'))
+const Manual = lazy(() => import('./screens/manual.tsx'))
+const SignIn = lazy(() => import('./screens/sign-in.tsx'))
+const Attention = lazy(() => import('./screens/attention.tsx'))
+const About = lazy(() => import('./screens/about.tsx'))
+
+/** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
+export function App() {
+  useUndoKey()
+  const { pathname } = useLocation()
+  return (
+    <>
+      <a href="#main" className={css.skip}>
+        To the content
+      </a>
+      <Header />
+      <Banners />
+      <ErrorBoundary key={pathname.split("/")[1] === "item" ? "/" : pathname}>
+        <Suspense fallback={<main className={page.page} id="main" aria-busy="true" />}>
+          <Routes>
+            <Route path="/" element={<Board />}>
+              <Route path="item/:id" element={<Item />} />
+            </Route>
+            <Route path="/add" element={<Add />} />
+            <Route path="/later" element={<Later />} />
+            <Route path="/manual" element={<Manual />} />
+            <Route path="/sign-in" element={<SignIn />} />
+            <Route path="/attention" element={<Attention />} />
+            <Route path="/about" element={<About />} />
+            <Route path="*" element={<Lost />} />
+          </Routes>
+        </Suspense>
+      </ErrorBoundary>
+      <footer className={css.foot}>
+        <Link to="/about">{about.heading}</Link>
+      </footer>
+      <NoticeBar />
+    </>
+  )
+}
+
+function Lost() {
+  return (
+    <main className={page.page} id="main">
+      <h1>There is no such page</h1>
+      <Link to="/" className="button lit">
+        To your list
+      </Link>
+    </main>
+  )
+}
+
+/** Ctrl or ⌘ with Z takes the last change back, but not while somebody types: there it belongs to the text. */
+function useUndoKey() {
+  const { undo } = useMoves()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'z' || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return
+      const { target } = event
+      if (target instanceof Element && target.closest('input:not([type=radio]), textarea, [contenteditable]')) return
+      event.preventDefault()
+      void undo()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [undo])
+}

@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from 'react'
+import type { MediaItem } from '#sync-rules'
+import { useStore } from '../store/hooks.ts'
+import { add, common } from '../texts.ts'
+import css from './compare.module.css'
+import { answer, begin, type Duel, pivot, round, rounds, takeBack } from './head-to-head.ts'
+import { Icon } from './icons.tsx'
+import { kindAndYear, titleOf } from './media.ts'
+import page from './page.module.css'
+import { Poster } from './poster.tsx'
+
+interface Props {
+  newcomer: MediaItem
+  rivals: readonly string[]
+  /** The place is found, or (`settled` false) the person would not say and it goes just above the rival in question. */
+  onDone(duel: Duel, settled: boolean): void
+}
+
+/** The questions that find a newcomer's place. Nothing is changed until the last of them is answered. */
+export function Compare({ newcomer, rivals, onDone }: Props) {
+  const store = useStore()
+  const [duel, setDuel] = useState(() => begin(rivals))
+  const [busy, setBusy] = useState(false)
+  const question = useRef<HTMLHeadingElement>(null)
+  const middle = pivot(duel)
+  useEffect(() => question.current?.focus(), [])
+  if (middle === undefined) return null
+  const rivalId = duel.rivals[middle] ?? ''
+  const rival = store.view().media(rivalId)
+
+  function pick(better: 'newcomer' | 'rival') {
+    const next = answer(duel, better)
+    if (pivot(next) === undefined) {
+      setBusy(true)
+      onDone(next, true)
+    } else setDuel(next)
+  }
+
+  return (
+    <div className={css.compare}>
+      <h2 ref={question} tabIndex={-1}>
+        {add.duel}
+      </h2>
+      <p className={css.rounds} role="status">
+        {add.rounds(round(duel), rounds(duel))}
+      </p>
+      <div className={css.bars} aria-hidden="true">
+        {Array.from({ length: rounds(duel) }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are places, not things
+          <span key={i} data-done={i < duel.past.length} />
+        ))}
+      </div>
+      <div className={css.pair}>
+        <Side item={newcomer} tag={add.newcomer} busy={busy} onPick={() => pick('newcomer')} />
+        <Side item={rival} tag={`#${middle + 1}`} busy={busy} onPick={() => pick('rival')} />
+      </div>
+      <div className={page.line}>
+        <button type="button" disabled={busy || duel.past.length === 0} onClick={() => setDuel(takeBack(duel))}>
+          <Icon name="undo" />
+          {common.undo}
+        </button>
+        <button type="button" disabled={busy} title={add.toughWhy} onClick={() => onDone(duel, false)}>
+          {add.tough}
+        </button>
+        <button type="button" disabled={busy} title={add.toughWhy} onClick={() => onDone(duel, false)}>
+          {add.skip}
+        </button>
+      </div>
+      <p className={page.hint}>{`“${add.tough}” and “${add.skip}” put it just above ${titleOf(rival)}, marked “place me”.`}</p>
+    </div>
+  )
+}
+
+function Side({ item, tag, busy, onPick }: { item: MediaItem | undefined; tag: string; busy: boolean; onPick(): void }) {
+  return (
+    <button type="button" className={css.side} disabled={busy} onClick={onPick}>
+      <span className={css.tag}>{tag}</span>
+      <Poster item={item} size="card" />
+      <span className={page.name}>{titleOf(item)}</span>
+      <span className={page.hint}>{item ? kindAndYear(item) : ''}</span>
+    </button>
+  )
+}

@@ -1,0 +1,144 @@
+import { DragDropProvider, PointerSensor, useDraggable } from '@dnd-kit/react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type Tier, tiers } from '#sync-rules'
+import { useStore } from '../store/hooks.ts'
+import css from './drag.module.css'
+import { dropIndex, HEAD, ROW } from './layout.ts'
+import { titleOf } from './media.ts'
+import { type Shown, spotOfDrop } from './places.ts'
+import { rowElement } from './row.tsx'
+import { useMoves } from './use-moves.ts'
+
+interface Target {
+  tier: Tier
+  index: number
+  /** Where the line is drawn, in window pixels. */
+  line: { top: number; left: number; width: number }
+}
+
+const EDGE = 90
+const sensors = [PointerSensor.configure({})]
+
+/**
+ * Dragging with mouse, pen or finger. Loaded after the first paint, and beside the rows rather than around them, so
+ * that its arrival draws nothing again. The library tells us when a drag begins, moves and ends; where it would land
+ * is arithmetic, because most rows are not drawn. Its own plugins stay out: they put styles into the page.
+ */
+export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly string[] }) {
+  const store = useStore()
+  const moves = useMoves()
+  const [dragged, setDragged] = useState<string>()
+  const pointer = useRef({ x: 0, y: 0 })
+  const target = useRef<Target>(undefined)
+
+  function end(canceled: boolean) {
+    const to = target.current
+    if (!canceled && dragged !== undefined && to) {
+      const spot = spotOfDrop(shown[to.tier], dragged, to.index)
+      if (spot !== undefined) void moves.place(dragged, to.tier, spot)
+    }
+    target.current = undefined
+    setDragged(undefined)
+  }
+
+  return (
+    <DragDropProvider
+      plugins={[]}
+      sensors={sensors}
+      onDragStart={event => {
+        pointer.current = event.operation.position.current
+        setDragged(String(event.operation.source?.id))
+      }}
+      onDragMove={event => {
+        pointer.current = event.to ?? event.operation.position.current
+      }}
+      onDragEnd={event => end(event.canceled)}
+    >
+      {drawn.map(id => (
+        <Handle key={id} id={id} />
+      ))}
+      {dragged === undefined ? null : (
+        <Ghost title={titleOf(store.view().media(dragged))} id={dragged} shown={shown} pointer={pointer} target={target} />
+      )}
+    </DragDropProvider>
+  )
+}
+
+/** Makes a drawn row draggable by its grip. */
+function Handle({ id }: { id: string }) {
+  const [parts, setParts] = useState<{ row: Element; grip: Element }>()
+  useLayoutEffect(() => {
+    const row = rowElement(id)?.closest('[data-row]')
+    const grip = row?.querySelector('[data-grip]')
+    // A row that went to another tier is another element.
+    if (row && grip && (row !== parts?.row || grip !== parts.grip)) setParts({ row, grip })
+  })
+  return parts ? <Grip id={id} row={parts.row} grip={parts.grip} /> : null
+}
+
+function Grip({ id, row, grip }: { id: string; row: Element; grip: Element }) {
+  useDraggable({ id, element: row, handle: grip })
+  return null
+}
+
+interface GhostProps {
+  id: string
+  title: string
+  shown: Shown
+  pointer: React.RefObject<{ x: number; y: number }>
+  target: React.RefObject<Target | undefined>
+}
+
+/** What is seen while dragging: the title under the pointer and a line where it would land. Scrolls near the edges. */
+function Ghost({ id, title, shown, pointer, target }: GhostProps) {
+  const label = useRef<HTMLDivElement>(null)
+  const line = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const row = rowElement(id)?.closest('[data-row]')
+    row?.setAttribute('data-dragged', '')
+    let frame = requestAnimationFrame(draw)
+    function draw() {
+      const { x, y } = pointer.current
+      scrollNear(y)
+      const to = targetAt(y, shown)
+      target.current = to
+      if (label.current) label.current.style.transform = `translate(${x + 12}px, ${y - 20}px)`
+      if (line.current && to) {
+        line.current.style.transform = `translate(${to.line.left}px, ${to.line.top - 2}px)`
+        line.current.style.width = `${to.line.width}px`
+        line.current.dataset.tier = to.tier
+      }
+      frame = requestAnimationFrame(draw)
+    }
+    return () => {
+      cancelAnimationFrame(frame)
+      row?.removeAttribute('data-dragged')
+    }
+  }, [id, shown, pointer, target])
+  return (
+    <>
+      <div ref={line} className={css.line} />
+      <div ref={label} className={css.ghost}>
+        {title}
+      </div>
+    </>
+  )
+}
+
+function scrollNear(y: number) {
+  const below = y - (window.innerHeight - EDGE)
+  const above = EDGE + HEAD - y
+  if (below > 0) window.scrollBy(0, Math.min(28, below / 3))
+  else if (above > 0) window.scrollBy(0, -Math.min(28, above / 3))
+}
+
+function targetAt(y: number, shown: Shown): Target | undefined {
+  let best: Target | undefined
+  for (const tier of tiers) {
+    const rect = document.querySelector(`[data-list="${tier}"]`)?.getBoundingClientRect()
+    if (!rect || (best && y < rect.top - HEAD)) continue
+    const index = dropIndex(y - rect.top, shown[tier].length)
+    best = { tier, index, line: { top: rect.top + index * ROW, left: rect.left, width: rect.width } }
+  }
+  return best
+}

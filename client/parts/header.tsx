@@ -1,0 +1,48 @@
+import { Link, NavLink } from 'react-router'
+import { useCanUndo, useWatchlist } from '../store/hooks.ts'
+import { add, common, later } from '../texts.ts'
+import { AccountMenu } from './account-menu.tsx'
+import css from './header.module.css'
+import { Icon } from './icons.tsx'
+import { SyncMark } from './sync-mark.tsx'
+import { useMoves } from './use-moves.ts'
+
+export function Header() {
+  const saved = useWatchlist().length
+  const canUndo = useCanUndo()
+  const { undo } = useMoves()
+  return (
+    <header className={css.header}>
+      <div className={css.inner}>
+        <div className={css.left}>
+          <Link to="/" className={css.brand}>
+            Marquee
+          </Link>
+          <SyncMark />
+        </div>
+        <nav className={css.nav} aria-label="Main">
+          <NavLink to="/later" className={css.link}>
+            <Icon name="bookmark" />
+            <span className={css.word}>{later.heading}</span>
+            {saved > 0 ? <span className={css.badge}>{saved}</span> : null}
+          </NavLink>
+          <button
+            type="button"
+            className="bare"
+            disabled={!canUndo}
+            aria-label={common.undo}
+            title={common.undo}
+            onClick={() => void undo()}
+          >
+            <Icon name="undo" />
+          </button>
+          <Link to="/add" className={`button lit ${css.add}`} aria-label={add.heading}>
+            <Icon name="plus" />
+            <span className={css.word}>{add.heading}</span>
+          </Link>
+          <AccountMenu />
+        </nav>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,104 @@
+import { useId, useState } from 'react'
+import { searchKey, type Tier } from '#sync-rules'
+import { useView } from './use-view.ts'
+import type { Spot } from '../store/types.ts'
+import { Dialog } from './dialog.tsx'
+import { titleOf } from './media.ts'
+import css from './page.module.css'
+import { TierPicker } from './tier-picker.tsx'
+import { useMoves } from './use-moves.ts'
+
+/** Moves an item without dragging: to a tier, then to its top, its bottom, a number, or just below something. */
+export default function MoveDialog({ id, onClose }: { id: string; onClose(): void }) {
+  const view = useView()
+  const moves = useMoves()
+  const [tier, setTier] = useState<Tier | undefined>(view.entry(id)?.tier)
+  const [number, setNumber] = useState('')
+  const [text, setText] = useState('')
+  const [trouble, setTrouble] = useState<string>()
+  const numberId = useId()
+  const afterId = useId()
+  const troubleId = useId()
+  const others = tier === undefined ? [] : view.tiers[tier].filter(other => other !== id)
+
+  async function go(spot: Spot) {
+    if (tier !== undefined && (await moves.place(id, tier, spot))) onClose()
+  }
+
+  function goToNumber() {
+    const wanted = Number(number)
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > others.length + 1) {
+      return setTrouble(`Choose a number from 1 to ${others.length + 1}.`)
+    }
+    const above = others[wanted - 2]
+    void go(above === undefined ? 'top' : { after: above })
+  }
+
+  const key = searchKey(text)
+  const found = key === '' ? [] : others.filter(other => searchKey(view.media(other)?.title ?? '').includes(key)).slice(0, 6)
+
+  return (
+    <Dialog title={`Move ${titleOf(view.media(id))}`} onClose={onClose}>
+      <div className={css.form}>
+        <TierPicker chosen={tier} onPick={setTier} />
+        <div className={css.line}>
+          <button type="button" onClick={() => void go('top')}>
+            To the top
+          </button>
+          <button type="button" onClick={() => void go('bottom')}>
+            To the bottom
+          </button>
+        </div>
+        <form
+          className={css.field}
+          onSubmit={event => {
+            event.preventDefault()
+            goToNumber()
+          }}
+        >
+          <label htmlFor={numberId}>To position (1 to {others.length + 1})</label>
+          <div className={css.line}>
+            <span className={css.grow}>
+              <input
+                id={numberId}
+                inputMode="numeric"
+                value={number}
+                aria-invalid={trouble !== undefined}
+                aria-describedby={troubleId}
+                onChange={event => {
+                  setNumber(event.target.value)
+                  setTrouble(undefined)
+                }}
+              />
+            </span>
+            <button type="submit">Move</button>
+          </div>
+          <span id={troubleId} className={css.error}>
+            {trouble}
+          </span>
+        </form>
+        {others.length > 0 ? (
+          <div className={css.field}>
+            <label htmlFor={afterId}>Just below …</label>
+            <input
+              id={afterId}
+              type="search"
+              value={text}
+              placeholder={`A title in tier ${tier}`}
+              onChange={event => setText(event.target.value)}
+            />
+            <ul className={css.list}>
+              {found.map(other => (
+                <li key={other}>
+                  <button type="button" onClick={() => void go({ after: other })}>
+                    Below {titleOf(view.media(other))}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </div>
+    </Dialog>
+  )
+}

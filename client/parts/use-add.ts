@@ -1,0 +1,83 @@
+import { useState } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import { type MediaItem, type Tier, tiers } from '#sync-rules'
+import { useStore } from '../store/hooks.ts'
+import { add } from '../texts.ts'
+import { begin, type Duel, pivot, place, spotAt } from './head-to-head.ts'
+import { titleOf } from './media.ts'
+import { tidyNote } from './note-field.tsx'
+import { useMoves, whereabouts } from './use-moves.ts'
+
+export type Step =
+  | { at: 'search' }
+  | { at: 'tier'; item: MediaItem }
+  | { at: 'note'; item: MediaItem; tier: Tier }
+  | { at: 'duel'; item: MediaItem; tier: Tier }
+
+const before = { tier: 'search', note: 'tier', duel: 'note' } as const
+
+/**
+ * The way from a found title to its place: search, tier, note, questions. Nothing is written before the last step,
+ * so leaving half-way leaves everything as it was, also for an item that is ranked already.
+ */
+export function useAdd() {
+  const store = useStore()
+  const { tell } = useMoves()
+  const navigate = useNavigate()
+  const [params] = useSearchParams()
+  const [step, setStep] = useState<Step>(() => firstStep(store.view().media(params.get('media') ?? ''), params))
+  const [note, setNote] = useState(() => noteOf(params.get('media') ?? '') ?? '')
+
+  function noteOf(id: string): string | null {
+    return store.view().entry(id)?.notes ?? null
+  }
+
+  function choose(item: MediaItem) {
+    setNote(noteOf(item.id) ?? '')
+    setStep({ at: 'tier', item })
+  }
+
+  function back() {
+    if (step.at === 'search') return void navigate(-1)
+    const at = before[step.at]
+    setStep(at === 'search' ? { at } : ({ ...step, at } as Step))
+  }
+
+  const rivalsOf = (item: MediaItem, tier: Tier) => store.view().tiers[tier].filter(id => id !== item.id)
+
+  async function finish(item: MediaItem, tier: Tier, duel: Duel, settled: boolean) {
+    const spot = spotAt(duel.rivals, place(duel), id => store.view().entry(id)?.tier === tier)
+    const rival = settled ? undefined : duel.rivals[pivot(duel) ?? -1]
+    const old = noteOf(item.id)
+    const text = tidyNote(note)
+    const done = await tell(
+      async () => {
+        await store.keepMedia([item])
+        await store.place(item.id, tier, spot, settled ? undefined : { needs_placing: true })
+        if (text !== old) await store.note(item.id, text, old)
+      },
+      () =>
+        rival === undefined
+          ? whereabouts(store, item.id)
+          : `${whereabouts(store, item.id)}. ${add.justAbove(titleOf(store.view().media(rival)))}`,
+      text === old ? 1 : 2,
+    )
+    if (done) void navigate('/', { state: { row: item.id } })
+  }
+
+  /** After the note: straight into an empty tier, or to the questions. */
+  async function afterNote(item: MediaItem, tier: Tier) {
+    const rivals = rivalsOf(item, tier)
+    if (rivals.length === 0) await finish(item, tier, begin([]), true)
+    else setStep({ at: 'duel', item, tier })
+  }
+
+  return { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote }
+}
+
+/** `?media=` begins at the tier; with `&tier=` too, at the questions. */
+function firstStep(item: MediaItem | undefined, params: URLSearchParams): Step {
+  const tier = tiers.find(t => t === params.get('tier'))
+  if (!item) return { at: 'search' }
+  return tier ? { at: 'duel', item, tier } : { at: 'tier', item }
+}

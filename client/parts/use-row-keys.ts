@@ -1,0 +1,77 @@
+import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type Tier, tiers } from '#sync-rules'
+import { type Shown, step } from './places.ts'
+import { rowElement } from './row.tsx'
+import { useMoves } from './use-moves.ts'
+
+const rowOf = (target: EventTarget): string | undefined =>
+  target instanceof Element ? (target.closest('[data-row]')?.getAttribute('data-row') ?? undefined) : undefined
+
+const tierOf = (shown: Shown, id: string): Tier | undefined => tiers.find(tier => shown[tier].includes(id))
+
+/** The row the arrow keys lead to. */
+function beside(shown: Shown, id: string, by: -1 | 1): string | undefined {
+  const flat = tiers.flatMap(tier => shown[tier])
+  return flat[flat.indexOf(id) + by]
+}
+
+/**
+ * Keys on the board. Tab reaches one row, the arrows the others; S A B C D, Alt with an arrow and Delete change the
+ * row that has the focus, and the focus goes with it.
+ */
+export function useRowKeys(shown: Shown) {
+  const moves = useMoves()
+  const [held, setHeld] = useState<string>()
+  const follow = useRef<string>(undefined)
+  const [, redraw] = useState(0)
+  const first = tiers.map(tier => shown[tier][0]).find(id => id !== undefined)
+  const current = held !== undefined && tierOf(shown, held) !== undefined ? held : first
+
+  useLayoutEffect(() => {
+    const row = follow.current === undefined ? null : rowElement(follow.current)
+    if (!row) return
+    follow.current = undefined
+    row.focus({ preventScroll: true })
+    row.scrollIntoView({ block: 'nearest' })
+  })
+
+  function goTo(id: string | undefined) {
+    if (id === undefined) return
+    follow.current = id
+    setHeld(id)
+    redraw(n => n + 1)
+  }
+
+  async function change(id: string, done: Promise<boolean>) {
+    if (await done) goTo(id)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const id = rowOf(event.target)
+    const tier = id === undefined ? undefined : tierOf(shown, id)
+    if (id === undefined || tier === undefined || event.ctrlKey || event.metaKey) return
+    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : undefined
+    const letter = tiers.find(t => t === event.key.toUpperCase())
+    if (by !== undefined && event.altKey) {
+      const place = step(shown, tier, id, by)
+      if (place) void change(id, moves.place(id, place.tier, place.spot))
+    } else if (by !== undefined) {
+      goTo(beside(shown, id, by))
+    } else if (letter !== undefined && !event.altKey) {
+      if (letter !== tier) void change(id, moves.place(id, letter, 'bottom'))
+    } else if (event.key === 'Delete') {
+      const next = beside(shown, id, 1) ?? beside(shown, id, -1)
+      void moves.remove(id).then(done => done && goTo(next))
+    } else {
+      return
+    }
+    event.preventDefault()
+  }
+
+  function onFocus(event: FocusEvent) {
+    const id = rowOf(event.target)
+    if (id !== undefined && id !== held) setHeld(id)
+  }
+
+  return { current, onFocus, onKeyDown }
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react'
+import { codePoints, MAX_SEARCH, type MediaItem } from '#sync-rules'
+
+const PAUSE = 250
+
+/** `idle`: nothing asked. `offline` and `failed`: only this device can answer. */
+async function searchMedia(query: string, signal: AbortSignal) {
+  const r = await fetch(`/media/search?q=${encodeURIComponent(query)}`, { signal })
+  if (!r.ok) throw new Error(String(r.status))
+  const { data, meta } = await r.json()
+  return { items: data as MediaItem[], complete: meta.complete as boolean }
+}
+
+export type SearchState =
+  | { kind: 'idle' | 'offline' | 'failed' }
+  | { kind: 'busy'; items: readonly MediaItem[] }
+  | { kind: 'found'; items: readonly MediaItem[]; complete: boolean }
+
+/** Searches the catalogue a moment after the last key. An older answer never overtakes a newer question. */
+export function useSearch(text: string): SearchState {
+  const [state, setState] = useState<SearchState>({ kind: 'idle' })
+  const query = text.trim()
+  useEffect(() => {
+    if (query === '' || codePoints(query) > MAX_SEARCH) return setState({ kind: 'idle' })
+    const older = new AbortController()
+    setState(before => ({ kind: 'busy', items: 'items' in before ? before.items : [] }))
+    const timer = setTimeout(async () => {
+      try {
+        const { items, complete } = await searchMedia(query, older.signal)
+        if (!older.signal.aborted) setState({ kind: 'found', items, complete })
+      } catch (error) {
+        // A network failure is a TypeError by the standard; anything else is an answer we cannot use.
+        if (!older.signal.aborted) setState({ kind: error instanceof TypeError ? 'offline' : 'failed' })
+      }
+    }, PAUSE)
+    return () => {
+      clearTimeout(timer)
+      older.abort()
+    }
+  }, [query])
+  return state
+}

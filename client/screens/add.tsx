@@ -1,0 +1,78 @@
+import { useNavigate } from 'react-router'
+import { Compare } from '../parts/compare.tsx'
+import { Icon } from '../parts/icons.tsx'
+import { kindAndYear } from '../parts/media.ts'
+import { NoteField, noteFits } from '../parts/note-field.tsx'
+import css from '../parts/page.module.css'
+import { Poster } from '../parts/poster.tsx'
+import { SearchList } from '../parts/search-list.tsx'
+import { TierPicker } from '../parts/tier-picker.tsx'
+import { useAdd } from '../parts/use-add.ts'
+import { useStore } from '../store/hooks.ts'
+import { add, common } from '../texts.ts'
+
+/** Search, tier, note, head-to-head. */
+export default function Add() {
+  const { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote } = useAdd()
+  const store = useStore()
+  const navigate = useNavigate()
+  const ranked = step.at !== 'search' && store.view().entry(step.item.id) !== undefined
+
+  return (
+    <main className={css.page} id="main">
+      <div className={`${css.line} ${css.spread}`}>
+        <button type="button" className="bare" onClick={back}>
+          <Icon name="back" />
+          {common.back}
+        </button>
+        <button type="button" className="bare" onClick={() => void navigate('/')}>
+          {common.cancel}
+        </button>
+      </div>
+      {step.at === 'search' ? (
+        <SearchList onChoose={choose} />
+      ) : (
+        <div className={css.card}>
+          <Poster item={step.item} size="row" />
+          <div className={css.grow}>
+            <span className={css.name}>{step.item.title}</span>
+            <span className={css.hint}>{kindAndYear(step.item)}</span>
+          </div>
+        </div>
+      )}
+      {ranked ? <p className={css.hint}>{add.again}</p> : null}
+      {step.at === 'tier' ? (
+        <>
+          <h1>{add.tier}</h1>
+          <TierPicker
+            chosen={store.view().entry(step.item.id)?.tier}
+            onPick={tier => setStep({ at: 'note', item: step.item, tier })}
+          />
+        </>
+      ) : null}
+      {step.at === 'note' ? (
+        <form
+          className={css.form}
+          onSubmit={event => {
+            event.preventDefault()
+            void afterNote(step.item, step.tier)
+          }}
+        >
+          <NoteField label={add.note} placeholder={add.noteHint} value={note} onChange={setNote} />
+          <div className={css.line}>
+            <button type="submit" className="lit" disabled={!noteFits(note)}>
+              {note.trim() === '' ? 'Go on without a note' : 'Go on'}
+            </button>
+          </div>
+        </form>
+      ) : null}
+      {step.at === 'duel' ? (
+        <Compare
+          newcomer={step.item}
+          rivals={rivalsOf(step.item, step.tier)}
+          onDone={(duel, settled) => void finish(step.item, step.tier, duel, settled)}
+        />
+      ) : null}
+    </main>
+  )
+}

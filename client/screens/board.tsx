@@ -1,0 +1,102 @@
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { Link, Outlet } from 'react-router'
+import { type MediaType, tiers } from '#sync-rules'
+import { ErrorBoundary } from '../parts/error-boundary.tsx'
+import { Icon } from '../parts/icons.tsx'
+import type { Shown } from '../parts/places.ts'
+import { TierList } from '../parts/tier-list.tsx'
+import { useSync } from '../store/hooks.ts'
+import { useView } from '../parts/use-view.ts'
+import type { View } from '../store/types.ts'
+import { add, board } from '../texts.ts'
+import css from './board.module.css'
+
+const Drag = lazy(() => import('../parts/drag.tsx'))
+const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
+
+type Filter = 'ALL' | MediaType
+const filters: [Filter, string][] = [
+  ['ALL', 'All'],
+  ['MOVIE', 'Films'],
+  ['PLAY', 'Plays'],
+]
+
+/** The tiers as a filter shows them. Without one they are the store's own arrays. */
+function shownOf(view: View, filter: Filter): Shown {
+  if (filter === 'ALL') return view.tiers
+  const only = (ids: readonly string[]) => ids.filter(id => view.media(id)?.media_type === filter)
+  const { S, A, B, C, D } = view.tiers
+  return { S: only(S), A: only(A), B: only(B), C: only(C), D: only(D) }
+}
+
+/** The board: five tiers. An item's page opens over it, so that its scroll is kept. */
+export function Board() {
+  const view = useView()
+  const sync = useSync()
+  const [filter, setFilter] = useState<Filter>('ALL')
+  const [moving, setMoving] = useState<string>()
+  const shown = useMemo(() => shownOf(view, filter), [view, filter])
+  const empty = tiers.every(tier => view.tiers[tier].length === 0)
+  const canDrag = useAfterFirstPaint() && !empty
+
+  return (
+    <main className={css.page} id="main">
+      <div className={css.top}>
+        <h1>{board.heading}</h1>
+        <fieldset className={css.filter}>
+          <legend className="unseen">Show</legend>
+          {filters.map(([value, name]) => (
+            <label key={value}>
+              <input
+                type="radio"
+                name="show"
+                value={value}
+                checked={filter === value}
+                onChange={() => setFilter(value)}
+              />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {empty ? <Invitation waiting={!sync.first_sync_done && sync.kind === 'starting'} /> : null}
+      <TierList shown={shown} filtered={filter !== 'ALL'} onMove={setMoving}>
+        {drawn =>
+          canDrag ? (
+            <ErrorBoundary quiet>
+              <Suspense>
+                <Drag shown={shown} drawn={drawn} />
+              </Suspense>
+            </ErrorBoundary>
+          ) : null
+        }
+      </TierList>
+      <p className={css.keys}>{board.keys}</p>
+      <Suspense>{moving === undefined ? null : <MoveDialog id={moving} onClose={() => setMoving(undefined)} />}</Suspense>
+      <Outlet />
+    </main>
+  )
+}
+
+function Invitation({ waiting }: { waiting: boolean }) {
+  if (waiting) return <p role="status">{board.first}</p>
+  return (
+    <div className={css.invitation}>
+      <h2>{board.invitation}</h2>
+      <p>{board.invitationMore}</p>
+      <Link to="/add" className="button lit">
+        <Icon name="search" />
+        {add.search}
+      </Link>
+    </div>
+  )
+}
+
+function useAfterFirstPaint(): boolean {
+  const [painted, setPainted] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setPainted(true), 50)
+    return () => clearTimeout(timer)
+  }, [])
+  return painted
+}

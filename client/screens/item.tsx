@@ -1,0 +1,176 @@
+import { lazy, Suspense, useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import type { MediaItem } from '#sync-rules'
+import { Dialog } from '../parts/dialog.tsx'
+import { useDraft } from '../parts/draft.ts'
+import { facts, kindAndYear, titleOf } from '../parts/media.ts'
+import { NoteField, noteFits, tidyNote } from '../parts/note-field.tsx'
+import css from '../parts/page.module.css'
+import { scoreReason } from '../parts/places.ts'
+import { Poster } from '../parts/poster.tsx'
+import { Score } from '../parts/row.tsx'
+import { useMoves } from '../parts/use-moves.ts'
+import { useStore } from '../store/hooks.ts'
+import { useView } from '../parts/use-view.ts'
+import type { Entry } from '../store/types.ts'
+import { board, later, tierNames } from '../texts.ts'
+
+const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
+
+/** Everything about one item, over the board. */
+export default function Item() {
+  const { id = '' } = useParams()
+  const view = useView()
+  const navigate = useNavigate()
+  const item = view.media(id)
+  const entry = view.entry(id)
+  const close = () => void navigate('/')
+  return (
+    <Dialog title={titleOf(item)} onClose={close}>
+      <div className={css.stack}>
+        <div className={css.top}>
+          <Poster item={item} size="card" />
+          <div className={css.stack}>
+            <p className={css.soft}>{item ? kindAndYear(item) : ''}</p>
+            {entry ? <Standing entry={entry} /> : null}
+          </div>
+        </div>
+        {item ? <Facts item={item} /> : null}
+        {entry ? <Ranked key={id} entry={entry} onGone={close} /> : <Unranked id={id} />}
+      </div>
+    </Dialog>
+  )
+}
+
+function Facts({ item }: { item: MediaItem }) {
+  return (
+    <dl className={css.facts}>
+      {facts(item).map(({ name, text }) => (
+        <div key={name} style={{ display: 'contents' }}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Standing({ entry }: { entry: Entry }) {
+  const list = useView().tiers[entry.tier]
+  const index = list.indexOf(entry.media_id)
+  return (
+    <>
+      <p className={css.line}>
+        <strong>
+          {entry.tier} {tierNames[entry.tier]}
+        </strong>
+        <span>{`#${index + 1}`}</span>
+        <Score tier={entry.tier} index={index} count={list.length} />
+      </p>
+      <p className={css.hint}>The score follows from its place: {scoreReason(entry.tier, index, list.length)}.</p>
+      {entry.needs_placing ? <p className={css.hint}>{board.placeMeWhy}</p> : null}
+    </>
+  )
+}
+
+function Ranked({ entry, onGone }: { entry: Entry; onGone(): void }) {
+  const store = useStore()
+  const moves = useMoves()
+  const id = entry.media_id
+  const [moving, setMoving] = useState(false)
+  const alone = useView().tiers[entry.tier].length < 2
+  return (
+    <>
+      <NoteEditor key={entry.media_id} entry={entry} owner={store.owner_id} />
+      <div className={css.line}>
+        <button type="button" onClick={() => setMoving(true)}>
+          Move…
+        </button>
+        {alone ? null : (
+          <Link className="button" to={`/add?media=${id}&tier=${entry.tier}`}>
+            Compare again
+          </Link>
+        )}
+        <button type="button" onClick={async () => (await moves.remove(id)) && onGone()}>
+          Remove
+        </button>
+      </div>
+      <Suspense>{moving ? <MoveDialog id={id} onClose={() => setMoving(false)} /> : null}</Suspense>
+    </>
+  )
+}
+
+/** The note. What is typed is kept as a draft until it is saved; the edit remembers the text it started from. */
+function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
+  const store = useStore()
+  const { tell } = useMoves()
+  const name = `${owner}:${entry.media_id}`
+  const [base, setBase, clearBase] = useDraft(`${name}:base`, entry.notes ?? '')
+  const [text, setText, clear] = useDraft(name, entry.notes ?? '')
+  const changed = text !== (entry.notes ?? '')
+
+  async function save() {
+    const tidy = tidyNote(text)
+    const from = tidyNote(base)
+    const saved = await tell(
+      () => store.note(entry.media_id, tidy, from),
+      () => 'Note saved.',
+    )
+    if (saved) {
+      clear()
+      clearBase()
+    }
+  }
+
+  return (
+    <form
+      className={css.form}
+      onSubmit={event => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <NoteField
+        label="Your note"
+        value={text}
+        onChange={next => {
+          if (!changed) setBase(entry.notes ?? '')
+          setText(next)
+        }}
+      />
+      {changed ? (
+        <div className={css.line}>
+          <button type="submit" className="lit" disabled={!noteFits(text)}>
+            Save note
+          </button>
+          <button
+            type="button"
+            className="bare"
+            onClick={() => {
+              clear()
+              clearBase()
+            }}
+          >
+            Drop the changes
+          </button>
+        </div>
+      ) : null}
+    </form>
+  )
+}
+
+function Unranked({ id }: { id: string }) {
+  const view = useView()
+  const { save, unsave } = useMoves()
+  const saved = view.watchlist.some(other => other.media_id === id)
+  return (
+    <div className={css.line}>
+      <Link className="button lit" to={`/add?media=${id}`}>
+        {later.rank}
+      </Link>
+      <button type="button" aria-pressed={saved} onClick={() => void (saved ? unsave(id) : save(id))}>
+        {saved ? 'Take out of Watch later' : 'Watch later'}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import { Link } from 'react-router'
+import { Icon } from '../parts/icons.tsx'
+import { kindAndYear, titleOf } from '../parts/media.ts'
+import css from '../parts/page.module.css'
+import { Poster } from '../parts/poster.tsx'
+import { useMoves } from '../parts/use-moves.ts'
+import { useView } from '../parts/use-view.ts'
+import type { Saved } from '../store/types.ts'
+import { add, board, common, later } from '../texts.ts'
+
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+
+/** Films and plays kept for later, newest first. One leaves the list when it is ranked, not before. */
+export default function Later() {
+  const { watchlist } = useView()
+  return (
+    <main className={css.page} id="main">
+      <div className={`${css.line} ${css.spread}`}>
+        <h1>{later.heading}</h1>
+        {watchlist.length > 0 ? <span className={css.soft}>{watchlist.length} saved</span> : null}
+      </div>
+      {watchlist.length === 0 ? (
+        <>
+          <p className={css.soft}>{later.empty}</p>
+          <Link to="/add" className="button lit">
+            <Icon name="search" />
+            {add.search}
+          </Link>
+        </>
+      ) : (
+        <ul className={css.list}>
+          {watchlist.map(saved => (
+            <Line key={saved.media_id} saved={saved} />
+          ))}
+        </ul>
+      )}
+    </main>
+  )
+}
+
+function Line({ saved }: { saved: Saved }) {
+  const item = useView().media(saved.media_id)
+  const { unsave } = useMoves()
+  const title = titleOf(item)
+  return (
+    <li className={css.card}>
+      <Poster item={item} size="row" />
+      <div className={css.grow}>
+        <Link to={`/item/${saved.media_id}`} className={css.name}>
+          {title}
+        </Link>
+        <span className={css.hint}>
+          {item ? kindAndYear(item) : ''}
+          {saved.added_at === null ? '' : ` · ${later.saved(days.format(new Date(saved.added_at)))}`}
+          {saved.pending ? ` · ${board.pending}` : ''}
+        </span>
+      </div>
+      <Link className="button lit" to={`/add?media=${saved.media_id}`} aria-label={`Rank ${title}`}>
+        {later.rank}
+      </Link>
+      <button
+        type="button"
+        className="bare"
+        aria-label={`${common.remove} ${title}`}
+        onClick={() => void unsave(saved.media_id)}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,61 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+
+/** Paths the server answers itself. The worker must never answer them with the app, nor keep what they say. */
+const served = /^\/(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs)(\/|\?|$)/
+
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Nothing may be inlined: the page's policy allows scripts and styles from its own files only.
+    assetsInlineLimit: 0,
+  },
+  plugins: [
+    react(),
+    VitePWA({
+      // 'prompt' for good: people get stuck when an app changes this mode later.
+      registerType: 'prompt',
+      injectRegister: null,
+      manifest: {
+        name: 'Marquee',
+        short_name: 'Marquee',
+        description: 'Rank the films and plays you have seen.',
+        start_url: '/',
+        display: 'standalone',
+        background_color: '#15110e',
+        theme_color: '#15110e',
+        icons: [
+          { src: '/icons/marquee.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icons/marquee-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icons/marquee-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+      },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [served],
+        // One file: the worker would otherwise load its own runtime through a guarded call.
+        inlineWorkboxRuntime: true,
+        cleanupOutdatedCaches: true,
+        runtimeCaching: [
+          {
+            urlPattern: /^https:\/\/image\.tmdb\.org\/t\/p\//,
+            handler: 'CacheFirst',
+            options: {
+              cacheName: 'posters',
+              // Few: a browser bills several megabytes for each picture of another host.
+              expiration: { maxEntries: 120, maxAgeSeconds: 30 * 24 * 3600, purgeOnQuotaError: true },
+              cacheableResponse: { statuses: [0, 200] },
+            },
+          },
+        ],
+      },
+    }),
+  ],
+})
