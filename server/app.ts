@@ -3,7 +3,7 @@ import express, { type Express } from 'express'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import { accessLog } from './http/access-log.ts'
-import { refuseTwoTokens } from './http/auth.ts'
+import { refuseDoubtful } from './http/doubtful.ts'
 import { errorHandler } from './http/errors.ts'
 import { securityHeaders } from './http/headers.ts'
 import { mountRoutes } from './http/mount.ts'
@@ -22,11 +22,7 @@ export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Exp
   app.disable('etag')
   app.set('query parser', false)
   app.set('case sensitive routing', true)
-  app.use(nameRequest, accessLog(deps.log), ...securityHeaders(deps.env.PUBLIC_URL))
-  app.use((req, _res, next) => {
-    refuseTwoTokens(req)
-    next()
-  })
+  app.use(nameRequest, accessLog(deps.log), ...securityHeaders(deps.env.PUBLIC_URL), refuseDoubtful)
   for (const router of routers) app.use(router(deps))
   mountRoutes(app, deps, routes)
   app.use(staticApp(clientFolder, deps.env.PUBLIC_URL))

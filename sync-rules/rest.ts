@@ -33,6 +33,7 @@ export const username = z
 export const email = z.string().check(
   z.maxLength(254),
   z.regex(/^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/iu, 'must be an e-mail address'),
+  z.refine(text => !/\p{C}/u.test(text), 'must not hold control characters'),
   z.refine(text => !text.includes('..') && !/^\.|\.@/u.test(text), 'must be an e-mail address'),
 )
 /** Length is judged by the server (its minimum is a setting); here only what no password may be. */

@@ -14,9 +14,3 @@ export async function readAuth(deps: Deps, req: Request): Promise<Auth | undefin
   if (token === undefined) throw new Refusal('token_invalid', 'Send the access token as a Bearer token.')
   return deps.accounts.authenticate(token)
 }
-
-/** Node keeps the first of two Authorization headers and a proxy may keep the second, so neither is believed. */
-export function refuseTwoTokens(req: Request): void {
-  const count = req.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization').length
-  if (count > 1) throw new Refusal('duplicate_header', 'Send one Authorization header.')
-}

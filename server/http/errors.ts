@@ -22,8 +22,6 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
 
 function toRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown
-  // The router's word for a path that does not decode.
-  if (thrown instanceof URIError) return new Refusal('bad_path', 'The path is not valid percent-encoded UTF-8.')
   if (isOutage(thrown)) {
     return new Refusal('unavailable', 'The database cannot be reached. Try again in a moment.', { retryAfter: 2 })
   }
