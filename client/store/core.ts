@@ -21,7 +21,7 @@ export interface Owner {
 /** A change that has not come by then was lost on the way. */
 const MISSED_AFTER_MS = 250
 
-type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link } | { type: 'hello' }
+type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link } | { type: 'hello' | 'nudge' }
 
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
@@ -32,8 +32,9 @@ export class Core {
   private link: Link = 'unknown'
   private state: SyncState
   private early = new Map<number, Change>()
-  private catchUp: (() => void) | undefined
+  private missed: (() => void) | undefined
   private readonly listeners = new Set<() => void>()
+  private readonly nudged = new Set<() => void>()
   private readonly stop: () => void
   private closed = false
 
@@ -89,6 +90,12 @@ export class Core {
   }
 
   /** Looks whether something was missed while this tab slept. */
+  async catchUp(): Promise<void> {
+    const meta = this.closed ? undefined : await this.ports.replica.meta()
+    if (meta && meta.version > this.memory.meta.version) await this.refresh()
+  }
+
+  /** Reads everything again. */
   async refresh(): Promise<void> {
     if (this.closed) return
     const snapshot = await this.ports.replica.load(this.owner)
@@ -96,6 +103,16 @@ export class Core {
     this.memory.load(snapshot)
     this.changed()
     await this.takeEarly()
+  }
+
+  /** Asks whichever tab leads to try now. */
+  nudge(): void {
+    this.ports.channel.post({ type: 'nudge' })
+  }
+
+  onNudge(nudged: () => void): () => void {
+    this.nudged.add(nudged)
+    return () => this.nudged.delete(nudged)
   }
 
   subscribe(changed: () => void): () => void {
@@ -117,7 +134,7 @@ export class Core {
   close(): void {
     if (this.closed) return
     this.closed = true
-    this.catchUp?.()
+    this.missed?.()
     this.stop()
     this.listeners.clear()
     this.ports.replica.close()
@@ -129,7 +146,8 @@ export class Core {
     else if (message.type === 'link') {
       this.link = message.link
       this.changed()
-    } else if (this.link !== 'unknown') this.ports.channel.post({ type: 'link', link: this.link })
+    } else if (message.type === 'nudge') for (const nudged of this.nudged) nudged()
+    else if (this.link !== 'unknown') this.ports.channel.post({ type: 'link', link: this.link })
   }
 
   private async take(change: Change): Promise<void> {
@@ -148,10 +166,10 @@ export class Core {
       this.memory.take(next)
       this.changed()
     }
-    this.catchUp?.()
-    this.catchUp = undefined
+    this.missed?.()
+    this.missed = undefined
     if (this.early.size === 0) return
     const again = () => void this.refresh().catch(() => this.setStorageFailed(true))
-    this.catchUp = this.ports.clock.after(MISSED_AFTER_MS, again)
+    this.missed = this.ports.clock.after(MISSED_AFTER_MS, again)
   }
 }

@@ -2,7 +2,16 @@ import type { MediaItem, Mutation, OpResult, ShapeName } from '#sync-rules'
 import type { Rows } from './base.ts'
 import type { Cursor } from './ports.ts'
 import { attentionOf, guardRows, mergeRows, type PartialRow, recount } from './replica-rows.ts'
-import type { AckedOp, Kept, Meta, StoredOp, TableRows, Tables, Tx } from './tables.ts'
+import {
+  type AckedOp,
+  type Kept,
+  type Meta,
+  type StoredOp,
+  type TableRows,
+  type Tables,
+  type Tx,
+  tableNames,
+} from './tables.ts'
 import type { Attention } from './types.ts'
 
 /** A wish about to be written down; its number is handed out by the write. */
@@ -62,16 +71,16 @@ export class Replica {
     })
   }
 
-  /** The owner of a database that exists already. */
-  async owner(): Promise<string | undefined> {
-    const [meta] = await this.tables.read(tx => tx.get('meta', ['meta']))
-    return meta?.owner_id
+  /** Undefined while the database is new. */
+  async meta(): Promise<Meta | undefined> {
+    return (await this.tables.read(tx => tx.get('meta', ['meta'])))[0]
   }
 
-  /** Writes wishes down and numbers them without a gap. */
-  append(wishes: readonly NewOp[]): Promise<Change> {
+  /** Writes wishes down and numbers them without a gap. `once` leaves out those whose op id was written down before. */
+  append(wishes: readonly NewOp[], { once = false } = {}): Promise<Change> {
     return this.write(async (tx, meta) => {
-      const added = wishes.map(wish => ({ ...wish, mid: ++meta.minted, v: 1 }))
+      const known = once ? await knownOps(tx, wishes) : new Set()
+      const added = wishes.filter(w => !known.has(w.op_id)).map(wish => ({ ...wish, mid: ++meta.minted, v: 1 }))
       await tx.put('ops', added)
       return { added }
     })
@@ -247,6 +256,17 @@ export class Replica {
     })
   }
 
+  /** Empties the database and gives it to `owner`, unless it has changed since `version`: then false, and nothing happens. */
+  startAnew(version: number, owner: { owner_id: string; guest: boolean; client_id: string }): Promise<boolean> {
+    return this.tables.write(async tx => {
+      const [meta] = await tx.get('meta', ['meta'])
+      if (meta && meta.version !== version) return false
+      for (const name of tableNames) await tx.clear(name)
+      await tx.put('meta', [{ ...freshMeta(owner), version: version + 1 }])
+      return true
+    })
+  }
+
   /** Sets something aside under a name. */
   async keep(name: string, value: unknown, at: number): Promise<void> {
     await this.tables.write(tx => tx.put('kept', [{ name, value, at }]))
@@ -275,6 +295,12 @@ export class Replica {
       return { ...change, version: meta.version, meta }
     })
   }
+}
+
+async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> {
+  const ids = wishes.map(wish => wish.op_id)
+  const acked = (await tx.get('acked', ids)).flatMap(a => (a ? [a.op_id] : []))
+  return new Set([...acked, ...(await tx.all('ops')).map(op => op.op_id)])
 }
 
 const freshMeta = (owner: { owner_id: string; guest: boolean; client_id: string }): Meta => ({

@@ -1,0 +1,168 @@
+import type { ErrorBody, ErrorCode, MatchResult, MediaItem, SearchMeta, Session, User } from '#sync-rules'
+
+/** The one way to the server: envelope off, errors as `ApiError`, the access token in memory and nowhere else. */
+
+export class ApiError extends Error {
+  override name = 'ApiError'
+  constructor(
+    readonly status: number,
+    readonly code: ErrorCode,
+    message: string,
+    readonly details?: ErrorBody['error']['details'],
+    /** Milliseconds the server asked us to wait. */
+    readonly retry_after?: number,
+  ) {
+    super(message)
+  }
+}
+
+export interface Answer<T, M = unknown> {
+  data: T
+  meta: M
+}
+
+export interface CallOptions {
+  body?: unknown
+  signal?: AbortSignal
+  /** False for what needs no token, and must not wait for one. */
+  auth?: boolean
+}
+
+/** Whose token is used. Null: nobody is signed in, and no token is asked for. */
+let account: string | null = null
+let token: string | null = null
+let renewing: Promise<boolean> | undefined
+
+/** Who is signed in on this device; a token of anybody else is never used. */
+export function setAccount(userId: string | null, session?: Session): void {
+  account = userId
+  token = session && session.user.id === userId ? session.access_token : null
+}
+
+export const hasToken = (): boolean => token !== null
+export const authorization = (): string => `Bearer ${token ?? ''}`
+
+/**
+ * Calls the API. Rejects with `ApiError` for an answer that is an error, and with whatever `fetch` says (a TypeError)
+ * when there was no answer. A stale token is renewed once.
+ */
+export async function call<T, M = unknown>(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer<T, M>> {
+  const { auth = true } = options
+  const signedIn = auth && account !== null
+  if (signedIn && token === null && !(await renew())) throw signedOut()
+  try {
+    return await send<T, M>(method, path, options, signedIn)
+  } catch (error) {
+    if (!(signedIn && error instanceof ApiError && error.status === 401 && (await renew()))) throw error
+    return send<T, M>(method, path, options, true)
+  }
+}
+
+const signedOut = () => new ApiError(401, 'unauthenticated', 'Log in again to go on.')
+
+async function send<T, M>(
+  method: string,
+  path: string,
+  { body, signal }: CallOptions,
+  withToken: boolean,
+): Promise<Answer<T, M>> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'X-Marquee': '1' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (withToken) headers.Authorization = authorization()
+  const json = body === undefined ? undefined : JSON.stringify(body)
+  const response = await fetch(path, {
+    method,
+    headers,
+    body: json,
+    signal,
+    credentials: 'same-origin',
+    cache: 'no-store',
+  })
+  if (response.status === 204) return { data: undefined as T, meta: undefined as M }
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw errorOf(response, answer)
+  if (typeof answer !== 'object' || answer === null || !('data' in answer)) {
+    throw new ApiError(502, 'unavailable', 'Something between here and the server answered in its place.')
+  }
+  return answer as Answer<T, M>
+}
+
+function errorOf(response: Response, answer: unknown): ApiError {
+  const error = (answer as Partial<ErrorBody> | undefined)?.error
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : undefined
+  return new ApiError(
+    response.status,
+    error?.code ?? 'unavailable',
+    error?.message ?? 'The server could not be asked. Try again in a moment.',
+    error?.details,
+    wait,
+  )
+}
+
+const LOCK_PATIENCE_MS = 5_000
+
+/** Asks for a new access token: false when the session is over, a rejection when nobody answered. One at a time. */
+export function renew(): Promise<boolean> {
+  renewing ??= inTurn(askForToken).finally(() => {
+    renewing = undefined
+  })
+  return renewing
+}
+
+async function askForToken(): Promise<boolean> {
+  const wanted = account
+  if (wanted === null) return false
+  try {
+    const { data } = await send<Session, unknown>('POST', '/auth/refresh', { body: {} }, false)
+    if (data.user.id !== wanted || account !== wanted) return false
+    token = data.access_token
+    return true
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    token = null
+    return false
+  }
+}
+
+/** Tabs take turns, as long as none holds the turn up: a stuck lock costs one more refresh, never the session. */
+async function inTurn(run: () => Promise<boolean>): Promise<boolean> {
+  if (!navigator.locks) return run()
+  const signal = AbortSignal.timeout(LOCK_PATIENCE_MS)
+  let started = false
+  const turn = () => {
+    started = true
+    return run()
+  }
+  return navigator.locks.request('mq-refresh', { signal }, turn).catch(error => {
+    if (started) throw error
+    return run()
+  })
+}
+
+/** Searches the catalogue. `complete` is false when only the local part could answer. */
+export async function searchMedia(q: string, signal?: AbortSignal): Promise<{ items: MediaItem[]; complete: boolean }> {
+  const query = new URLSearchParams({ q })
+  const { data, meta } = await call<MediaItem[], SearchMeta>('GET', `/media/search?${query}`, { signal })
+  return { items: data, complete: meta.complete }
+}
+
+/** At most 200 ids; what the server does not know is left out. */
+export const mediaByIds = async (ids: readonly string[]): Promise<MediaItem[]> =>
+  (await call<MediaItem[]>('GET', `/media?ids=${ids.join(',')}`)).data
+
+export interface Wanted {
+  title: string
+  year?: number | null
+  tmdb_id?: number | null
+  imdb_id?: string | null
+}
+/** What each of at most 200 titles may be, in their order. */
+export const matchMedia = async (items: readonly Wanted[]): Promise<MatchResult[]> =>
+  (await call<MatchResult[]>('POST', '/media/match', { body: { items } })).data
+
+export const me = async (): Promise<User> => (await call<User>('GET', '/auth/me')).data

@@ -1,0 +1,37 @@
+import type { Clock, Random } from '../store/ports.ts'
+
+const FIRST_MS = 500
+const LONGEST_MS = 60_000
+
+/** Full-jitter backoff without a limit of attempts: a server that comes back finds us waiting. */
+export class Backoff {
+  private attempt = 0
+  private cancel: (() => void) | undefined
+
+  constructor(
+    private readonly ports: { clock: Clock; random: Random },
+    private readonly run: () => void,
+  ) {}
+
+  /** Runs again later; not before `atLeast` milliseconds, when the server named them. */
+  later(atLeast = 0): void {
+    this.cancel?.()
+    const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.attempt++, 16))
+    const wait = Math.max(atLeast, this.ports.random.number() * ceiling)
+    this.cancel = this.ports.clock.after(wait, () => {
+      this.cancel = undefined
+      this.run()
+    })
+  }
+
+  /** It went well, or a person is waiting: the next failure starts small again. */
+  reset(): void {
+    this.attempt = 0
+    this.cancel?.()
+    this.cancel = undefined
+  }
+
+  waiting(): boolean {
+    return this.cancel !== undefined
+  }
+}

@@ -1,0 +1,72 @@
+import type { ShapeName } from '#sync-rules'
+import type { Core } from '../store/core.ts'
+import type { Clock, Locks, Network, Random } from '../store/ports.ts'
+import type { Link } from '../store/status.ts'
+import { startMedia } from './media.ts'
+import { startPull } from './pull.ts'
+import { type Loop, startPush } from './push.ts'
+
+export interface SyncPorts {
+  clock: Clock
+  random: Random
+  network: Network
+  locks: Locks
+}
+
+/**
+ * One tab drains the outbox and owns the streams. Every tab queues for the lock and waits; when the leader closes, the
+ * next one takes over. Two leaders at once would only be wasteful.
+ */
+export function startSync(ports: SyncPorts, core: Core): Loop {
+  let loops: Loop[] = []
+  const run = async (signal: AbortSignal) => {
+    loops = lead(ports, core)
+    await new Promise<void>(resolve => {
+      if (signal.aborted) resolve()
+      else signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    stopAll()
+  }
+  const stopAll = () => {
+    for (const loop of loops) loop.stop()
+    loops = []
+  }
+  const wakeAll = () => {
+    for (const loop of loops) loop.wake()
+  }
+  const release = ports.locks.hold(`mq-sync-${core.memory.meta.owner_id}`, run)
+  const unlisten = core.onNudge(wakeAll)
+  return {
+    wake: () => {
+      if (loops.length > 0) wakeAll()
+      else core.nudge()
+    },
+    stop: () => {
+      unlisten()
+      stopAll()
+      release()
+    },
+  }
+}
+
+/** The list is up to date when the last push and every stream got through. */
+function lead(ports: SyncPorts, core: Core): Loop[] {
+  const streams = new Map<ShapeName, Link>()
+  let pushed: Link = 'unknown'
+  const tell = () => {
+    const troubled = [...streams.values()].find(link => link !== 'ok')
+    core.setLink(pushed === 'ok' && troubled ? troubled : pushed)
+  }
+  const { clock, random, network } = ports
+  const heard = (shape: ShapeName, how: 'ok' | 'failed' | 'needs_login') => {
+    streams.set(shape, how)
+    tell()
+  }
+  const pull = startPull({ clock, random, network, heard }, core)
+  const link = (how: Link) => {
+    pushed = how
+    tell()
+  }
+  const push = startPush({ clock, random, network, link, wentBack: () => pull.startOver() }, core)
+  return [push, pull, startMedia({ clock, random, network }, core)]
+}

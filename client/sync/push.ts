@@ -1,0 +1,233 @@
+import { MAX_OPS, MAX_PUSH_BYTES, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
+import type { Core } from '../store/core.ts'
+import { type Clock, isRefused, type Network, type Random, type Refused } from '../store/ports.ts'
+import type { Link } from '../store/status.ts'
+import type { StoredOp } from '../store/tables.ts'
+import { Backoff } from './backoff.ts'
+
+export interface PushPorts {
+  clock: Clock
+  random: Random
+  network: Network
+  /** How the exchange goes. */
+  link(link: Link): void
+  /** The server has lost what it had: the shapes are to be fetched anew. */
+  wentBack(): void
+}
+
+export interface Loop {
+  /** Try now: somebody came online, looked, or logged in. */
+  wake(): void
+  stop(): void
+}
+
+/** What the loop does after a failed exchange. */
+type Next = 'again' | 'wait' | 'stop'
+
+/** Room for the fields around the ops. */
+const ENVELOPE_BYTES = 1_024
+/** A 409 says what to do; the same one over and over is a server in trouble. */
+const CONFLICTS = 4
+
+/**
+ * Drains the outbox: the oldest ops, in order, until none waits.
+ *
+ * idle ─ wake/append → handshake (once) → head slice ─ reply → settle → next slice … → idle
+ *        409 put the numbers right │ 401 new token │ 4xx split, then set the one op aside │ else wait and try again
+ *
+ * Anything may happen twice: the server counts.
+ */
+export function startPush(ports: PushPorts, core: Core): Loop {
+  const drain = new Drain(ports, core)
+  let highest = core.memory.meta.minted
+  const stopListening = core.subscribe(() => {
+    const { minted, client_id } = core.memory.meta
+    if (minted !== highest || client_id !== drain.clientId) drain.appended()
+    highest = minted
+  })
+  drain.wake()
+  return {
+    wake: () => drain.wake(),
+    stop: () => {
+      stopListening()
+      drain.stop()
+    },
+  }
+}
+
+class Drain {
+  clientId: string
+  private running = false
+  private stopped = false
+  /** Why nothing is sent until somebody wakes us. */
+  private parked = false
+  private greeted = false
+  private conflicts = 0
+  private most = MAX_OPS
+  private readonly backoff: Backoff
+
+  constructor(
+    private readonly ports: PushPorts,
+    private readonly core: Core,
+  ) {
+    this.clientId = core.memory.meta.client_id
+    this.backoff = new Backoff(ports, () => void this.run())
+  }
+
+  wake(): void {
+    this.parked = false
+    this.backoff.reset()
+    void this.run()
+  }
+
+  appended(): void {
+    if (this.parked) return
+    this.backoff.reset()
+    void this.run()
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.backoff.reset()
+  }
+
+  private async run(): Promise<void> {
+    if (this.running || this.stopped || this.parked || this.backoff.waiting()) return
+    this.running = true
+    try {
+      while (!this.stopped && (!this.greeted || this.core.waiting().length > 0)) {
+        if ((await this.exchange()) !== 'again') return
+      }
+    } catch {
+      // The disk failed us, and said so in the store; what was sent is sent again.
+      if (!this.stopped) this.fail()
+    } finally {
+      this.running = false
+    }
+  }
+
+  private async exchange(): Promise<Next> {
+    const ops = this.greeted ? this.slice() : []
+    const { clock, network } = this.ports
+    const { client_id, minted, owner_id, acked } = this.core.memory.meta
+    this.clientId = client_id
+    if (ops.length > 0) this.ports.link('sending')
+    const sent = clock.now()
+    let reply: PushReply
+    try {
+      reply = await network.push({ user_id: owner_id, client_id, schema: PROTOCOL, minted, ops })
+    } catch (error) {
+      return this.stopped ? 'stop' : this.failed(error, ops)
+    }
+    if (this.stopped) return 'stop'
+    await this.take(reply, ops, { client_id, acked, sent })
+    return 'again'
+  }
+
+  private async take(
+    reply: PushReply,
+    ops: readonly StoredOp[],
+    asked: { client_id: string; acked: number; sent: number },
+  ): Promise<void> {
+    const now = this.ports.clock.now()
+    const { epoch: known } = this.core.memory.meta
+    if (reply.results.length > 0) await this.core.commit(r => r.settle(asked.client_id, reply.results, now))
+    else if (ops.length > 0) throw new Error('The server answered no op.')
+    const offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
+    const last_synced = new Date(now + offset).toISOString()
+    await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced }))
+    if ((known !== null && known !== reply.epoch) || reply.last_mid < asked.acked) {
+      await this.core.commit(r => r.takeBack(reply.last_mid))
+      this.ports.wentBack()
+    }
+    if (!this.greeted) await this.core.replica.prune(now)
+    this.greeted = true
+    this.conflicts = 0
+    this.most = Math.min(MAX_OPS, this.most * 2)
+    this.backoff.reset()
+    if (this.core.waiting().length === 0) this.ports.link('ok')
+  }
+
+  /** The oldest ops that fit into one request. */
+  private slice(): StoredOp[] {
+    const encoder = new TextEncoder()
+    let bytes = ENVELOPE_BYTES
+    const ops: StoredOp[] = []
+    for (const { mid, op_id, v, kind, args, base, t } of this.core.waiting().slice(0, this.most)) {
+      const op = { mid, op_id, v, kind, args, base, t } as StoredOp
+      bytes += encoder.encode(JSON.stringify(op)).length + 1
+      if (bytes > MAX_PUSH_BYTES && ops.length > 0) break
+      ops.push(op)
+    }
+    return ops
+  }
+
+  private async failed(error: unknown, ops: readonly StoredOp[]): Promise<Next> {
+    if (!isRefused(error)) return this.fail()
+    const { status, code } = error
+    if (status === 401) return this.renew()
+    if (code === 'not_your_user') return this.park('needs_login')
+    if (status === 426) return this.park('needs_update')
+    if (status === 409 || code === 'client_not_yours') return this.conflict(error)
+    if ([400, 413, 422].includes(status) && ops.length > 0) return this.split(ops, code)
+    return this.fail(error.retry_after)
+  }
+
+  /** One new token, then the same ops under the same numbers. */
+  private async renew(): Promise<Next> {
+    try {
+      if (!(await this.ports.network.renew())) return this.park('needs_login')
+    } catch (error) {
+      return this.fail(isRefused(error) ? error.retry_after : 0)
+    }
+    return this.tooMany() ? this.fail() : 'again'
+  }
+
+  private async conflict({ code, details }: Refused): Promise<Next> {
+    if (this.tooMany()) return this.fail()
+    if (code === 'expected_mid') await this.expected((details as { expected: number }).expected)
+    else {
+      await this.core.commit(r => r.renumber(this.ports.random.uuid()))
+      this.greeted = false
+    }
+    return 'again'
+  }
+
+  /** Sends from there on; what the server lost is taken back, and what is lost here too is closed up. */
+  private async expected(mid: number): Promise<void> {
+    await this.core.refresh()
+    const head = () => this.core.waiting()[0]?.mid ?? mid
+    if (head() <= mid) return
+    await this.core.commit(r => r.takeBack(mid - 1))
+    if (head() > mid) await this.core.commit(r => r.closeGap(mid))
+  }
+
+  /** A batch refused as a whole hides one bad op: halves find it, and it is set aside where its person sees it. */
+  private async split(ops: readonly StoredOp[], code: string): Promise<Next> {
+    const [only] = ops
+    if (ops.length > 1 || !only) {
+      this.most = Math.max(1, Math.floor(ops.length / 2))
+      return 'again'
+    }
+    const refusal = { outcome: 'rejected', reason: code as Reason } as const
+    await this.core.commit(r => r.refuse(only.op_id, refusal, this.ports.clock.now()))
+    return 'again'
+  }
+
+  private tooMany(): boolean {
+    return ++this.conflicts > CONFLICTS
+  }
+
+  private fail(atLeast = 0): Next {
+    this.conflicts = 0
+    this.ports.link('failed')
+    this.backoff.later(atLeast)
+    return 'wait'
+  }
+
+  private park(link: Link): Next {
+    this.parked = true
+    this.ports.link(link)
+    return 'stop'
+  }
+}
