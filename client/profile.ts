@@ -1,0 +1,49 @@
+import type { User } from '#sync-rules'
+
+/**
+ * The little that is known before any database is open: who was signed in here, whose lists are sealed here, and whether
+ * the server still has to hear of a log-out. It never holds a token.
+ */
+const PROFILE = 'mq-profile'
+const SEALED = 'mq-sealed'
+const LOGOUT = 'mq-logout-pending'
+
+const SEALED_FOR_MS = 30 * 24 * 3600 * 1000
+
+/** Kept by a browser that lets us; forgotten otherwise, which costs a log-in and nothing else. */
+function get<T>(key: string): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as T | null
+  } catch {
+    return null
+  }
+}
+
+function put(key: string, value: unknown): void {
+  try {
+    if (value === null) localStorage.removeItem(key)
+    else localStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // See above.
+  }
+}
+
+const sealed = () => get<Record<string, number>>(SEALED) ?? {}
+
+export const profile = {
+  read: (): User | null => get<User>(PROFILE),
+  write: (user: User): void => put(PROFILE, user),
+  remove: (): void => put(PROFILE, null),
+  logoutPending: (): boolean => get<boolean>(LOGOUT) === true,
+  setLogoutPending: (pending: boolean): void => put(LOGOUT, pending || null),
+  seal: (userId: string, now: number): void => put(SEALED, { ...sealed(), [userId]: now }),
+  unseal: (userId: string): void => {
+    const { [userId]: _, ...rest } = sealed()
+    put(SEALED, rest)
+  },
+  /** Users whose sealed lists have been here for too long. */
+  expired: (now: number): string[] =>
+    Object.entries(sealed())
+      .filter(([, at]) => at < now - SEALED_FOR_MS)
+      .map(([userId]) => userId),
+}
