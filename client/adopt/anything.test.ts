@@ -101,7 +101,9 @@ test('no note is lost: each is in an op or left whole', async () => {
     type: fc.constant('movie'),
     tier: fc.constantFrom(...tiers),
     rank: fc.integer({ min: 0, max: 5 }),
-    notes: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 2500 }).filter(note => note.trim() !== ''),
+    notes: fc
+      .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 2500, size: 'max' })
+      .filter(note => note.trim() !== ''),
   })
   await fc.assert(
     fc.asyncProperty(fc.array(noted, { maxLength: 6 }), async items => {

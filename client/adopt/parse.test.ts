@@ -16,6 +16,7 @@ test('the five demo films as shipped are nobody’s list: there is nothing to ta
 test.each<[string, object[]]>([
   ['a note', [{ ...payload.seeds[0], notes: 'twice' }, ...payload.seeds.slice(1)]],
   ['another tier', [{ ...payload.seeds[0], tier: 'B' }, ...payload.seeds.slice(1)]],
+  ['another tier, same order', payload.seeds.map(seed => (seed.title === 'Cats' ? { ...seed, tier: 'C' } : seed))],
   ['another order', [{ ...payload.seeds[0], rank: 2 }, ...payload.seeds.slice(1)]],
   ['one removed', payload.seeds.slice(1)],
 ])('demo films that a person touched are theirs: %s', async (_, seeds) => {
@@ -176,6 +177,32 @@ test('only a whole TMDB number is one (P14)', async () => {
   const { ranked } = await read(payload.p14)
   expect(ranked.map(item => item.tmdb_id)).toEqual([null, null, null, null, null, 7, 550])
   expect(ranked.slice(5).map(item => item.repairs)).toEqual([['id_spelling'], ['id_spelling']])
+})
+
+test.each([
+  ['1869', null],
+  ['1870', 1870],
+  ['2100', 2100],
+  ['2101', null],
+  ['—', null],
+  ['199', null],
+  ['2019-05-30', null],
+])('the year %s is read as %s', async (year, expected) => {
+  const { ranked } = await read(JSON.stringify([{ ...payload.seeds[0], year }]))
+  expect(ranked[0]?.year).toBe(expected)
+  expect(ranked[0]?.repairs).toEqual(expected === null && year !== '—' ? ['year_unknown'] : [])
+})
+
+test('number nought is no film', async () => {
+  const { ranked } = await read(JSON.stringify([{ ...payload.seeds[0], id: 'tmdb_0' }]))
+  expect(ranked).toMatchObject([{ tmdb_id: null, repairs: ['id_unusable'] }])
+})
+
+test('two notes that do not fit together are both kept, one of them beside', async () => {
+  const [first, second] = ['a'.repeat(1500), 'b'.repeat(1500)]
+  const twice = [first, second].map((notes, rank) => ({ ...payload.seeds[1], notes, rank }))
+  const { ranked } = await read(JSON.stringify(twice))
+  expect(ranked).toMatchObject([{ notes: first, long_notes: [second], repairs: ['note_too_long'] }])
 })
 
 test('bookmarks: once each, not those that are ranked, and no date is made up (P15)', async () => {

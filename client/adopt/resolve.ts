@@ -120,8 +120,6 @@ function theOne(
   const sameId = exact.find(media => media.tmdb_id === item.tmdb_id)
   if (sameId || item.year === null || crowded.has(sameName(item))) return sameId
   // A film of that name with another TMDB id is another film.
-  const sameFilm = exact.filter(
-    media => media.tmdb_id === null && !media.is_user_generated && media.release_year === item.year,
-  )
+  const sameFilm = exact.filter(media => media.tmdb_id === null && !media.is_user_generated)
   return sameFilm.length === 1 ? sameFilm[0] : undefined
 }
