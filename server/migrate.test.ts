@@ -2,11 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openPglite } from './db/pglite.ts'
 import { openPostgres } from './db/postgres.ts'
-import type { Db } from './db.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
-import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
+import { dropTestDatabase, engines, type TestDb, testDatabaseUrl, testDb } from './testing/database.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -19,21 +17,10 @@ afterEach(() => rm(folder, { recursive: true }))
 const write = (name: string, sql: string) => writeFile(join(folder, name), sql)
 
 describe.each(engines)('migrations on %s', engine => {
-  const emptyDb = async (): Promise<Db & AsyncDisposable> => {
-    if (engine === 'pglite') {
-      const db = await openPglite()
-      return { ...db, [Symbol.asyncDispose]: () => db.close() }
-    }
-    const url = await testDatabaseUrl()
-    const db = await openPostgres(url)
+  const emptyDb = async (): Promise<TestDb> => {
+    const db = await testDb(engine)
     await db.exec('drop schema public cascade; create schema public')
-    return {
-      ...db,
-      async [Symbol.asyncDispose]() {
-        await db.close()
-        await dropTestDatabase(url)
-      },
-    }
+    return db
   }
 
   test('are applied in order, once, and later ones when they come', async () => {
