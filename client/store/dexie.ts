@@ -12,17 +12,22 @@ export function dexieTables(name: string): Tables {
   const tx: Tx = {
     get: (table, keys) => db.table(table).bulkGet([...keys]) as never,
     all: table => db.table(table).toArray() as never,
-    put: async (table, rows) => {
-      if (rows.length > 0) await db.table(table).bulkPut([...rows])
-    },
-    drop: async (table: TableName, keys) => {
-      if (keys.length > 0) await db.table(table).bulkDelete([...keys])
-    },
+    // Dexie's own promises all the way: a native async function in between lets a real browser commit too early.
+    put: (table, rows) =>
+      rows.length > 0
+        ? db
+            .table(table)
+            .bulkPut([...rows])
+            .then(() => undefined)
+        : Dexie.Promise.resolve(),
+    drop: (table: TableName, keys) =>
+      keys.length > 0 ? db.table(table).bulkDelete([...keys]) : Dexie.Promise.resolve(),
     clear: table => db.table(table).clear(),
   }
+  // The scope has to be an async function itself: only then does Dexie keep the transaction open over native awaits.
   return {
-    read: run => db.transaction('r', tableNames, () => run(tx)),
-    write: run => db.transaction('rw', tableNames, () => run(tx)),
+    read: run => db.transaction('r', tableNames, async () => run(tx)),
+    write: run => db.transaction('rw', tableNames, async () => run(tx)),
     close: () => db.close(),
     erase: () => db.delete(),
   }
