@@ -1,0 +1,216 @@
+import Dexie from 'dexie'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { describe, expect, test } from 'vitest'
+import type { OpResult } from '#sync-rules'
+import { dexieTables } from './dexie.ts'
+import { emptyDisk, memoryTables } from './memory-replica.ts'
+import { type NewOp, Replica } from './replica.ts'
+import type { Tables } from './tables.ts'
+import { rankingRow } from './testing.ts'
+
+/** One contract, two kinds of storage: what the simulator runs on is what the browser has. */
+
+Dexie.dependencies.indexedDB = new IDBFactory()
+Dexie.dependencies.IDBKeyRange = IDBKeyRange
+
+let databases = 0
+const kinds: { kind: string; open: () => () => Tables }[] = [
+  {
+    kind: 'in memory',
+    open: () => {
+      const disk = emptyDisk()
+      return () => memoryTables(disk)
+    },
+  },
+  {
+    kind: 'in IndexedDB',
+    open: () => {
+      const name = `mq-test-${databases++}`
+      return () => dexieTables(name)
+    },
+  },
+]
+
+const CLIENT = 'c0000000-0000-4000-8000-000000000000'
+const owner = { owner_id: '00000000-0000-4000-8000-000000000001', guest: false, client_id: CLIENT }
+const id = (n: number) => `${n.toString(16).padStart(2, '0')}000000-0000-4000-8000-00000000bbbb`
+const save = (n: number): NewOp => ({
+  kind: 'watchlist.add',
+  args: { media_id: id(n) },
+  op_id: id(n),
+  base: 0,
+  t: new Date(n).toISOString(),
+})
+const answer = (mid: number, more: Partial<OpResult> = {}): OpResult => ({
+  mid,
+  op_id: id(mid),
+  outcome: 'applied',
+  seq: 100 + mid,
+  rows: { user_rankings: [], watchlist_items: [], my_media: [] },
+  ...more,
+})
+const cursor = (n: number) => ({ handle: 'h', offset: `${n}_0` })
+
+describe.each(kinds)('a replica $kind', ({ open }) => {
+  const fresh = async () => {
+    const tables = open()
+    const replica = new Replica(tables())
+    await replica.load(owner)
+    return { replica, again: () => new Replica(tables()), look: () => replica.load(owner) }
+  }
+
+  test('numbers ops without a gap, from however many tabs', async () => {
+    const { replica, again, look } = await fresh()
+    const other = again()
+    await Promise.all([replica.append([save(1), save(2)]), other.append([save(3)]), replica.append([save(4)])])
+    const { ops, meta } = await look()
+    expect(ops.map(op => op.mid)).toEqual([1, 2, 3, 4])
+    expect(new Set(ops.map(op => op.op_id)).size).toBe(4)
+    expect(meta.minted).toBe(4)
+  })
+
+  test('keeps everything when closed and opened again, and its first owner', async () => {
+    const { replica, again } = await fresh()
+    await replica.append([save(1)])
+    await replica.keepMedia([])
+    replica.close()
+    const snapshot = await again().load({ ...owner, owner_id: id(99), client_id: id(98) })
+    expect(snapshot.ops).toHaveLength(1)
+    expect(snapshot.meta).toMatchObject({ owner_id: owner.owner_id, client_id: CLIENT, version: 2 })
+  })
+
+  test('an op leaves in the same write in which its rows come, once', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([save(1), save(2)])
+    const row = rankingRow(id(1), 'S', 'V', 101)
+    const result = answer(1, { rows: { user_rankings: [row], watchlist_items: [], my_media: [] } })
+    const change = await replica.settle(CLIENT, [result], 0)
+    expect(change).toMatchObject({ gone: [id(1)], rows: { user_rankings: [row] } })
+    expect((await replica.settle(CLIENT, [result], 0)).gone).toEqual([])
+    const { ops, user_rankings, meta } = await look()
+    expect(ops.map(op => op.mid)).toEqual([2])
+    expect(user_rankings).toEqual([row])
+    expect(meta).toMatchObject({ acked: 1, base: 0 })
+  })
+
+  test('an answer to a client id this device has given up brings rows and takes no op', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([save(1), save(2)])
+    await replica.renumber(id(50))
+    expect((await replica.settle(CLIENT, [answer(1)], 0)).gone).toBeUndefined()
+    const { ops, meta } = await look()
+    expect(ops.map(op => op.mid)).toEqual([1, 2])
+    expect(meta).toMatchObject({ client_id: id(50), minted: 2, acked: 0 })
+  })
+
+  test('tells a person of every outcome that is not what they wished', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([save(1), save(2)])
+    const restore = { kind: 'watchlist.add' as const, args: { media_id: id(2) } }
+    await replica.settle(CLIENT, [answer(1), answer(2, { outcome: 'superseded', reason: 'later_intent', restore })], 7)
+    expect((await look()).attention).toMatchObject([{ op_id: id(2), outcome: 'superseded', restore }])
+    await replica.dismiss(id(2))
+    expect((await look()).attention).toEqual([])
+  })
+
+  test('a lower seq never overwrites; an update carries only what changed', async () => {
+    const { replica, look } = await fresh()
+    const row = rankingRow(id(1), 'S', 'V', 10)
+    await replica.applyShape('user_rankings', [{ operation: 'insert', value: row }], cursor(10))
+    await replica.applyShape(
+      'user_rankings',
+      [
+        { operation: 'update', value: { id: row.id, seq: 12, notes: 'new' } },
+        { operation: 'update', value: { id: row.id, seq: 11, notes: 'old' } },
+      ],
+      cursor(12),
+    )
+    const { user_rankings, meta } = await look()
+    expect(user_rankings).toEqual([{ ...row, seq: 12, notes: 'new' }])
+    expect(meta).toMatchObject({ base: 12, cursors: { user_rankings: cursor(12) } })
+  })
+
+  test('an update for a row that is not here changes nothing, not even the cursor', async () => {
+    const { replica, look } = await fresh()
+    const { hole } = await replica.applyShape(
+      'user_rankings',
+      [{ operation: 'update', value: { id: id(3), seq: 12 } }],
+      cursor(12),
+    )
+    expect(hole).toBe(true)
+    expect((await look()).meta).toMatchObject({ base: 0, cursors: { user_rankings: null } })
+  })
+
+  test('a fetch from the start keeps what replies brought meanwhile, and drops what is gone', async () => {
+    const { replica, look } = await fresh()
+    const [gone, kept, newer] = [1, 2, 3].map(n => rankingRow(id(n), 'S', `V${n}`, n * 10))
+    const rows = { user_rankings: [gone, kept, newer], watchlist_items: [], my_media: [] } as OpResult['rows']
+    await replica.settle(CLIENT, [answer(1, { rows })], 0)
+    await replica.swap('user_rankings', [{ ...kept, notes: 'x' } as never], cursor(20), false)
+    expect((await look()).user_rankings.map(row => row.media_item_id)).toEqual([id(2), id(3)])
+    expect((await look()).meta.base).toBe(20)
+    await replica.swap('user_rankings', [kept as never], cursor(20), true)
+    expect((await look()).user_rankings.map(row => row.media_item_id)).toEqual([id(2)])
+  })
+
+  test('what a restored server lost waits again under its old numbers', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([1, 2, 3, 4].map(save))
+    await replica.settle(
+      CLIENT,
+      [1, 2, 3].map(n => answer(n)),
+      0,
+    )
+    await replica.takeBack(1)
+    const { ops, meta } = await look()
+    expect(ops.map(op => [op.mid, op.op_id])).toEqual([2, 3, 4].map(n => [n, id(n)]))
+    expect(meta).toMatchObject({ acked: 1, minted: 4 })
+  })
+
+  test('an op no server takes is set aside, and the rest closes up', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([1, 2, 3].map(save))
+    await replica.settle(CLIENT, [answer(1)], 0)
+    await replica.refuse(id(2), { outcome: 'rejected', reason: 'validation' }, 0)
+    const { ops, attention, meta } = await look()
+    expect(ops.map(op => [op.mid, op.op_id])).toEqual([[2, id(3)]])
+    expect(attention).toMatchObject([{ op_id: id(2), outcome: 'rejected', reason: 'validation' }])
+    expect(meta.minted).toBe(2)
+  })
+
+  test('the same wishes written down twice are there once, also when the first have been acknowledged', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([save(1), save(2)], { once: true })
+    await replica.settle(CLIENT, [answer(1)], 0)
+    await replica.append([save(1), save(2), save(3)], { once: true })
+    expect((await look()).ops.map(op => [op.mid, op.op_id])).toEqual([2, 3].map(n => [n, id(n)]))
+  })
+
+  test('a write that fails leaves nothing behind', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([save(1)])
+    const broken = { ...save(2), args: { media_id: () => 'cannot be stored' } } as unknown as NewOp
+    await expect(replica.append([save(3), broken])).rejects.toThrow()
+    const { ops, meta } = await look()
+    expect(ops.map(op => op.op_id)).toEqual([id(1)])
+    expect(meta).toMatchObject({ minted: 1, version: 1 })
+  })
+
+  test('a guest database is emptied only as it was seen', async () => {
+    const { replica, look } = await fresh()
+    const seen = await look()
+    await replica.append([save(1)])
+    expect(await replica.startAnew(seen.meta.version, owner)).toBe(false)
+    expect((await look()).ops).toHaveLength(1)
+    expect(await replica.startAnew((await look()).meta.version, { ...owner, owner_id: id(9) })).toBe(true)
+    expect(await look()).toMatchObject({ ops: [], meta: { owner_id: id(9), minted: 0 } })
+  })
+
+  test('what is set aside can be had again', async () => {
+    const { replica, again } = await fresh()
+    await replica.keep('guest:1', { ops: [1] }, 5)
+    expect(await again().kept('guest:1')).toEqual({ name: 'guest:1', at: 5, value: { ops: [1] } })
+    await replica.unkeep('guest:1')
+    expect(await replica.kept('guest:1')).toBeUndefined()
+  })
+})
