@@ -80,7 +80,8 @@ const invalid = () => new Refusal('token_invalid', 'This access token is not val
 /** The PKCS #8 wrapping of an Ed25519 seed (RFC 8410), so that the seed can come from HKDF. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-function signingKey(secret: string): SigningKey {
+/** The key pair a secret stands for, and its name. */
+export function signingKey(secret: string): SigningKey {
   const der = Buffer.concat([PKCS8_ED25519, deriveKey(secret, 'access-token-ed25519')])
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   const publicKey = createPublicKey(privateKey)

@@ -14,13 +14,12 @@ export interface PasswordOptions extends HashPoolOptions {
 export class Passwords {
   readonly #pool: HashPool
   readonly #cost: number
-  /** A hash no password fits, of the same cost: whoever asks for an unknown user waits as long as for a known one. */
   readonly #nobody: string
 
   constructor({ cost = 12, ...pool }: PasswordOptions = {}) {
     this.#pool = new HashPool(pool)
     this.#cost = cost
-    this.#nobody = `$2b$${String(cost).padStart(2, '0')}$${'abcdefghijklmnopqrstuu'}${'.'.repeat(31)}`
+    this.#nobody = nobodysHash(cost)
   }
 
   async hash(password: string): Promise<string> {
@@ -37,6 +36,10 @@ export class Passwords {
     return this.#pool.close()
   }
 }
+
+/** A hash no password fits, of a cost: whoever names an unknown user waits as long as for a known one. */
+export const nobodysHash = (cost: number): string =>
+  `$2b$${String(cost).padStart(2, '0')}$${'abcdefghijklmnopqrstuu'}${'.'.repeat(31)}`
 
 /** 64 ASCII characters of any password: bcrypt stops reading at 72 bytes and at NUL, and so never gets that far. */
 const prepare = (password: string): string =>

@@ -59,6 +59,8 @@ export interface TestServerOptions {
   env?: Partial<Env>
   accounts?: PasswordOptions
   clientFolder?: string
+  /** Where its log goes; nowhere unless said. */
+  log?: Deps['log']
 }
 
 export const PASSWORD = 'seventeen green umbrellas'
@@ -67,7 +69,7 @@ export const PASSWORD = 'seventeen green umbrellas'
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const db = await testDb(options.engine ?? 'pglite')
   const env = testEnv(options.env)
-  const log = pino({ level: 'silent' })
+  const log = options.log ?? pino({ level: 'silent' })
   const now = options.now ?? Date.now
   // Cheap hashes, and patience: these tests are not about how fast the machine is.
   const accounts = createAccounts({ db, env, now }, { cost: 4, maxWait: 120_000, ...options.accounts })
@@ -116,7 +118,8 @@ function caller(url: string, ownToken?: string): Caller {
       ...(raw !== undefined && { body: raw }),
     })
     const text = await reply.text()
-    const json = reply.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : {}
+    const isJson = reply.headers.get('content-type')?.startsWith('application/json') && text !== ''
+    const json = isJson ? JSON.parse(text) : {}
     return {
       status: reply.status,
       headers: reply.headers,

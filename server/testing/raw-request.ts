@@ -27,7 +27,8 @@ export function rawRequest(url: string, { method = 'GET', path = '/', headers = 
       res.on('data', chunk => chunks.push(chunk))
       res.on('end', () => {
         const text = Buffer.concat(chunks).toString()
-        const json = res.headers['content-type']?.startsWith('application/json') ? JSON.parse(text) : {}
+        const isJson = res.headers['content-type']?.startsWith('application/json') && text !== ''
+        const json = isJson ? JSON.parse(text) : {}
         resolve({ status: res.statusCode ?? 0, headers: res.headers, text, error: json.error })
       })
     })
