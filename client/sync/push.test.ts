@@ -1,0 +1,223 @@
+import { expect, test } from 'vitest'
+import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
+import { Replica } from '../store/replica.ts'
+import { openStore } from '../store/store.ts'
+import { aClock, aRandom, tabsOf } from '../store/testing.ts'
+import { startSync } from './leader.ts'
+import { type Fate, ModelServer, refusal, tiersOf } from './testing.ts'
+
+const USER = '00000000-0000-4000-8000-000000000001'
+const id = (n: number) => `${n.toString(16).padStart(2, '0')}000000-0000-4000-8000-00000000aaaa`
+
+const locks = () => {
+  const waiting: (() => void)[] = []
+  let held = false
+  return {
+    hold: (_: string, run: (signal: AbortSignal) => Promise<void>) => {
+      const stop = new AbortController()
+      const start = async () => {
+        held = true
+        if (!stop.signal.aborted) await run(stop.signal)
+        held = false
+        waiting.shift()?.()
+      }
+      if (held) waiting.push(() => void start())
+      else void start()
+      return () => stop.abort()
+    },
+  }
+}
+
+let seeds = 1
+/** A device of the user: its disk, its tabs, its way to the server. */
+function device(server: ModelServer, clock: ReturnType<typeof aClock>) {
+  const [disk, channel, lock] = [emptyDisk(), tabsOf(), locks()]
+  const tab = async () => {
+    const random = aRandom(seeds++)
+    const store = await openStore(
+      { clock, random, replica: new Replica(memoryTables(disk)), channel: channel() },
+      { id: USER, guest: false },
+    )
+    return { store, sync: startSync({ clock, random, network: server.network(), locks: lock }, store.core) }
+  }
+  return { disk, tab }
+}
+
+async function world() {
+  const clock = aClock()
+  const server = new ModelServer(clock.now)
+  const first = device(server, clock)
+  const { store, sync } = await first.tab()
+  await clock.settle()
+  return { clock, server, store, sync, tab: first.tab, disk: first.disk }
+}
+
+const rank = async (store: Awaited<ReturnType<typeof world>>['store'], ...items: number[]) => {
+  for (const n of items) await store.place(id(n), 'S', 'bottom')
+}
+
+test('what a person ranks reaches the server, once, and the list is up to date', async () => {
+  const { clock, server, store } = await world()
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  expect(server.board().tiers.S).toEqual([1, 2, 3].map(id))
+  expect(store.view().tiers.S).toEqual([1, 2, 3].map(id))
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0, first_sync_done: true })
+  expect(store.view().entry(id(1))?.pending).toBe(false)
+})
+
+const fates: { name: string; fates: Fate[] }[] = [
+  { name: 'the reply is lost', fates: ['reply lost', 'reply lost'] },
+  { name: 'the request is lost', fates: ['request lost', 'request lost'] },
+  { name: 'the server is busy', fates: [refusal('unavailable', { retry_after: 3_000 }), refusal('rate_limited')] },
+  { name: 'the token has run out', fates: [refusal('token_expired')] },
+  { name: 'the server breaks', fates: [refusal('internal'), 'reply lost', refusal('internal')] },
+]
+test.each(fates)('every op arrives exactly once when $name', async ({ fates }) => {
+  const { clock, server, store } = await world()
+  server.fates = [...fates]
+  await rank(store, 1, 2, 3)
+  await clock.advance(200_000)
+  expect(server.clients.size).toBe(1)
+  expect([...server.clients.values()][0]?.last_mid).toBe(3)
+  expect(server.board().tiers.S).toEqual([1, 2, 3].map(id))
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
+test('a server that asks for time is given it', async () => {
+  const { clock, server, store } = await world()
+  server.fates = [refusal('unavailable', { retry_after: 30_000 })]
+  await rank(store, 1)
+  await clock.advance(29_000)
+  expect(store.sync()).toMatchObject({ kind: 'saved_here', waiting: 1 })
+  const asked = server.pushes.length
+  await clock.advance(2_000)
+  expect(server.pushes.length).toBe(asked + 1)
+  expect(store.sync().kind).toBe('up_to_date')
+})
+
+test('with the session over, ranking goes on and waits for a log-in', async () => {
+  const { clock, server, store, sync } = await world()
+  server.fates = [refusal('token_expired')]
+  server.renewals = [false]
+  await rank(store, 1, 2)
+  await clock.advance(100_000)
+  expect(store.sync()).toMatchObject({ kind: 'needs_login', waiting: 2 })
+  const asked = server.pushes.length
+  await rank(store, 3)
+  await clock.advance(100_000)
+  expect(server.pushes.length).toBe(asked)
+  sync.wake()
+  await clock.advance(1_000)
+  expect(server.board().tiers.S).toEqual([1, 2, 3].map(id))
+})
+
+test('an app too old for the server says so, and keeps its ops', async () => {
+  const { clock, server, store } = await world()
+  server.fates = [refusal('upgrade_required')]
+  await rank(store, 1)
+  await clock.advance(100_000)
+  expect(store.sync()).toMatchObject({ kind: 'needs_update', waiting: 1 })
+})
+
+test('one op no server takes is set aside where its person sees it; the others arrive', async () => {
+  const { clock, server, store } = await world()
+  server.poison = id(4)
+  await clock.settle()
+  server.fates = [refusal('unavailable')]
+  await rank(store, 1, 2, 3, 5, 6)
+  await store.save(id(4))
+  await rank(store, 7)
+  await clock.advance(100_000)
+  expect(server.board().tiers.S).toEqual([1, 2, 3, 5, 6, 7].map(id))
+  expect(store.attention()).toMatchObject([{ outcome: 'rejected', reason: 'validation' }])
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
+test('a copied browser profile takes a name of its own, and both copies keep every op', async () => {
+  const { clock, server, store, disk } = await world()
+  await rank(store, 1)
+  await clock.advance(1_000)
+  const copy = device(server, clock)
+  copy.disk.contents = new Map([...disk.contents].map(([name, rows]) => [name, new Map(rows)]))
+  const twin = await copy.tab()
+  await rank(store, 2)
+  await clock.advance(1_000)
+  await rank(twin.store, 3, 4)
+  await clock.advance(10_000)
+  expect(new Set(server.board().tiers.S)).toEqual(new Set([1, 2, 3, 4].map(id)))
+  expect(server.clients.size).toBe(2)
+  expect(store.view().tiers.S).toEqual(server.board().tiers.S)
+  expect(twin.store.view().tiers.S).toEqual(server.board().tiers.S)
+})
+
+test('a server back from an old backup gets again what it had acknowledged', async () => {
+  const { clock, server, store } = await world()
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  server.restore(store.core.memory.meta.client_id, 1)
+  await rank(store, 4)
+  await clock.advance(10_000)
+  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([4])
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+  expect(store.view().tiers.S).toEqual(server.board().tiers.S)
+})
+
+test('when the tab that leads is closed, another one sends what waits', async () => {
+  const { clock, server, store, sync, tab } = await world()
+  const other = await tab()
+  await rank(other.store, 1)
+  await clock.advance(1_000)
+  expect(server.board().tiers.S).toEqual([id(1)])
+  sync.stop()
+  await store.close()
+  await rank(other.store, 2)
+  await clock.advance(1_000)
+  expect(server.board().tiers.S).toEqual([1, 2].map(id))
+  expect(other.store.sync().kind).toBe('up_to_date')
+})
+
+test('two devices that were apart see the same list in the end, and neither wish is lost', async () => {
+  const { clock, server, store, sync } = await world()
+  const laptop = await device(server, clock).tab()
+  await rank(store, 1, 2)
+  await clock.advance(1_000)
+  expect(laptop.store.view().tiers.S).toEqual([1, 2].map(id))
+  server.fates = new Array(8).fill('request lost')
+  server.streaming = false
+  await store.place(id(3), 'S', { after: id(1) })
+  await laptop.store.place(id(4), 'S', { after: id(1) })
+  await laptop.store.place(id(1), 'A', 'top')
+  await clock.settle()
+  server.fates = []
+  server.flow()
+  sync.wake()
+  laptop.sync.wake()
+  await clock.advance(100_000)
+  expect(tiersOf(store.view())).toEqual(tiersOf(server.board()))
+  expect(tiersOf(laptop.store.view())).toEqual(tiersOf(server.board()))
+  expect(new Set(server.board().tiers.S)).toEqual(new Set([2, 3, 4].map(id)))
+  expect(server.board().tiers.A).toEqual([id(1)])
+})
+
+test('only the stream raises what a device claims to have seen; a reply does not', async () => {
+  const { clock, server, store } = await world()
+  server.streaming = false
+  await rank(store, 1)
+  await clock.advance(1_000)
+  expect(store.core.memory.meta).toMatchObject({ base: 0, acked: 1 })
+  server.flow()
+  await clock.advance(1_000)
+  expect(store.core.memory.meta.base).toBe(server.seq)
+})
+
+test('a wrong clock is measured by the server, and wishes carry the server time', async () => {
+  const { clock, server, store } = await world()
+  server.now = () => clock.now() + 3_600_000
+  await rank(store, 1)
+  await clock.advance(1_000)
+  server.streaming = false
+  server.fates = ['request lost']
+  await rank(store, 2)
+  expect(Date.parse(store.core.waiting()[0]?.t ?? '')).toBe(clock.now() + 3_600_000)
+})

@@ -1,0 +1,177 @@
+import {
+  type ErrorCode,
+  errorStatus,
+  type OpResult,
+  type Push,
+  type PushReply,
+  type RankingRow,
+  type ShapeName,
+  tiers,
+  type WatchlistRow,
+} from '#sync-rules'
+import { Base } from '../store/base.ts'
+import { overlay, type Wish } from '../store/overlay.ts'
+import type { Network, Refused, ShapeHooks, TextRow } from '../store/ports.ts'
+import { values } from '../store/shards.ts'
+import { rankingRow } from '../store/testing.ts'
+
+/** A server in miniature, by the rules of the contract: counts ops, stores results, streams rows. */
+
+export const refusal = (code: ErrorCode, more: Partial<Refused> = {}): Refused => ({
+  status: errorStatus[code],
+  code,
+  ...more,
+})
+
+/** What happens to one request: an error, or one of its two ways lost. */
+export type Fate = 'ok' | 'request lost' | 'reply lost' | Refused
+
+interface ClientState {
+  last_mid: number
+  results: OpResult[]
+}
+
+type AnyRow = RankingRow | WatchlistRow
+
+export class ModelServer {
+  epoch = 'e1'
+  seq = 1_000
+  clients = new Map<string, ClientState>()
+  pushes: Push[] = []
+  /** Fates of the next pushes; 'ok' when there is none. */
+  fates: Fate[] = []
+  renewals: boolean[] = []
+  /** Whether streams bring anything. */
+  streaming = true
+  /** Refuses a batch that holds an op on this item. */
+  poison: string | undefined
+  private base = new Base()
+  private rows = { user_rankings: new Map<string, RankingRow>(), watchlist_items: new Map<string, WatchlistRow>() }
+  private streams = new Set<() => void>()
+
+  constructor(public now: () => number) {}
+
+  board = () => this.base.board
+
+  network(): Network {
+    return {
+      push: async body => structuredClone(await this.push(structuredClone(body))),
+      media: async () => [],
+      renew: async () => this.renewals.shift() ?? true,
+      shape: (name, resume, hooks) => this.stream(name, resume, hooks),
+    }
+  }
+
+  /** Comes back from a backup taken when the client had sent `mid` ops; its data stays, for brevity. */
+  restore(clientId: string, mid: number): void {
+    const client = this.clients.get(clientId)
+    if (client) this.clients.set(clientId, { last_mid: mid, results: client.results.slice(0, mid) })
+    this.epoch += '+'
+  }
+
+  async push(body: Push): Promise<PushReply> {
+    this.pushes.push(body)
+    const fate = this.fates.shift() ?? 'ok'
+    if (fate === 'request lost') throw new TypeError('fetch failed')
+    if (typeof fate === 'object') throw fate
+    const reply = this.carryOut(body)
+    if (fate === 'reply lost') throw new TypeError('fetch failed')
+    return reply
+  }
+
+  private carryOut(body: Push): PushReply {
+    if (this.poison && JSON.stringify(body.ops).includes(this.poison)) throw refusal('validation')
+    const client = this.clients.get(body.client_id) ?? { last_mid: 0, results: [] }
+    this.clients.set(body.client_id, client)
+    const results = body.ops.map(op => {
+      const stored = client.results[op.mid - 1]
+      if (stored && stored.op_id !== op.op_id) throw refusal('forked_client')
+      if (stored) return stored
+      if (op.mid !== client.last_mid + 1) throw refusal('expected_mid', { details: { expected: client.last_mid + 1 } })
+      const result = this.apply(op as unknown as Wish & { mid: number }, body.client_id)
+      client.last_mid = op.mid
+      client.results.push(result)
+      return result
+    })
+    for (const wake of [...this.streams]) wake()
+    const server_time = new Date(this.now()).toISOString()
+    return { seq: this.seq, last_mid: client.last_mid, server_time, epoch: this.epoch, results }
+  }
+
+  private apply(op: Wish & { mid: number }, client_id: string): OpResult {
+    const seq = ++this.seq
+    const board = overlay(this.base.board, [op], { client_id, guest: false, intent: 0 })
+    const user_rankings: RankingRow[] = []
+    for (const item of values(board.items)) {
+      const at = item.tier ? board.tiers[item.tier].indexOf(item.media_id) : -1
+      const position = item.tier && `V${(at + 1).toString().padStart(4, '0')}1`
+      const was = this.rows.user_rankings.get(item.media_id)
+      const fresh = item.placed_seq > this.seq
+      if (was && !fresh && was.rank_position === position && was.notes === item.notes) continue
+      user_rankings.push({
+        ...rankingRow(item.media_id, item.tier, position, seq),
+        notes: item.notes,
+        needs_placing: item.needs_placing,
+        placed_seq: fresh ? seq : item.placed_seq,
+        placed_by: item.placed_by,
+        placed_at: new Date(item.placed_at).toISOString(),
+      })
+    }
+    const watchlist_items: WatchlistRow[] = []
+    for (const saved of values(board.saved)) {
+      if (saved.seq <= this.seq) continue
+      const set_at = new Date(saved.at).toISOString()
+      watchlist_items.push({
+        id: `e${saved.media_id.slice(1)}`,
+        user_id: '00000000-0000-4000-8000-000000000001',
+        media_item_id: saved.media_id,
+        added_at: saved.added_at,
+        removed_at: saved.on ? null : set_at,
+        seq,
+        set_seq: seq,
+        set_by: client_id,
+        set_at,
+      })
+    }
+    for (const row of user_rankings) this.rows.user_rankings.set(row.media_item_id, row)
+    for (const row of watchlist_items) this.rows.watchlist_items.set(row.media_item_id, row)
+    this.base.take({ user_rankings, watchlist_items })
+    const { mid, op_id } = op
+    return { mid, op_id, outcome: 'applied', seq, rows: { user_rankings, watchlist_items, my_media: [] } }
+  }
+
+  private stream(name: ShapeName, resume: { offset: string } | null, hooks: ShapeHooks): () => void {
+    let at = resume ? Number(resume.offset.split('_')[0]) : -1
+    let busy = Promise.resolve()
+    const wake = () => {
+      busy = busy.then(async () => {
+        if (!this.streaming || !this.streams.has(wake)) return
+        const rows = this.after(name, at)
+        at = this.seq
+        await hooks.batch({ rows, handle: 'h', offset: `${at}_0`, upToDate: true })
+      })
+    }
+    this.streams.add(wake)
+    wake()
+    return () => this.streams.delete(wake)
+  }
+
+  /** Brings what streams have missed. */
+  flow(): void {
+    this.streaming = true
+    for (const wake of [...this.streams]) wake()
+  }
+
+  private after(name: ShapeName, seq: number) {
+    if (name === 'my_media') return []
+    const rows: AnyRow[] = [...this.rows[name].values()].filter(row => row.seq > seq)
+    return rows.map(row => ({ operation: 'insert' as const, value: asText(row) }))
+  }
+}
+
+const asText = (row: AnyRow): TextRow =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)]))
+
+/** A board as its tiers, for comparing. */
+export const tiersOf = (board: { tiers: Record<string, readonly string[]> }): Record<string, readonly string[]> =>
+  Object.fromEntries(tiers.map(tier => [tier, board.tiers[tier] ?? []]))
