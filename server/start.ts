@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { createAccounts } from './accounts.ts'
 import { createApp } from './app.ts'
+import { seedCatalogue } from './catalogue/seed.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
@@ -33,7 +34,10 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
   }
   try {
     const db = overrides.db ?? (await openDatabase(env))
-    if (!overrides.db) undo.push(() => db.close())
+    if (!overrides.db) {
+      undo.push(() => db.close())
+      await seedCatalogue(db)
+    }
     const stopping = new AbortController()
     const deps = await makeDeps(env, db, stopping.signal, overrides)
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
