@@ -64,14 +64,14 @@ async function resembling(tx: Tx, wanted: { n: number; key: string; year: number
     `select w.n, c.item
      from unnest($1::int[], $2::text[], $3::int[]) w(n, key, year)
      cross join lateral (
-       select ${mediaColumns('m')} as item,
-              (abs(m.release_year - w.year) <= 1) is true as near,
-              0.75 * ${likeness('m', 'w.key')} + 0.25 * m.popularity as score
+       select ${mediaColumns('m')} as item, m.id,
+              0.75 * ${likeness('m', 'w.key')} + 0.25 * m.popularity
+                + case when abs(m.release_year - w.year) <= 1 then 0.25 else 0 end as score
        from media_items m
        where ${resembles('m', 'w.key')} and ${visibleTo('m', '$4')}
-       order by score + case when (abs(m.release_year - w.year) <= 1) is true then 0.25 else 0 end desc, m.id
+       order by score desc, m.id
        limit ${CANDIDATES}) c
-     order by w.n, c.near desc, c.score desc`,
+     order by w.n, c.score desc, c.id`,
     [wanted.map(w => w.n), wanted.map(w => w.key), wanted.map(w => w.year), viewer],
   )
 }

@@ -19,8 +19,12 @@ export const likeness = (m: string, key: string): string => `greatest(
 /** SQL condition, answered from the trigram indexes at the threshold that `tolerance` sets. */
 export const resembles = (m: string, key: string): string => `(${key} <<% ${m}.search_key or ${key} <<% ${m}.other_key)`
 
-/** To run first in a transaction that uses `resembles`: measured to find what people mistype and little else. */
+/**
+ * To run first in a transaction that searches. The threshold is measured: it finds what people mistype and little else.
+ * Plans are made for the very text: a plan for any text could not use the index of beginnings.
+ */
 export const tolerance = `select set_config('pg_trgm.strict_word_similarity_threshold', '0.4', true),
+                                 set_config('plan_cache_mode', 'force_custom_plan', true),
                                  set_config('statement_timeout', '3s', true)`
 
 /** Text that means itself in a LIKE pattern. */

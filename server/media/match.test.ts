@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { IDS_MAX, type MatchResult } from '#sync-rules'
+import { seedCatalogue } from '../catalogue/seed.ts'
+import { matchMedia } from '../media.ts'
+import { engines, type TestDb, testDb } from '../testing/database.ts'
+import type { Wanted } from './match.ts'
+
+const nobody = '00000000-0000-4000-8000-000000000000'
+
+describe.each(engines)('on %s', engine => {
+  let db: TestDb
+  beforeAll(async () => {
+    db = await testDb(engine)
+    await seedCatalogue(db)
+  })
+  afterAll(() => db[Symbol.asyncDispose]())
+
+  const match = async (...items: Wanted[]) => (await matchMedia(db, items, nobody)).map(describeResult)
+  const describeResult = ({ candidates }: MatchResult) =>
+    candidates.map(({ media_item: m, exact }) => `${m.title} ${m.release_year}${exact ? ' exact' : ''}`)
+
+  test('an equal title of an equal year is the one, however it is written', async () => {
+    expect(await match({ title: 'the  GODFATHER', year: 1972 }, { title: 'shichinin no samurai', year: 1954 })).toEqual(
+      [['The Godfather 1972 exact'], ['Seven Samurai 1954 exact']],
+    )
+  })
+
+  test('the same title of two years is two films, and a year we lack is neither', async () => {
+    const [of1996, of2000, of2009] = await match(
+      { title: 'Hamlet', year: 1996 },
+      { title: 'Hamlet', year: 2000 },
+      { title: 'Hamlet', year: 2009 },
+    )
+    expect(of1996).toEqual(['Hamlet 1996 exact'])
+    expect(of2000).toEqual(['Hamlet 2000 exact'])
+    expect(of2009).toEqual(expect.arrayContaining(['Hamlet 1996', 'Hamlet 2000', 'Hamlet 1601']))
+    expect(of2009?.some(title => title.endsWith('exact'))).toBe(false)
+  })
+
+  test('a title without a year is never taken for certain', async () => {
+    const [found] = await match({ title: 'Inception' })
+    expect(found?.[0]).toBe('Inception 2010')
+  })
+
+  test('a year that is off by one comes before the same title of another time', async () => {
+    const [found] = await match({ title: 'King Kong', year: 2006 })
+    expect(found?.[0]).toBe('King Kong 2005')
+  })
+
+  test('an equal TMDB id is enough', async () => {
+    await db.rows(`update media_items set tmdb_id = 603 where title = 'The Matrix'`)
+    expect(await match({ title: 'Matrix, La', year: 1998, tmdb_id: 603 })).toEqual([['The Matrix 1999 exact']])
+  })
+
+  test('what we do not have, and what cannot be, has no candidates', async () => {
+    expect(
+      await match(
+        { title: 'Zzyzx qwfpgj', year: 1990 },
+        { title: '???', year: 2000 },
+        { title: 'Qqqq wwww', year: 2 ** 40, tmdb_id: 2 ** 40 },
+        { title: 'Qqqq wwww', year: -5, tmdb_id: -1 },
+      ),
+    ).toEqual([[], [], [], []])
+  })
+
+  test('a full list is answered in its order', async () => {
+    const rows = await db.rows<{ title: string; year: number }>(
+      `select title, release_year as year from media_items where media_type = 'MOVIE' order by id limit ${IDS_MAX / 2}`,
+    )
+    const items = rows.flatMap(row => [row, { title: `${row.title}x`, year: row.year }])
+    const results = await match(...items)
+    expect(results).toHaveLength(IDS_MAX)
+    for (const [n, row] of rows.entries()) expect(results[2 * n]).toContain(`${row.title} ${row.year} exact`)
+  })
+})

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seedCatalogue } from '../catalogue/seed.ts'
+import type { Db } from '../db.ts'
+import { createStub, searchMedia } from '../media.ts'
+import { engines, type TestDb, testDb } from '../testing/database.ts'
+import { literal, resembles, tolerance } from './sql.ts'
+
+const titles = async (db: Db, q: string, viewer: string | null = null, limit = 3) =>
+  (await searchMedia(db, { q, limit, offset: 0, viewer })).items.map(item => item.title)
+
+describe.each(engines)('on %s', engine => {
+  let db: TestDb
+  beforeAll(async () => {
+    db = await testDb(engine)
+    await seedCatalogue(db)
+  })
+  afterAll(() => db[Symbol.asyncDispose]())
+
+  const addUser = async (name: string) => {
+    const id = randomUUID()
+    await db.rows(`insert into users (id, username, email, password_hash) values ($1, $2, $3, '')`, [
+      id,
+      name,
+      `${name}@example.com`,
+    ])
+    return id
+  }
+
+  test.each([
+    ['incpetion', 'Inception'],
+    ['godfther', 'The Godfather'],
+    ['lord rings', 'The Lord of the Rings: The Fellowship of the Ring'],
+    ['the matrx', 'The Matrix'],
+    ['shawshenk', 'The Shawshank Redemption'],
+    ['pulp ficton', 'Pulp Fiction'],
+    ['hamlt', 'Hamlet'],
+    ['les miserable', 'Les Misérables'],
+    ['romeo juliet', 'Romeo and Juliet'],
+    ['cats', 'Cats'],
+    ['amelie', 'Amélie'],
+    ['fabuleux destin', 'Amélie'],
+    ['SEVEN SAMURAI', 'Seven Samurai'],
+    ['shichinin no samurai', 'Seven Samurai'],
+    ['mash', 'M*A*S*H'],
+    ['et', 'E.T. the Extra-Terrestrial'],
+    ['Чайка', 'The Seagull'],
+    ['huis clos', 'No Exit'],
+    ['godot', 'Waiting for Godot'],
+    ['empire strikes', 'Star Wars: Episode V - The Empire Strikes Back'],
+    ['fidler roof', 'Fiddler on the Roof'],
+    ['back to the futre', 'Back to the Future'],
+    ['rosencrants', 'Rosencrantz and Guildenstern Are Dead'],
+    ['schindlers list', "Schindler's List"],
+    ['1408', '1408'],
+    ['9', '9'],
+  ])('who types "%s" sees %s among the first three', async (typed, title) => {
+    expect(await titles(db, typed)).toContain(title)
+  })
+
+  test('an equal title comes first, then what begins with it', async () => {
+    const found = await titles(db, 'alien', null, 6)
+    expect(found[0]).toBe('Alien')
+    expect(found.slice(1, 4).every(title => title.startsWith('Alien'))).toBe(true)
+  })
+
+  test('one or two letters find only what begins with them', async () => {
+    const { items, total } = await searchMedia(db, { q: 'ha', limit: 50, offset: 0, viewer: null })
+    expect(total).toBeGreaterThan(5)
+    expect(items.filter(({ title }) => !/^(the |a |an )?ha/iu.test(title))).toEqual([])
+  })
+
+  test('a search of plays finds no films', async () => {
+    const { items } = await searchMedia(db, { q: 'hamlet', media_type: 'PLAY', limit: 50, offset: 0, viewer: null })
+    expect(new Set(items.map(item => item.media_type))).toEqual(new Set(['PLAY']))
+  })
+
+  test('pages follow each other without a gap and know how many there are', async () => {
+    const page = (limit: number, offset: number) => searchMedia(db, { q: 'star', limit, offset, viewer: null })
+    const whole = await page(12, 0)
+    expect([...(await page(5, 0)).items, ...(await page(7, 5)).items]).toEqual(whole.items)
+    expect(await page(5, 1000)).toEqual({ items: [], total: whole.total })
+  })
+
+  test.each([
+    '%%%',
+    '____',
+    '\\',
+    '\\\\',
+    '%',
+    '_',
+    "'",
+    '"',
+    "'; drop table media_items; --",
+    '$1',
+    '*',
+    '(((',
+    '⚡️🎬',
+    '\u200b',
+    '   ...   ',
+  ])('the signs %s mean nothing but themselves', async q => {
+    const { items, total } = await searchMedia(db, { q, limit: 50, offset: 0, viewer: null })
+    expect(total).toBeLessThan(500)
+    const plain = /[\p{L}\p{N}]/u.test(q) ? [] : items.filter(({ title }) => !title.includes(q.trim()))
+    expect(plain).toEqual([])
+  })
+
+  test('a title of nothing but signs is found by them, and % is not a wildcard there', async () => {
+    const ada = await addUser(`signs_${engine}`)
+    await db.tx(tx => createStub(tx, ada, 1, { media_type: 'PLAY', title: '%_!' }))
+    await db.tx(tx => createStub(tx, ada, 2, { media_type: 'PLAY', title: '?!?' }))
+    expect(await titles(db, '%_', ada)).toEqual(['%_!'])
+    expect(await titles(db, '?!', ada)).toEqual(['?!?'])
+  })
+
+  test('a stub is found by who made it and by nobody else', async () => {
+    const [ada, eve] = [await addUser(`ada_${engine}`), await addUser(`eve_${engine}`)]
+    await db.tx(tx => createStub(tx, ada, 1, { media_type: 'PLAY', title: 'Quixotic Zebras' }))
+    expect(await titles(db, 'quixotic zebra', ada)).toEqual(['Quixotic Zebras'])
+    expect(await titles(db, 'quixotic zebra', eve)).toEqual([])
+    expect(await titles(db, 'quixotic zebra')).toEqual([])
+    // Nor when the account is gone and nobody owns it any more.
+    await db.rows('delete from users where id = $1', [ada])
+    expect(await titles(db, 'quixotic zebra')).toEqual([])
+  })
+})
+
+test('search of a big catalogue is answered from the indexes', async () => {
+  await using db = await testDb('postgres')
+  await db.exec(`insert into media_items (id, media_type, title, search_key)
+    select gen_random_uuid(), 'MOVIE', key, key
+    from (select md5(n::text) || ' ' || md5((n * 7)::text) as key from generate_series(1, 40000) n) t;
+    select gin_clean_pending_list('media_items_search_trgm');
+    analyze media_items`)
+  const plan = (where: string, params: unknown[]) =>
+    db.tx(async tx => {
+      await tx.row(tolerance)
+      const rows = await tx.rows<Record<string, string>>(`explain select id from media_items m where ${where}`, params)
+      return rows.map(row => row['QUERY PLAN']).join('\n')
+    })
+  const whole = await plan(`(m.search_key like $2 or m.other_key like $2 or ${resembles('m', '$1')})`, [
+    'incpetion',
+    `${literal('incpetion')}%`,
+  ])
+  expect(whole).toContain('media_items_search_trgm')
+  expect(whole).not.toContain('Seq Scan')
+  const beginning = await plan('(m.search_key like $1 or m.other_key like $1)', ['in%'])
+  expect(beginning).toContain('media_items_search_prefix')
+  expect(beginning).not.toContain('Seq Scan')
+  const exact = await plan(
+    '(m.search_key = any($1::text[]) or m.other_key = any($1::text[]) or m.tmdb_id = any($2::int[]))',
+    [
+      ['a', 'b'],
+      [1, 2],
+    ],
+  )
+  expect(exact).not.toContain('Seq Scan')
+})
