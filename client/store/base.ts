@@ -15,12 +15,12 @@ export class Base {
   private rankings = new Map<string, RankingRow>()
   private watchlist = new Map<string, WatchlistRow>()
 
-  /** Takes rows in; of two versions of a row the higher seq stays. */
-  take(rows: Partial<Rows>): void {
+  /** Takes rows in; of two versions of a row the higher seq stays. What equals `before` keeps its identity. */
+  take(rows: Partial<Rows>, before: Board = this.board): void {
     const rankings = (rows.user_rankings ?? []).filter(row => newer(this.rankings.get(row.media_item_id), row))
     const watchlist = (rows.watchlist_items ?? []).filter(row => newer(this.watchlist.get(row.media_item_id), row))
     for (const { seq: _, ...item } of rows.my_media ?? []) this.stubs.set(item.id, item)
-    const draft = new Draft(this.board)
+    const draft = new Draft(this.board, before)
     this.takeRankings(draft, rankings)
     for (const row of watchlist) {
       this.watchlist.set(row.media_item_id, row)

@@ -37,6 +37,7 @@ export class Core {
   private readonly nudged = new Set<() => void>()
   private readonly stop: () => void
   private closed = false
+  private stamped = 0
 
   private constructor(
     private readonly ports: StorePorts,
@@ -64,6 +65,17 @@ export class Core {
 
   sync(): SyncState {
     return this.state
+  }
+
+  /**
+   * The moments, by the server's clock, of wishes made now: a millisecond apart and later than those before, so that
+   * what was wished later is later, also for a clock that stands still.
+   */
+  stamps(count: number): string[] {
+    const { base, clock_offset } = this.memory.meta
+    const first = Math.max(this.ports.clock.now() + clock_offset - count + 1, this.stamped + 1, base + 1)
+    this.stamped = first + count - 1
+    return Array.from({ length: count }, (_, i) => new Date(first + i).toISOString())
   }
 
   /** Carries out a write, shows what it changed, and tells the other tabs. */

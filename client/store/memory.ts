@@ -44,7 +44,7 @@ export class Memory {
     const onDisk = new Set(snapshot.ops.map(op => op.op_id))
     for (const [id, { on_disk }] of this.unsaved) if (on_disk || onDisk.has(id)) this.unsaved.delete(id)
     this.base = new Base()
-    this.base.take(snapshot)
+    this.base.take(snapshot, this.board)
     for (const item of snapshot.media) this.kept.set(item.id, item)
     this.meta = snapshot.meta
     this.ops = snapshot.ops

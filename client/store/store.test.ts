@@ -57,7 +57,7 @@ test('a step taken back puts everything where it was', async () => {
   await store.note(id(2), 'seen twice', null)
   await store.save(id(4))
   const before = store.view()
-  const look = () => [store.view().tiers, store.view().entry(id(2)), store.view().watchlist.map(s => s.media_id)]
+  const look = () => [store.view().tiers, store.view().entry(id(2))?.notes, store.view().watchlist.map(s => s.media_id)]
   const was = look()
   await store.append([
     { kind: 'ranking.place', args: { media_id: id(2), tier: 'D', left: [], right: [] } },
@@ -110,6 +110,25 @@ test('another tab sees an op at once, and one that missed a message reads again'
   expect(two.view().tiers.S).toEqual([2, 3, 1].map(id))
 })
 
+test('two tabs that write in the same moment agree on the order', async () => {
+  const { tab, clock } = device()
+  const [one, two] = [await tab(1), await tab(2)]
+  const writes = [two.place(id(2), 'S', 'bottom'), one.place(id(1), 'S', 'bottom'), two.place(id(3), 'A', 'top')]
+  expect(one.view().tiers.S).toEqual([id(1)])
+  await Promise.all(writes)
+  await clock.advance(1000)
+  expect(one.view().tiers).toMatchObject({ S: [id(2), id(1)], A: [id(3)] })
+  expect(two.view().tiers).toEqual(one.view().tiers)
+})
+
+test('wishes of one moment keep their order', async () => {
+  const { tab } = device()
+  const store = await tab()
+  await store.append([9, 3, 7].map(n => ({ kind: 'watchlist.add', args: { media_id: id(n) } })))
+  await store.save(id(1))
+  expect(store.view().watchlist.map(saved => saved.media_id)).toEqual([1, 7, 3, 9].map(id))
+})
+
 test('what a change does not touch keeps its identity', async () => {
   const { tab } = device()
   const store = await tab()
@@ -120,8 +139,11 @@ test('what a change does not touch keeps its identity', async () => {
   expect(store.view().tiers.S).toBe(before.tiers.S)
   expect(store.view().entry(id(2))).toBe(before.entry(id(2)))
   expect(store.view().tiers.A).toEqual([id(3), id(2)])
+  const pending = store.view().entry(id(3))
   await store.core.refresh()
   expect(store.view().tiers.S).toBe(before.tiers.S)
+  expect(store.view().entry(id(2))).toBe(before.entry(id(2)))
+  expect(store.view().entry(id(3))).toBe(pending)
 })
 
 test('ranking takes an item off the watchlist; the newest wish stands first', async () => {

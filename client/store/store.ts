@@ -29,9 +29,11 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
 
   const write = async (mutations: readonly Mutation[]): Promise<void> => {
     if (mutations.length === 0) return
-    const { base, clock_offset } = memory.meta
-    const t = new Date(ports.clock.now() + clock_offset).toISOString()
-    const wishes = mutations.map((mutation): NewOp => ({ ...mutation, op_id: ports.random.uuid(), base, t }))
+    const { base } = memory.meta
+    const stamps = core.stamps(mutations.length)
+    const wishes = mutations.map(
+      (mutation, i): NewOp => ({ ...mutation, op_id: ports.random.uuid(), base, t: stamps[i] as string }),
+    )
     const ids = wishes.map(wish => wish.op_id)
     memory.add(wishes)
     core.changed()

@@ -95,21 +95,20 @@ export async function adoptGuest(
     const view = new Memory(snapshot).view()
     await user.keepMedia(snapshot.media)
     const mutations = guestMutations(view, meta.owner_id, user.view(), user.owner_id)
-    const wishes = numbered(mutations, user, meta.owner_id, clock.now())
+    const wishes = numbered(mutations, user, meta.owner_id)
     const change = await user.core.commit(replica => replica.append(wishes, { once: true }))
     added += change.added?.length ?? 0
     if (await guest.startAnew(meta.version, fresh())) return added
   }
 }
 
-/** A millisecond apart, so that what was saved first stays behind what was saved last. */
-function numbered(mutations: readonly Mutation[], user: OpenStore, guestId: string, now: number): NewOp[] {
-  const { base, clock_offset } = user.core.memory.meta
-  const first = now + clock_offset - mutations.length
+function numbered(mutations: readonly Mutation[], user: OpenStore, guestId: string): NewOp[] {
+  const { base } = user.core.memory.meta
+  const stamps = user.core.stamps(mutations.length)
   return mutations.map((mutation, i) => ({
     ...mutation,
     op_id: opId(user.owner_id, guestId, mutation),
     base,
-    t: new Date(first + i).toISOString(),
+    t: stamps[i] as string,
   }))
 }

@@ -163,6 +163,17 @@ test('a server back from an old backup gets again what it had acknowledged', asy
   expect(store.view().tiers.S).toEqual(server.board().tiers.S)
 })
 
+test('also when nothing new was ranked: the first greeting tells', async () => {
+  const { clock, server, store, sync, tab } = await world()
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  server.restore(store.core.memory.meta.client_id, 1)
+  sync.stop()
+  await tab()
+  await clock.advance(10_000)
+  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([3])
+})
+
 test('when the tab that leads is closed, another one sends what waits', async () => {
   const { clock, server, store, sync, tab } = await world()
   const other = await tab()
