@@ -50,7 +50,7 @@ begin
 end $$;
 
 -- How many characters the integer part takes, its letter included: 'a' and 'Z' say 2, 'b' and 'Y' 3.
-create function position_integer_length(p_position text) returns int language sql immutable parallel safe strict as $$
+create function position_integer_length(p_position text) returns int language sql immutable parallel safe as $$
   select case when ascii(p_position) >= 97 then ascii(p_position) - 95 else 92 - ascii(p_position) end
 $$;
 
@@ -140,9 +140,26 @@ begin
 end $$;
 
 -- Neighbours ----------------------------------------------------------------------------------------------------------
--- One step along idx_user_rankings_user_tier_rank each, at any size of list and without statistics. `p_item_id` is the item
--- being placed, which does not count. The row is locked, as neighbours are.
+-- Each look-up is a step or two along one index, at any size of list. It has to be so without statistics too: a plan is
+-- kept from when the table was empty, when all indexes look alike, and PGlite has no autovacuum that would void it. So each
+-- is written such that only one index serves it: by order and limit, or with the other condition hidden in `is true`.
+-- All rows found are locked.
 
+-- The user's ranking of a media item, removed or not.
+create function ranking_of(p_user_id uuid, p_media_item_id uuid) returns user_rankings language plpgsql as $$
+declare
+  v_row user_rankings;
+begin
+  select * into v_row from user_rankings
+  where id = (select id from user_rankings
+              where (user_id, media_item_id) >= (p_user_id, p_media_item_id)
+              order by user_id, media_item_id limit 1)
+    and (user_id = p_user_id and media_item_id = p_media_item_id) is true
+  for update;
+  return v_row;
+end $$;
+
+-- The first of the tier behind a position. `p_item_id` is the ranking being placed, which does not count.
 create function ranking_after(p_user_id uuid, p_tier ranking_tier, p_position text, p_item_id uuid)
 returns user_rankings language plpgsql as $$
 declare
@@ -156,7 +173,7 @@ begin
   return v_row;
 end $$;
 
--- Without a position: the last of the tier ('~' is behind every digit).
+-- The last before a position; without one, the last of the tier ('~' is behind every digit).
 create function ranking_before(p_user_id uuid, p_tier ranking_tier, p_position text, p_item_id uuid)
 returns user_rankings language plpgsql as $$
 declare
@@ -176,7 +193,9 @@ returns user_rankings language plpgsql as $$
 declare
   v_row user_rankings;
 begin
-  select * into v_row from user_rankings where id = p_ranking_id and user_id = p_user_id for update;
+  select * into v_row from user_rankings
+  where id = p_ranking_id and (user_id = p_user_id) is true
+  for update;
   if not found or v_row.tier is distinct from p_tier then
     raise exception 'neighbour % is not in tier % of this user', p_ranking_id, p_tier using errcode = 'MQ001';
   end if;
@@ -269,10 +288,11 @@ end $$;
 
 -- Makes room between two neighbouring positions that have grown too long to have another between them: the rows above
 -- go to the lower quarter of the window's room, those below to its upper quarter, and half of it is free where it is
--- wanted. One update for the whole window. Answers with the ids of the rows it changed.
+-- wanted. One update for the whole window. Answers with the ids of the rows it changed. It is rare enough to be planned
+-- anew each time, for the table as it is.
 create function rebalance_tier_positions(
   p_user_id uuid, p_tier ranking_tier, p_prev text, p_next text, p_item_id uuid, p_seq bigint
-) returns uuid[] language plpgsql as $$
+) returns uuid[] language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   v_window record;
   v_low numeric;
@@ -360,8 +380,7 @@ declare
   v_respaced uuid[] := '{}';
 begin
   select * into strict v_head from sync_heads where user_id = p_user_id for update;
-  select * into v_item from user_rankings
-  where user_id = p_user_id and media_item_id = p_media_item_id for update;
+  v_item := ranking_of(p_user_id, p_media_item_id);
   if v_item.id in (p_prev_ranking_id, p_next_ranking_id) then
     raise exception 'ranking % cannot be its own neighbour', v_item.id using errcode = 'MQ003';
   end if;
@@ -409,11 +428,11 @@ end $$;
 -- Scores --------------------------------------------------------------------------------------------------------------
 
 -- The score of the item at p_index (0 is best) of p_count in a tier, 0.0 to 10.0. Twin of visualScore in
--- sync-rules/score.ts: whole tenths all the way, so they cannot differ.
+-- sync-rules/score.ts: whole tenths all the way, so they cannot differ. Not declared strict, or it would not be inlined.
 create function visual_score(p_tier ranking_tier, p_index bigint, p_count bigint) returns numeric
-language sql immutable parallel safe strict as $$
+language sql immutable parallel safe as $$
   select round((
-    case p_tier when 'S' then 100 when 'A' then 89 when 'B' then 79 when 'C' then 69 else 59 end
+    case p_tier when 'S' then 100 when 'A' then 89 when 'B' then 79 when 'C' then 69 when 'D' then 59 end
     - (case p_tier when 'S' then 10 when 'D' then 59 else 9 end * (2 * p_index + 1) + p_count) / (2 * p_count)
   ) / 10.0, 1)
 $$;
