@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Session } from '#sync-rules'
 import { engines } from '../testing/database.ts'
 import { cookieOf, PASSWORD, type TestServer, testServer } from '../testing/http.ts'
+import { secretsOf } from './keys.ts'
+import { RefreshTokens } from './refresh-token.ts'
+import { rotate } from './sessions.ts'
 
 const DAY = 86_400_000
 const fromTheApp = { 'x-marquee': '1', 'sec-fetch-site': 'same-origin' }
@@ -179,4 +182,20 @@ test('a new operator secret in front of the old one logs nobody out; without the
   const onlyNew = withSecret(fresh)
   await expect(onlyNew.authenticate(token)).rejects.toMatchObject({ code: 'token_invalid' })
   await expect(onlyNew.refresh(lost.refresh_token)).rejects.toMatchObject({ code: 'refresh_invalid' })
+})
+
+test('a refresh that began before two others ended sees what they did', async () => {
+  await using server = await testServer({ engine: 'postgres' })
+  const { db, accounts, env, now } = server.deps
+  const tokens = new RefreshTokens(secretsOf(env.MARQUEE_SECRET))
+  const first = (await server.signUp('ada')).cookie.slice(6)
+  let waiting: Promise<unknown> | undefined
+  await db.tx(async tx => {
+    const second = await rotate(tx, tokens, first, now())
+    waiting = accounts.refresh(first).catch((refusal: { code: string }) => refusal.code)
+    const blocked = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while (!(await db.row(blocked))) await new Promise(done => setTimeout(done, 5))
+    await rotate(tx, tokens, 'token' in second ? second.token.text : '', now())
+  })
+  expect(await waiting).toBe('refresh_reused')
 })
