@@ -29,7 +29,7 @@ export function App() {
       </a>
       <Header />
       <Banners />
-      <ErrorBoundary key={pathname.split("/")[1] === "item" ? "/" : pathname}>
+      <ErrorBoundary key={pathname.split('/')[1] === 'item' ? '/' : pathname}>
         <Suspense fallback={<main className={page.page} id="main" aria-busy="true" />}>
           <Routes>
             <Route path="/" element={<Board />}>

@@ -1,18 +1,42 @@
 import { clock, guestDatabase, locks, openBrowserStore, random, replicaOf, userDatabase } from './store/browser.ts'
 import type { OpenStore } from './store/store.ts'
-import { startSync } from './sync/leader.ts'
-import { network } from './sync/network.ts'
 import type { Loop } from './sync/push.ts'
-import { announceVisibility } from './sync/visibility.ts'
 
 /** Puts the client core together with the browser's ports. `store/` does not know `sync/`; here they meet. */
 
 export const openStoreOf = (userId: string | null): Promise<OpenStore> => openBrowserStore(userId)
 
+/** Syncs a store. The sync loops are loaded after the first paint; what cannot be loaded is tried again when woken. */
 export function syncOf(store: OpenStore): Loop {
-  announceVisibility()
-  return startSync({ clock, random, network, locks }, store.core)
+  let loop: Promise<Loop> | undefined
+  let stopped = false
+  const load = async () => {
+    const { startSyncOf } = await import('./sync/browser.ts')
+    return stopped ? idle : startSyncOf(store)
+  }
+  const wake = () => {
+    loop ??= load()
+    loop.then(
+      started => started.wake(),
+      () => {
+        loop = undefined
+      },
+    )
+  }
+  wake()
+  return {
+    wake,
+    stop: () => {
+      stopped = true
+      loop?.then(
+        started => started.stop(),
+        () => {},
+      )
+    },
+  }
 }
+
+const idle: Loop = { wake: () => {}, stop: () => {} }
 
 export const guestReplica = () => ({ clock, random, guest: replicaOf(guestDatabase) })
 

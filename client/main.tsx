@@ -4,19 +4,28 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { App } from './app.tsx'
-import { openBrowserStore } from './store/browser.ts'
-import { StoreProvider } from './store/hooks.ts'
+import { NoStorage } from './parts/no-storage.tsx'
+import { SessionStore } from './parts/session-store.tsx'
+import { Session, SessionContext } from './session.ts'
 
-const store = await openBrowserStore(null)
 const box = document.getElementById('app')
 if (box) {
-  createRoot(box).render(
-    <StrictMode>
-      <BrowserRouter>
-        <StoreProvider store={store}>
-          <App />
-        </StoreProvider>
-      </BrowserRouter>
-    </StrictMode>,
-  )
+  const root = createRoot(box)
+  try {
+    const session = await Session.start()
+    root.render(
+      <StrictMode>
+        <BrowserRouter>
+          <SessionContext value={session}>
+            <SessionStore>
+              <App />
+            </SessionStore>
+          </SessionContext>
+        </BrowserRouter>
+      </StrictMode>,
+    )
+  } catch (error) {
+    console.error(error)
+    root.render(<NoStorage />)
+  }
 }

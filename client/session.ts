@@ -5,7 +5,6 @@ import { erase, guestReplica, locksOf, openStoreOf, syncOf } from './compose.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
-import { adoptGuest } from './sync/adopt.ts'
 import type { Loop } from './sync/push.ts'
 
 /**
@@ -170,9 +169,11 @@ async function logOut(): Promise<void> {
 /** One tab at a time; a second one would find nothing left to do. What fails is tried again at the next start. */
 function adoptInTurn(user: OpenStore): void {
   const release = locksOf.hold('mq-adopt', async () => {
+    const adoption = await import('./sync/adopt.ts').catch(() => undefined)
+    if (!adoption) return release()
     const guest = guestReplica()
     try {
-      await adoptGuest(guest, user)
+      await adoption.adoptGuest(guest, user)
     } catch {
       user.core.setStorageFailed(true)
     } finally {

@@ -105,10 +105,18 @@ export const account = {
   discard: 'Throw them away',
   discardWhy: 'They are lost. What was sent stays in your account.',
   signOutWhy: 'Your list stays in your account and leaves this device.',
+  signedOut: 'You are signed out.',
+  haveOne: 'I have an account',
+  goesOn: 'Your session has ended. Your changes wait here, safe, and are sent when you are back.',
+  isPrivate: 'Only you can see your list.',
+  isPublic: 'Everyone can see your list.',
 }
 
 export const storage = {
-  failed: 'This browser cannot save right now: its storage is full or blocked. New changes would be lost when you close this page.',
+  failed:
+    'This browser cannot save right now: its storage is full or blocked. New changes would be lost when you close this page.',
+  closed:
+    'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
 }
 
 export const about = {

@@ -66,12 +66,24 @@ export function Compare({ newcomer, rivals, onDone }: Props) {
           {add.skip}
         </button>
       </div>
-      <p className={page.hint}>{`“${add.tough}” and “${add.skip}” put it just above ${titleOf(rival)}, marked “place me”.`}</p>
+      <p
+        className={page.hint}
+      >{`“${add.tough}” and “${add.skip}” put it just above ${titleOf(rival)}, marked “place me”.`}</p>
     </div>
   )
 }
 
-function Side({ item, tag, busy, onPick }: { item: MediaItem | undefined; tag: string; busy: boolean; onPick(): void }) {
+function Side({
+  item,
+  tag,
+  busy,
+  onPick,
+}: {
+  item: MediaItem | undefined
+  tag: string
+  busy: boolean
+  onPick(): void
+}) {
   return (
     <button type="button" className={css.side} disabled={busy} onClick={onPick}>
       <span className={css.tag}>{tag}</span>

@@ -58,7 +58,13 @@ export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly s
         <Handle key={id} id={id} />
       ))}
       {dragged === undefined ? null : (
-        <Ghost title={titleOf(store.view().media(dragged))} id={dragged} shown={shown} pointer={pointer} target={target} />
+        <Ghost
+          title={titleOf(store.view().media(dragged))}
+          id={dragged}
+          shown={shown}
+          pointer={pointer}
+          target={target}
+        />
       )}
     </DragDropProvider>
   )

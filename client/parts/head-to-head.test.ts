@@ -55,7 +55,10 @@ test('a found place is named by a neighbour', () => {
 })
 
 test('a neighbour that left the tier meanwhile is not named', () => {
-  const gone = (...ids: string[]) => (id: string) => !ids.includes(id)
+  const gone =
+    (...ids: string[]) =>
+    (id: string) =>
+      !ids.includes(id)
   expect(spotAt(films(4), 2, gone('film-2'))).toEqual({ after: 'film-1' })
   expect(spotAt(films(4), 2, gone('film-0', 'film-1', 'film-2'))).toEqual({ before: 'film-3' })
   expect(spotAt(films(2), 1, gone('film-0', 'film-1'))).toBe('bottom')

@@ -5,8 +5,10 @@ import type { View } from '../store/types.ts'
 const keys = new WeakMap<MediaItem, string>()
 
 function keyOf(item: MediaItem): string {
-  let key = keys.get(item)
-  if (key === undefined) keys.set(item, (key = ` ${searchKey(`${item.title} ${item.original_title ?? ''}`)}`))
+  const known = keys.get(item)
+  if (known !== undefined) return known
+  const key = ` ${searchKey(`${item.title} ${item.original_title ?? ''}`)}`
+  keys.set(item, key)
   return key
 }
 

@@ -1,12 +1,12 @@
 import { useId, useState } from 'react'
 import { searchKey, type Tier } from '#sync-rules'
-import { useView } from './use-view.ts'
 import type { Spot } from '../store/types.ts'
 import { Dialog } from './dialog.tsx'
 import { titleOf } from './media.ts'
 import css from './page.module.css'
 import { TierPicker } from './tier-picker.tsx'
 import { useMoves } from './use-moves.ts'
+import { useView } from './use-view.ts'
 
 /** Moves an item without dragging: to a tier, then to its top, its bottom, a number, or just below something. */
 export default function MoveDialog({ id, onClose }: { id: string; onClose(): void }) {
@@ -35,7 +35,8 @@ export default function MoveDialog({ id, onClose }: { id: string; onClose(): voi
   }
 
   const key = searchKey(text)
-  const found = key === '' ? [] : others.filter(other => searchKey(view.media(other)?.title ?? '').includes(key)).slice(0, 6)
+  const found =
+    key === '' ? [] : others.filter(other => searchKey(view.media(other)?.title ?? '').includes(key)).slice(0, 6)
 
   return (
     <Dialog title={`Move ${titleOf(view.media(id))}`} onClose={onClose}>

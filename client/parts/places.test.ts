@@ -30,9 +30,18 @@ test('there is no step off the board, nor for what is not on it', () => {
 })
 
 test('places are spoken as a person would', () => {
-  expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual(
-    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '102nd', '111th'],
-  )
+  expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual([
+    '1st',
+    '2nd',
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '13th',
+    '21st',
+    '102nd',
+    '111th',
+  ])
   expect(announcement('Alien', 'A', 2, 41)).toBe('Alien, tier A, 3 of 41')
   expect(scoreReason('S', 1, 5)).toBe('2nd of 5 in S')
 })

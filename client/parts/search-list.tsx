@@ -2,7 +2,6 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { MediaItem } from '#sync-rules'
 import { useStore } from '../store/hooks.ts'
-import { useView } from './use-view.ts'
 import { add } from '../texts.ts'
 import { Icon } from './icons.tsx'
 import { searchView } from './local-search.ts'
@@ -11,6 +10,7 @@ import css from './page.module.css'
 import { Poster } from './poster.tsx'
 import { useMoves } from './use-moves.ts'
 import { type SearchState, useSearch } from './use-search.ts'
+import { useView } from './use-view.ts'
 
 /** The search of the add flow. What is ranked or saved already is shown as such, never hidden. */
 export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {

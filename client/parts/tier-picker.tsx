@@ -1,7 +1,7 @@
 import { type Tier, tiers } from '#sync-rules'
-import { useView } from './use-view.ts'
 import { tierNames } from '../texts.ts'
 import css from './tier-picker.module.css'
+import { useView } from './use-view.ts'
 
 /** Five big buttons, each with its count. */
 export function TierPicker({ chosen, onPick }: { chosen?: Tier | undefined; onPick(tier: Tier): void }) {

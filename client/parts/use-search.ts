@@ -1,16 +1,10 @@
 import { useEffect, useState } from 'react'
 import { codePoints, MAX_SEARCH, type MediaItem } from '#sync-rules'
+import { searchMedia } from '../api.ts'
 
 const PAUSE = 250
 
 /** `idle`: nothing asked. `offline` and `failed`: only this device can answer. */
-async function searchMedia(query: string, signal: AbortSignal) {
-  const r = await fetch(`/media/search?q=${encodeURIComponent(query)}`, { signal })
-  if (!r.ok) throw new Error(String(r.status))
-  const { data, meta } = await r.json()
-  return { items: data as MediaItem[], complete: meta.complete as boolean }
-}
-
 export type SearchState =
   | { kind: 'idle' | 'offline' | 'failed' }
   | { kind: 'busy'; items: readonly MediaItem[] }

@@ -5,8 +5,8 @@ import { ErrorBoundary } from '../parts/error-boundary.tsx'
 import { Icon } from '../parts/icons.tsx'
 import type { Shown } from '../parts/places.ts'
 import { TierList } from '../parts/tier-list.tsx'
-import { useSync } from '../store/hooks.ts'
 import { useView } from '../parts/use-view.ts'
+import { useSync } from '../store/hooks.ts'
 import type { View } from '../store/types.ts'
 import { add, board } from '../texts.ts'
 import css from './board.module.css'
@@ -72,7 +72,9 @@ export function Board() {
         }
       </TierList>
       <p className={css.keys}>{board.keys}</p>
-      <Suspense>{moving === undefined ? null : <MoveDialog id={moving} onClose={() => setMoving(undefined)} />}</Suspense>
+      <Suspense>
+        {moving === undefined ? null : <MoveDialog id={moving} onClose={() => setMoving(undefined)} />}
+      </Suspense>
       <Outlet />
     </main>
   )

@@ -1,1 +1,162 @@
-export default function SignIn() { return null }
+import { type FormEvent, useId, useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { User } from '#sync-rules'
+import { ApiError } from '../api.ts'
+import { Field } from '../parts/field.tsx'
+import css from '../parts/page.module.css'
+import { useSession } from '../session.ts'
+import { useSync } from '../store/hooks.ts'
+import { account } from '../texts.ts'
+
+type Wrong = Partial<Record<'username' | 'email' | 'password' | 'login' | 'all', string>>
+
+/** Signing in, or making an account. What is wrong stands beside the field it is about. */
+export default function SignIn() {
+  const session = useSession()
+  const navigate = useNavigate()
+  const goesOn = useSync().kind === 'needs_login'
+  const [fresh, setFresh] = useState(false)
+  const [wrong, setWrong] = useState<Wrong>({})
+  const [busy, setBusy] = useState(false)
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string) => String(form.get(name) ?? '')
+    setBusy(true)
+    setWrong({})
+    try {
+      if (fresh) {
+        const visibility: User['visibility'] = text('visibility') === 'public' ? 'public' : 'private'
+        const [username, email, password] = [text('username').trim(), text('email').trim(), text('password')]
+        await session.signUp({ username, email, password, visibility })
+      } else {
+        await session.signIn(text('login').trim(), text('password'))
+      }
+      void navigate('/')
+    } catch (error) {
+      setWrong(wrongOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <main className={css.page} id="main">
+      <h1>{fresh ? account.signUp : account.signIn}</h1>
+      <p className={css.soft}>{goesOn ? account.goesOn : account.why}</p>
+      <form key={String(fresh)} className={css.form} onSubmit={event => void submit(event)} noValidate>
+        {fresh ? (
+          <>
+            <Field
+              name="username"
+              label={account.username}
+              hint={account.usernameHint}
+              error={wrong.username}
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+            />
+            <Field name="email" type="email" label={account.email} error={wrong.email} autoComplete="email" />
+          </>
+        ) : (
+          <Field
+            name="login"
+            label={account.login}
+            error={wrong.login}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+        <Field
+          name="password"
+          type="password"
+          label={account.password}
+          hint={fresh ? account.passwordHint : undefined}
+          error={wrong.password}
+          autoComplete={fresh ? 'new-password' : 'current-password'}
+        />
+        {fresh ? <Visibility /> : null}
+        {wrong.all === undefined ? null : (
+          <p className={css.alarm} role="alert">
+            {wrong.all}
+          </p>
+        )}
+        <div className={css.line}>
+          <button type="submit" className="lit" disabled={busy}>
+            {fresh ? account.signUp : account.signIn}
+          </button>
+          <button
+            type="button"
+            className="bare"
+            onClick={() => {
+              setFresh(!fresh)
+              setWrong({})
+            }}
+          >
+            {fresh ? account.haveOne : account.signUp}
+          </button>
+        </div>
+      </form>
+    </main>
+  )
+}
+
+function Visibility() {
+  const id = useId()
+  return (
+    <fieldset className={css.choices}>
+      <legend>{account.who}</legend>
+      {(['private', 'public'] as const).map(value => (
+        <div key={value} className={css.choice}>
+          <input
+            type="radio"
+            name="visibility"
+            id={id + value}
+            value={value}
+            defaultChecked={value === 'private'}
+            aria-describedby={`${id + value}-why`}
+          />
+          <div>
+            <label htmlFor={id + value}>
+              <strong>{account[value]}</strong>
+            </label>
+            <p id={`${id + value}-why`} className={css.hint}>
+              {account[`${value}Why`]}
+            </p>
+          </div>
+        </div>
+      ))}
+    </fieldset>
+  )
+}
+
+const fieldOf: Partial<Record<string, keyof Wrong>> = {
+  username_taken: 'username',
+  username_reserved: 'username',
+  email_taken: 'email',
+  password_breached: 'password',
+  password_context: 'password',
+  invalid_credentials: 'password',
+}
+
+/** A refusal, beside the field it is about. The server's sentences are written for people. */
+function wrongOf(error: unknown): Wrong {
+  if (!(error instanceof ApiError)) {
+    console.error(error)
+    return { all: account.unreachable }
+  }
+  const field = fieldOf[error.code]
+  if (field !== undefined) return { [field]: error.message }
+  if (error.code === 'validation' && Array.isArray(error.details)) {
+    const names = ['username', 'email', 'password', 'login'] as const
+    const wrong: Wrong = {}
+    for (const { path, message } of error.details) {
+      const name = names.find(known => path.split(/[./]/u).includes(known)) ?? 'all'
+      wrong[name] ??= `This ${message.replace(/^(this|it) /iu, '').replace(/\.$/u, '')}.`
+    }
+    return wrong
+  }
+  return { all: error.message }
+}

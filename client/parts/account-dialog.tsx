@@ -1,0 +1,79 @@
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import type { User } from '#sync-rules'
+import { type Custody, useSession } from '../session.ts'
+import { useSync } from '../store/hooks.ts'
+import { account, common } from '../texts.ts'
+import { Dialog } from './dialog.tsx'
+import { forgetDrafts } from './draft.ts'
+import { say } from './notice.ts'
+import css from './page.module.css'
+
+const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** Who is signed in, and the way out. With unsent changes the person says what becomes of them. */
+export default function AccountDialog({ user, onClose }: { user: User; onClose(): void }) {
+  const session = useSession()
+  const navigate = useNavigate()
+  const sync = useSync()
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+
+  async function leave(custody: Custody) {
+    setBusy(true)
+    try {
+      await session.signOut(custody)
+      if (custody === 'discard') forgetDrafts()
+      void navigate('/')
+      say(account.signedOut)
+    } catch (error) {
+      console.error(error)
+      say(common.notSaved)
+      setBusy(false)
+    }
+  }
+
+  if (asking) {
+    return (
+      <Dialog title={account.unsent(sync.waiting)} onClose={onClose}>
+        <div className={css.form}>
+          <button type="button" className="lit" disabled={busy} onClick={() => void leave('keep')}>
+            {account.keep}
+          </button>
+          <p className={css.hint}>{account.keepWhy}</p>
+          <button type="button" disabled={busy} onClick={() => void leave('discard')}>
+            {account.discard}
+          </button>
+          <p className={css.hint}>{account.discardWhy}</p>
+          <button type="button" className="bare" onClick={onClose}>
+            {common.cancel}
+          </button>
+        </div>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog title={user.username} onClose={onClose}>
+      <div className={css.form}>
+        <p>{user.visibility === 'public' ? account.isPublic : account.isPrivate}</p>
+        {sync.last_synced === null ? null : (
+          <p className={css.hint}>Last in touch with the server: {times.format(new Date(sync.last_synced))}.</p>
+        )}
+        <Link to="/attention" onClick={onClose}>
+          Needs attention
+        </Link>
+        <Link to="/old-list" onClick={onClose}>
+          Lists of the old version
+        </Link>
+        <p className={css.hint}>{account.signOutWhy}</p>
+        <button
+          type="button"
+          disabled={busy}
+          onClick={() => (sync.waiting > 0 ? setAsking(true) : void leave('discard'))}
+        >
+          {account.signOut}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
