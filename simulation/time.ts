@@ -2,7 +2,7 @@
 export interface Timeline {
   now(): number
   /** Runs `happen` after `ms` of the world's time; the returned function calls it off. */
-  after(ms: number, happen: () => void | Promise<void>): () => void
+  after(ms: number, happen: () => unknown): () => void
   /** Lets the next thing happen, and everything it sets off without waiting. False when nothing is left to come. */
   step(): Promise<boolean>
 }
@@ -10,7 +10,7 @@ export interface Timeline {
 interface Event {
   at: number
   order: number
-  happen: () => void | Promise<void>
+  happen: () => unknown
   off: boolean
 }
 
@@ -24,7 +24,7 @@ export function timeline(start: number): Timeline {
   return {
     now: () => now,
     after(ms, happen) {
-      const event = { at: now + Math.max(0, ms), order: order++, happen, off: false }
+      const event = { at: now + Math.max(0, Math.round(ms)), order: order++, happen, off: false }
       insert(queue, event)
       return () => {
         event.off = true

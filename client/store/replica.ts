@@ -1,45 +1,9 @@
-import type { MediaItem, Mutation, OpResult, ShapeName } from '#sync-rules'
-import type { Rows } from './base.ts'
+import type { MediaItem, OpResult, ShapeName } from '#sync-rules'
+import type { Change, NewOp, Snapshot, Write } from './changes.ts'
+import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
-import { attentionOf, guardRows, mergeRows, type PartialRow, recount } from './replica-rows.ts'
-import {
-  type AckedOp,
-  type Kept,
-  type Meta,
-  type StoredOp,
-  type TableRows,
-  type Tables,
-  type Tx,
-  tableNames,
-} from './tables.ts'
-import type { Attention } from './types.ts'
-
-/** A wish about to be written down; its number is handed out by the write. */
-export type NewOp = Mutation & { op_id: string; base: number; t: string }
-
-/** What one write changed: enough for every tab to bring its memory up to date. */
-export interface Change {
-  version: number
-  meta: Meta
-  /** More changed than is told here: read everything again. */
-  reload?: boolean
-  rows?: Partial<Rows>
-  media?: MediaItem[]
-  added?: StoredOp[]
-  /** Op ids that no longer wait. */
-  gone?: string[]
-  attention?: Attention[]
-  dismissed?: string[]
-}
-
-export interface Snapshot extends Rows {
-  meta: Meta
-  media: MediaItem[]
-  ops: StoredOp[]
-  attention: Attention[]
-}
-
-type Write = Omit<Change, 'version' | 'meta'>
+import { mergeRows, type PartialRow } from './replica-rows.ts'
+import { type AckedOp, type Kept, type Meta, type TableRows, type Tables, type Tx, tableNames } from './tables.ts'
 
 /** Acknowledged ops are kept this long, and this many, in case the server comes back from an old backup. */
 const KEEP_ACKED_MS = 30 * 24 * 3600 * 1000
@@ -76,113 +40,30 @@ export class Replica {
     return (await this.tables.read(tx => tx.get('meta', ['meta'])))[0]
   }
 
-  /** Writes wishes down and numbers them without a gap. `once` leaves out those whose op id was written down before. */
-  append(wishes: readonly NewOp[], { once = false } = {}): Promise<Change> {
-    return this.write(async (tx, meta) => {
-      const known = once ? await knownOps(tx, wishes) : new Set()
-      const added = wishes.filter(w => !known.has(w.op_id)).map(wish => ({ ...wish, mid: ++meta.minted, v: 1 }))
-      await tx.put('ops', added)
-      return { added }
-    })
+  /** Writes wishes down. */
+  append(wishes: readonly NewOp[], options?: { once?: boolean }): Promise<Change> {
+    return this.write((tx, meta) => outbox.append(tx, meta, wishes, options))
   }
 
-  /**
-   * Takes the answers to a push: rows in, ops out, in one transaction. An answer to another client id (the device has
-   * taken a new one meanwhile) or to an op that no longer waits brings its rows and nothing else.
-   */
+  /** Takes the answers to a push. */
   settle(clientId: string, results: readonly OpResult[], now: number): Promise<Change> {
-    return this.write(async (tx, meta) => {
-      const rows: Partial<Rows> = {
-        user_rankings: await guardRows(
-          tx,
-          'user_rankings',
-          results.flatMap(r => r.rows.user_rankings),
-        ),
-        watchlist_items: await guardRows(
-          tx,
-          'watchlist_items',
-          results.flatMap(r => r.rows.watchlist_items),
-        ),
-        my_media: await guardRows(
-          tx,
-          'my_media',
-          results.flatMap(r => r.rows.my_media),
-        ),
-      }
-      if (meta.client_id !== clientId) return { rows }
-      const ops = await tx.get(
-        'ops',
-        results.map(r => r.mid),
-      )
-      const settled = results.flatMap((result, i) => {
-        const op = ops[i]
-        return op && op.op_id === result.op_id ? [{ op, result }] : []
-      })
-      const attention = settled.flatMap(({ op, result }) => attentionOf(op, result, now))
-      await tx.drop(
-        'ops',
-        settled.map(({ op }) => op.mid),
-      )
-      await tx.put(
-        'acked',
-        settled.map(({ op }) => ({ op_id: op.op_id, op, client_id: clientId, at: now })),
-      )
-      await tx.put('attention', attention)
-      meta.acked = Math.max(meta.acked, ...results.map(r => r.mid))
-      return { rows, gone: settled.map(({ op }) => op.op_id), attention }
-    })
+    return this.write((tx, meta) => outbox.settle(tx, meta, clientId, results, now))
   }
 
-  /** Takes an op out of the queue that no server will ever take, and shows it to its person. The rest closes up. */
   refuse(opId: string, result: Pick<OpResult, 'outcome' | 'reason'>, now: number): Promise<Change> {
-    return this.write(async (tx, meta) => {
-      const ops = await tx.all('ops')
-      const refused = ops.find(op => op.op_id === opId)
-      if (!refused) return {}
-      const attention = attentionOf(refused, result, now)
-      await tx.put('attention', attention)
-      await recount(
-        tx,
-        meta,
-        ops.filter(op => op !== refused),
-        refused.mid - 1,
-      )
-      return { reload: true }
-    })
+    return this.write((tx, meta) => outbox.refuse(tx, meta, opId, result, now))
   }
 
-  /** Goes on as a new client: what waits is numbered anew from 1. */
   renumber(clientId: string): Promise<Change> {
-    return this.write(async (tx, meta) => {
-      meta.client_id = clientId
-      meta.acked = 0
-      await recount(tx, meta, await tx.all('ops'), 0)
-      return { reload: true }
-    })
+    return this.write((tx, meta) => outbox.renumber(tx, meta, clientId))
   }
 
-  /** The server has lost what it had acknowledged after `lastMid`: those ops wait again, under their old numbers. */
   takeBack(lastMid: number): Promise<Change> {
-    return this.write(async (tx, meta) => {
-      const acked = await tx.all('acked')
-      const lost = acked.filter(a => a.client_id === meta.client_id && a.op.mid > lastMid).map(a => a.op)
-      await tx.put('ops', lost)
-      await tx.drop(
-        'acked',
-        lost.map(op => op.op_id),
-      )
-      meta.acked = Math.min(meta.acked, lastMid)
-      return { reload: true }
-    })
+    return this.write((tx, meta) => outbox.takeBack(tx, meta, lastMid))
   }
 
-  /** The first number that waits, when the server asks for an op that is no longer here: what waits closes up to it. */
   closeGap(expected: number): Promise<Change> {
-    return this.write(async (tx, meta) => {
-      await recount(tx, meta, await tx.all('ops'), expected - 1)
-      meta.acked = expected - 1
-      return { reload: true }
-    })
+    return this.write((tx, meta) => outbox.closeGap(tx, meta, expected))
   }
 
   /**
@@ -295,12 +176,6 @@ export class Replica {
       return { ...change, version: meta.version, meta }
     })
   }
-}
-
-async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> {
-  const ids = wishes.map(wish => wish.op_id)
-  const acked = (await tx.get('acked', ids)).flatMap(a => (a ? [a.op_id] : []))
-  return new Set([...acked, ...(await tx.all('ops')).map(op => op.op_id)])
 }
 
 const freshMeta = (owner: { owner_id: string; guest: boolean; client_id: string }): Meta => ({

@@ -1,0 +1,101 @@
+import { tiers } from '#sync-rules'
+import type { Meta, StoredOp } from '../client/store/tables.ts'
+import type { Db } from '../server/db.ts'
+import type { Device } from './device.ts'
+import { type Model, Violation } from './model.ts'
+
+/** What must hold after every write of a device: its ops are remembered for later, its base claims nothing it has not seen. */
+export function checkDisk(device: Device, minted: Set<string>, brought: number): void {
+  const table = <T>(name: 'ops' | 'meta') => [...(device.disk.contents.get(name)?.values() ?? [])] as T[]
+  for (const op of table<StoredOp>('ops')) minted.add(op.op_id)
+  const [meta] = table<Meta>('meta')
+  if (meta && meta.base > brought) {
+    throw new Violation('I3', `${device.name} claims to have seen ${meta.base}, its stream brought ${brought}`)
+  }
+}
+
+/** What must hold once nothing moves any more. */
+export async function checkAtRest(
+  db: Db,
+  userId: string,
+  devices: readonly Device[],
+  model: Model,
+  minted: ReadonlySet<string>,
+): Promise<void> {
+  await exactlyOnce(db, userId, minted)
+  await asTheModel(db, userId, model)
+  for (const device of devices) await asTheServer(db, userId, device)
+}
+
+/** I2: every op a device wrote down is in the log, once, and each client's ops stand in the order of their numbers. */
+async function exactlyOnce(db: Db, userId: string, minted: ReadonlySet<string>): Promise<void> {
+  const logged = await db.rows<{ op_id: string; client_id: string; mid: number }>(
+    'select op_id, client_id, mid from change_log where user_id = $1 and op_id is not null order by seq',
+    [userId],
+  )
+  const times = new Map<string, number>()
+  const last = new Map<string, number>()
+  for (const { op_id, client_id, mid } of logged) {
+    times.set(op_id, (times.get(op_id) ?? 0) + 1)
+    if (mid !== (last.get(client_id) ?? 0) + 1) throw new Violation('I2', `${client_id} jumps to op ${mid}`)
+    last.set(client_id, mid)
+  }
+  for (const op of minted)
+    if (times.get(op) !== 1) throw new Violation('I2', `op ${op} is in the log ${times.get(op) ?? 0} times`)
+}
+
+/** I1, I3: the server's lists are those of the model, every position once, every item once. */
+async function asTheModel(db: Db, userId: string, model: Model): Promise<void> {
+  const rows = await db.rows<{ media_item_id: string; tier: string; rank_position: string }>(
+    `select media_item_id, tier, rank_position from user_rankings
+     where user_id = $1 and tier is not null order by tier, rank_position, id`,
+    [userId],
+  )
+  for (const tier of tiers) {
+    const list = rows.filter(row => row.tier === tier)
+    const order = list.map(row => row.media_item_id).join()
+    if (order !== model.tiers[tier].join()) throw new Violation('I1', `tier ${tier}: the server has ${order}`)
+    if (new Set(list.map(row => row.rank_position)).size !== list.length)
+      throw new Violation('I3', `tier ${tier} has a tie`)
+  }
+}
+
+/** I1: every replica holds the server's rows, and every open tab shows them. */
+async function asTheServer(db: Db, userId: string, device: Device): Promise<void> {
+  const row = await db.row<{ rows: Record<string, { id: string }[]> }>(
+    `select jsonb_build_object(
+       'user_rankings', (select coalesce(jsonb_agg(ranking_as_json(r)), '[]') from user_rankings r where user_id = $1),
+       'watchlist_items', (select coalesce(jsonb_agg(watchlist_item_as_json(w)), '[]') from watchlist_items w where user_id = $1),
+       'my_media', (select coalesce(jsonb_agg(stub_as_json(m)), '[]') from media_items m where created_by_user_id = $1)) as rows`,
+    [userId],
+  )
+  for (const table of ['user_rankings', 'watchlist_items', 'my_media'] as const) {
+    const here = spell([...(device.disk.contents.get(table)?.values() ?? [])] as { id: string }[])
+    const there = spell(row?.rows[table] ?? [])
+    if (here !== there) throw new Violation('I1', `${device.name} differs in ${table}:\n${here}\n${there}`)
+  }
+  for (const tab of device.tabs) {
+    const view = tab.store?.view()
+    const shown = tiers.map(tier => view?.tiers[tier].join()).join('|')
+    const order = await shownByServer(db, userId)
+    if (shown !== order) throw new Violation('I1', `a tab of ${device.name} shows ${shown}, the server has ${order}`)
+    const { kind, waiting } = tab.store?.sync() ?? {}
+    if (kind !== 'up_to_date' || waiting !== 0)
+      throw new Violation('I8', `a tab of ${device.name} says ${kind}, ${waiting} waiting`)
+  }
+}
+
+const spell = (rows: readonly { id: string }[]): string =>
+  [...rows]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(row => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .join('\n')
+
+async function shownByServer(db: Db, userId: string): Promise<string> {
+  const rows = await db.rows<{ media_item_id: string; tier: string }>(
+    'select media_item_id, tier from user_rankings where user_id = $1 and tier is not null order by tier, rank_position, id',
+    [userId],
+  )
+  const of = (tier: string) => rows.filter(row => row.tier === tier).map(row => row.media_item_id)
+  return tiers.map(tier => of(tier).join()).join('|')
+}

@@ -1,0 +1,105 @@
+import type { Push } from '#sync-rules'
+import type { Meta, StoredOp } from '../client/store/tables.ts'
+import type { Device } from './device.ts'
+import type { Wire } from './network.ts'
+import type { SimServer } from './server.ts'
+
+/**
+ * A fault we put in ourselves, to see that the simulator finds it. Each bends the product from outside, at a port, so
+ * that the product carries no trace of it.
+ */
+export interface Defect {
+  name: string
+  wire?(device: () => Device, server: SimServer): Partial<Wire>
+  tabLost?(device: Device): void
+}
+
+const opsOf = (device: Device) => device.disk.contents.get('ops') as Map<number, StoredOp>
+const metaOf = (device: Device) => device.disk.contents.get('meta')?.get('meta') as Meta | undefined
+
+/** Makes the server forget that it had taken these ops, as one would that keeps its cursor elsewhere. */
+async function forget(server: SimServer, clientId: string, after: number): Promise<void> {
+  await server.db.rows('delete from sync_results where client_id = $1 and mid > $2', [clientId, after])
+  await server.db.rows('update sync_clients set last_mid = least(last_mid, $2) where client_id = $1', [clientId, after])
+}
+
+/** Wraps the server's push. */
+function serverPush(server: SimServer, around: (body: Push, push: SimServer['push']) => ReturnType<SimServer['push']>) {
+  const real = SimServer_push.get(server) ?? server.push.bind(server)
+  SimServer_push.set(server, real)
+  server.push = body => around(body, real)
+  return {}
+}
+const SimServer_push = new WeakMap<SimServer, SimServer['push']>()
+
+export const defects: Defect[] = [
+  {
+    name: 'a repeat is done again',
+    wire: (_, server) =>
+      serverPush(server, async (body, push) => {
+        const first = body.ops[0]
+        if (first) await forget(server, body.client_id, first.mid - 1)
+        return push(body)
+      }),
+  },
+  {
+    name: 'effect and cursor are committed apart',
+    wire: (_, server) => {
+      let pushes = 0
+      return serverPush(server, async (body, push) => {
+        const reply = await push(body)
+        const first = body.ops[0]
+        if (!first || ++pushes % 3 !== 0) return reply
+        await forget(server, body.client_id, first.mid - 1)
+        throw new Error('the server died before it moved the cursor')
+      })
+    },
+  },
+  {
+    name: 'a gap is taken',
+    wire: (_, server) =>
+      serverPush(server, async (body, push) => {
+        const first = body.ops[0]
+        if (first) {
+          await server.db.rows('update sync_clients set last_mid = greatest(last_mid, $2) where client_id = $1', [
+            body.client_id,
+            first.mid - 1,
+          ])
+        }
+        return push(body)
+      }),
+  },
+  {
+    name: 'the outbox is emptied when it is sent',
+    wire: device => ({
+      beforePush: body => {
+        for (const op of body.ops) opsOf(device()).delete(op.mid)
+      },
+    }),
+  },
+  {
+    name: 'the outbox does not survive its tab',
+    tabLost: device => opsOf(device).clear(),
+  },
+  {
+    name: 'a reply raises the base',
+    wire: device => ({
+      afterPush: reply => {
+        const meta = metaOf(device())
+        const seqs = reply.results.flatMap(result => result.rows.user_rankings.map(row => row.seq))
+        if (meta) meta.base = Math.max(meta.base, ...seqs)
+      },
+    }),
+  },
+  {
+    name: 'a lower seq overwrites a higher one',
+    wire: device => ({
+      afterPush: reply => {
+        const rows = device().disk.contents.get('user_rankings')
+        for (const result of reply.results) {
+          for (const row of result.rows.user_rankings) rows?.delete(row.id)
+        }
+      },
+    }),
+  },
+]

@@ -1,0 +1,123 @@
+import type { Push, PushReply, ShapeName } from '#sync-rules'
+import type { Cursor, Network, Refused, ShapeHooks } from '../client/store/ports.ts'
+import type { Dice } from './random.ts'
+import type { SimServer } from './server.ts'
+import type { Timeline } from './time.ts'
+
+/** How bad the network is; all zero once it has healed. */
+export interface Weather {
+  dropRequest: number
+  dropReply: number
+  twice: number
+  refuse: number
+  slowest: number
+}
+
+export const fair: Weather = { dropRequest: 0, dropReply: 0, twice: 0, refuse: 0, slowest: 40 }
+export const foul: Weather = { dropRequest: 0.12, dropReply: 0.15, twice: 0.1, refuse: 0.05, slowest: 3000 }
+
+export interface Wire {
+  time: Timeline
+  server: SimServer
+  dice: Dice
+  weather(): Weather
+  online(): boolean
+  /** False once the tab behind this wire is gone: nothing reaches it any more. */
+  alive(): boolean
+  /** Called with the highest seq of what a stream brought, at its up-to-date. */
+  brought(shape: ShapeName, seq: number): void
+  /** A chance to play tricks on a push: the planted defects use it. */
+  beforePush?(body: Push): void
+  afterPush?(reply: PushReply): void
+}
+
+const TIMEOUT = 15_000
+/** A held poll ends after so long. */
+const HOLD = 20_000
+
+const lost = () => new Error('the network failed')
+
+export function simNetwork(wire: Wire): Network {
+  const { time, server, dice } = wire
+  const delay = () => dice.below(wire.weather().slowest)
+  const sleep = (ms: number) => new Promise<void>(resolve => void time.after(ms, () => wire.alive() && resolve()))
+
+  /** Carries a question to the server and its answer back, or loses either, or brings the question twice. */
+  function carry<A>(ask: () => Promise<A>): Promise<A> {
+    return new Promise((resolve, reject) => {
+      const { dropRequest, dropReply, twice } = wire.weather()
+      const answer = (how: () => void) => time.after(delay(), () => wire.alive() && how())
+      const give = (error: unknown) => void time.after(TIMEOUT, () => wire.alive() && reject(error))
+      if (!wire.online() || dice.chance(dropRequest)) return give(lost())
+      const replyIsLost = dice.chance(dropReply)
+      time.after(delay(), async () => {
+        try {
+          const got = await ask()
+          if (replyIsLost || !wire.online()) give(lost())
+          else answer(() => resolve(got))
+        } catch (error) {
+          answer(() => reject(error))
+        }
+      })
+      if (dice.chance(twice)) {
+        time.after(delay() * dice.below(40), async () => {
+          await ask().catch(() => undefined)
+        })
+      }
+    })
+  }
+
+  async function push(body: Push): Promise<PushReply> {
+    const sent = structuredClone(body)
+    wire.beforePush?.(sent)
+    if (dice.chance(wire.weather().refuse)) {
+      await sleep(delay())
+      throw refusal(dice)
+    }
+    const reply = await carry(() => server.push(sent))
+    wire.afterPush?.(reply)
+    return reply
+  }
+
+  function shape(name: ShapeName, resume: Cursor | null, hooks: ShapeHooks): () => void {
+    let closed = false
+    let cursor = resume
+    const run = async () => {
+      while (!closed && wire.alive()) {
+        let wake: () => void = () => undefined
+        const poked = new Promise<void>(resolve => {
+          wake = () => void time.after(1, () => wire.alive() && resolve())
+        })
+        const deaf = server.deps.pokes.listen(server.auth.user_id, wake)
+        time.after(HOLD, wake)
+        const answer = await carry(() => server.shape(name, cursor))
+        if (closed) return
+        if (answer.refetch) {
+          cursor = null
+          hooks.refetch()
+          continue
+        }
+        const { rows, handle, offset, upToDate } = answer
+        if (upToDate) wire.brought(name, Math.max(0, ...rows.map(row => Number(row.value.seq ?? 0))))
+        await hooks.batch({ rows, handle, offset, upToDate })
+        cursor = { handle, offset }
+        await poked
+        deaf()
+      }
+    }
+    run().catch(() => {
+      if (!closed && wire.alive()) hooks.failed('lost')
+    })
+    return () => {
+      closed = true
+    }
+  }
+
+  return { push, shape, media: async () => [], renew: () => sleep(delay()).then(() => true) }
+}
+
+function refusal(dice: Dice): Refused {
+  return dice.chance(0.5)
+    ? { status: 401, code: 'token_expired' }
+    : { status: 503, code: 'unavailable', retry_after: 1000 * (1 + dice.below(5)) }
+}
