@@ -1,6 +1,7 @@
+import type { Change } from './changes.ts'
 import { Memory } from './memory.ts'
 import type { Channel, Clock, Random } from './ports.ts'
-import type { Change, Replica } from './replica.ts'
+import type { Replica } from './replica.ts'
 import { type Link, syncState } from './status.ts'
 import type { StoredOp } from './tables.ts'
 import type { SyncState } from './types.ts'

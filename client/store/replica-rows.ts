@@ -1,5 +1,5 @@
 import type { OpResult, Outcome, ShapeName } from '#sync-rules'
-import type { Meta, StoredOp, TableRows, Tx } from './tables.ts'
+import type { StoredOp, TableRows, Tx } from './tables.ts'
 import type { Attention } from './types.ts'
 
 /** A parsed shape message: an insert is whole, an update carries the id and what changed. */
@@ -41,16 +41,6 @@ export async function mergeRows<S extends ShapeName>(
   const rows = [...changed].map(id => now.get(id) as TableRows[S])
   await tx.put(name, rows)
   return rows
-}
-
-/** Numbers `ops` from `after` + 1 and writes them in the place of what waits. */
-export async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], after: number): Promise<void> {
-  let mid = Math.max(after, 0)
-  const kept = ops.filter(op => op.mid <= after)
-  const rest = ops.filter(op => op.mid > after).map(op => ({ ...op, mid: ++mid }))
-  await tx.clear('ops')
-  await tx.put('ops', [...kept, ...rest])
-  meta.minted = mid
 }
 
 /** Whether a person should hear of an outcome. */

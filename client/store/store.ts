@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
 import { ID_NAMESPACE, type MediaItem, type Mutation, stubName } from '#sync-rules'
+import type { NewOp } from './changes.ts'
 import { Core, type Owner, type StorePorts } from './core.ts'
-import type { NewOp } from './replica.ts'
 import type { NewStub, Spot, Store, View } from './types.ts'
 import { checked, inverse, trails } from './wishes.ts'
 

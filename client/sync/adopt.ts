@@ -1,8 +1,9 @@
 import { v5 } from 'uuid'
 import { ID_NAMESPACE, type MediaItem, type Mutation, stubName, TRAIL_LENGTH, tiers } from '#sync-rules'
+import type { NewOp } from '../store/changes.ts'
 import { Memory } from '../store/memory.ts'
 import type { Clock, Random } from '../store/ports.ts'
-import type { NewOp, Replica } from '../store/replica.ts'
+import type { Replica } from '../store/replica.ts'
 import type { OpenStore } from '../store/store.ts'
 import type { View } from '../store/types.ts'
 

@@ -1,0 +1,133 @@
+import type { OpResult } from '#sync-rules'
+import type { Rows } from './base.ts'
+import type { NewOp, Write } from './changes.ts'
+import { attentionOf, guardRows } from './replica-rows.ts'
+import type { Meta, StoredOp, Tx } from './tables.ts'
+
+/** The outbox inside a write: numbering ops, taking their answers, and putting the numbers right when they went wrong. */
+
+/** Writes wishes down and numbers them without a gap. `once` leaves out those whose op id was written down before. */
+export async function append(tx: Tx, meta: Meta, wishes: readonly NewOp[], { once = false } = {}): Promise<Write> {
+  const known = once ? await knownOps(tx, wishes) : new Set()
+  const added = wishes.filter(w => !known.has(w.op_id)).map(wish => ({ ...wish, mid: ++meta.minted, v: 1 }))
+  await tx.put('ops', added)
+  return { added }
+}
+
+/**
+ * Takes the answers to a push: rows in, ops out, in one transaction. An answer to another client id (the device has
+ * taken a new one meanwhile) or to an op that no longer waits brings its rows and nothing else.
+ */
+export async function settle(
+  tx: Tx,
+  meta: Meta,
+  clientId: string,
+  results: readonly OpResult[],
+  now: number,
+): Promise<Write> {
+  const rows: Partial<Rows> = {
+    user_rankings: await guardRows(
+      tx,
+      'user_rankings',
+      results.flatMap(r => r.rows.user_rankings),
+    ),
+    watchlist_items: await guardRows(
+      tx,
+      'watchlist_items',
+      results.flatMap(r => r.rows.watchlist_items),
+    ),
+    my_media: await guardRows(
+      tx,
+      'my_media',
+      results.flatMap(r => r.rows.my_media),
+    ),
+  }
+  if (meta.client_id !== clientId) return { rows }
+  const ops = await tx.get(
+    'ops',
+    results.map(r => r.mid),
+  )
+  const settled = results.flatMap((result, i) => {
+    const op = ops[i]
+    return op && op.op_id === result.op_id ? [{ op, result }] : []
+  })
+  const attention = settled.flatMap(({ op, result }) => attentionOf(op, result, now))
+  await tx.drop(
+    'ops',
+    settled.map(({ op }) => op.mid),
+  )
+  await tx.put(
+    'acked',
+    settled.map(({ op }) => ({ op_id: op.op_id, op, client_id: clientId, at: now })),
+  )
+  await tx.put('attention', attention)
+  meta.acked = Math.max(meta.acked, ...results.map(r => r.mid))
+  // An op the server has answered waits no more, even where the disk has lost it.
+  return { rows, gone: results.map(r => r.op_id), attention }
+}
+
+/** Takes an op out of the queue that no server will ever take, and shows it to its person. The rest closes up. */
+export async function refuse(
+  tx: Tx,
+  meta: Meta,
+  opId: string,
+  result: Pick<OpResult, 'outcome' | 'reason'>,
+  now: number,
+): Promise<Write> {
+  const ops = await tx.all('ops')
+  const refused = ops.find(op => op.op_id === opId)
+  if (!refused) return {}
+  const attention = attentionOf(refused, result, now)
+  await tx.put('attention', attention)
+  await recount(
+    tx,
+    meta,
+    ops.filter(op => op !== refused),
+    refused.mid - 1,
+  )
+  return { reload: true }
+}
+
+/** Goes on as a new client: what waits is numbered anew from 1. */
+export async function renumber(tx: Tx, meta: Meta, clientId: string): Promise<Write> {
+  meta.client_id = clientId
+  meta.acked = 0
+  await recount(tx, meta, await tx.all('ops'), 0)
+  return { reload: true }
+}
+
+/** The server has lost what it had acknowledged after `lastMid`: those ops wait again, under their old numbers. */
+export async function takeBack(tx: Tx, meta: Meta, lastMid: number): Promise<Write> {
+  const acked = await tx.all('acked')
+  const lost = acked.filter(a => a.client_id === meta.client_id && a.op.mid > lastMid).map(a => a.op)
+  await tx.put('ops', lost)
+  await tx.drop(
+    'acked',
+    lost.map(op => op.op_id),
+  )
+  meta.acked = Math.min(meta.acked, lastMid)
+  return { reload: true }
+}
+
+/** The first number that waits, when the server asks for an op that is no longer here: what waits closes up to it. */
+export async function closeGap(tx: Tx, meta: Meta, expected: number): Promise<Write> {
+  await recount(tx, meta, await tx.all('ops'), expected - 1)
+  meta.acked = expected - 1
+  return { reload: true }
+}
+
+async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> {
+  const ids = wishes.map(wish => wish.op_id)
+  const acked = (await tx.get('acked', ids)).flatMap(a => (a ? [a.op_id] : []))
+  return new Set([...acked, ...(await tx.all('ops')).map(op => op.op_id)])
+}
+
+/** Numbers `ops` from `after` + 1 and writes them in the place of what waits. */
+async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], after: number): Promise<void> {
+  let mid = Math.max(after, 0)
+  const kept = ops.filter(op => op.mid <= after)
+  const rest = ops.filter(op => op.mid > after).map(op => ({ ...op, mid: ++mid }))
+  await tx.clear('ops')
+  await tx.put('ops', [...kept, ...rest])
+  meta.minted = mid
+}
