@@ -1,4 +1,4 @@
-import type { ShapeName } from '#sync-rules'
+import { type ShapeName, shapes } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 import { nextCursor } from './cursor.ts'
 import type { ShapeEngine, ShapeRequest } from './engine.ts'
@@ -87,7 +87,7 @@ export class EmbeddedShapes implements ShapeEngine {
       const { head, reach, rows } = await readLog(this.deps.db, shape, user_id, after)
       const known = handle.shape_hash === hashOf(head) && handle.generation === head.generation
       if (!known || after < head.log_floor || after > head.seq) return undefined
-      return { head, reach, messages: changes(shape, rows) }
+      return { head, reach, messages: changes(shapes[shape].table, rows) }
     }
     if (query.sse) await streamEvents(this, request, from, read)
     else if (query.live) await this.#poll(request, from, read)

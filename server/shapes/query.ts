@@ -22,13 +22,14 @@ const isAllowed = (name: string): name is ShapeParam => names.has(name)
 /** Reads the raw query string of a shape request. What is wrong with it is said per parameter, in Electric's words. */
 export function parseShapeQuery(search: string): ShapeQuery | { errors: QueryErrors } {
   const params = new Map<ShapeParam, string>()
-  const errors: QueryErrors = {}
+  // Not an object yet: a parameter may be called __proto__.
+  const errors = new Map<string, string[]>()
   for (const [name, value] of new URLSearchParams(search)) {
-    if (!isAllowed(name)) errors[name] = ['is not allowed']
-    else if (params.has(name)) errors[name] = ['must not be repeated']
+    if (!isAllowed(name)) errors.set(name, ['is not allowed'])
+    else if (params.has(name)) errors.set(name, ['must not be repeated'])
     else params.set(name, value)
   }
-  if (Object.keys(errors).length > 0) return { errors }
+  if (errors.size > 0) return { errors: Object.fromEntries(errors) }
   return readParams(params)
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { ShapeName, Tier } from '#sync-rules'
-import type { Tx } from '../../db.ts'
+import type { Db, Tx } from '../../db.ts'
 import type { Deps } from '../../deps.ts'
 import type { Pokes } from '../../pokes.ts'
 import { shapeRouter } from '../../routes/shapes.ts'
@@ -34,18 +34,22 @@ interface Options {
   patience?: Partial<Patience>
   /** The shape engine; the embedded one unless said. */
   shapes?: (deps: Deps) => ShapeEngine
+  /** Runs after each statement of the shape engine, before its rows are handed over. */
+  afterRead?: (sql: string) => Promise<void>
 }
 
+/** Longer than any test: a poll that is woken by nothing but its own end fails by hanging. */
+export const FOR_EVER = 10 * 60_000
+
 /** Shapes alone on a port, over real HTTP, with real accounts and a database of their own behind them. */
-export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes }: Options = {}) {
+export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes, afterRead }: Options = {}) {
   const server = await testServer({ engine, ...(now && { now }) })
   const pokes = countingPokes(server.deps.pokes)
   const deps: Deps = { ...server.deps, pokes }
-  const app = express().disable('x-powered-by').set('query parser', false)
-  app.use(shapeRouter(deps, shapes?.(deps) ?? new EmbeddedShapes(deps, patience)))
-  const http = createServer(app)
-  await new Promise<void>(done => http.listen(0, '127.0.0.1', done))
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  const engineDeps: Deps = afterRead ? { ...deps, db: { ...deps.db, rows: reading(deps.db, afterRead) } } : deps
+  const given = { hold: FOR_EVER, ...patience }
+  const main = await serve(deps, shapes?.(deps) ?? new EmbeddedShapes(engineDeps, given))
+  const { url } = main
   let users = 0
 
   const raw = (path: string, init: RequestInit = {}) => fetch(url + path, init)
@@ -55,11 +59,37 @@ export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes }
     pokes,
     raw,
     user: async () => new Reader(await server.signUp(`reader${++users}`), url, deps),
+    /** Another process, as it were, over the same database. */
+    async beside(other: ShapeEngine) {
+      const second = await serve(deps, other)
+      return { url: second.url, [Symbol.asyncDispose]: second.close }
+    },
     async [Symbol.asyncDispose]() {
-      http.closeAllConnections()
-      await new Promise(done => http.close(done))
+      await main.close()
       await server[Symbol.asyncDispose]()
     },
+  }
+}
+
+async function serve(deps: Deps, engine: ShapeEngine): Promise<{ url: string; close(): Promise<void> }> {
+  const app = express().disable('x-powered-by').set('query parser', false)
+  app.use(shapeRouter(deps, engine))
+  // No limit: a test that writes for long must not find its connection closed.
+  const http = createServer({ keepAliveTimeout: 0 }, app)
+  await new Promise<void>(done => http.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  const close = async () => {
+    http.closeAllConnections()
+    await new Promise(done => http.close(done))
+  }
+  return { url, close }
+}
+
+const reading = (db: Db, afterRead: (sql: string) => Promise<void>): Db['rows'] => {
+  return async <R>(sql: string, params?: readonly unknown[]) => {
+    const rows = await db.rows<R>(sql, params)
+    await afterRead(sql)
+    return rows
   }
 }
 
@@ -79,6 +109,11 @@ export class Reader {
     this.headers = { authorization: `Bearer ${account.token}` }
   }
 
+  /** The same user at another server over the same database. */
+  at(url: string): Reader {
+    return new Reader(this.account, url, this.deps)
+  }
+
   address(params: Params, shape: ShapeName = 'user_rankings'): string {
     return `${this.url}/sync/shapes/${shape}?${new URLSearchParams(params)}`
   }
@@ -94,7 +129,7 @@ export class Reader {
   /** A snapshot, and where to go on from it. */
   async snapshot(shape: ShapeName = 'user_rankings') {
     const answer = await this.get({ offset: '-1', log: 'full' }, shape)
-    return { ...answer, next: after(answer) }
+    return { ...answer, next: onward(answer) }
   }
 
   /** One change of this user's rows under the head's lock, with a seq of its own; the poke follows the commit. */
@@ -148,35 +183,39 @@ export async function insertRanking(
 }
 
 /** The parameters of the next request. */
-export const after = (answer: Pick<Answer, 'headers'>): Params => ({
+export const onward = (answer: Pick<Answer, 'headers'>): Params => ({
   handle: answer.headers.get('electric-handle') ?? '',
   offset: answer.headers.get('electric-offset') ?? '',
   log: 'full',
 })
 
-/** Tells how many wait, and when somebody begins to: "held" is seen by order, not by a clock. */
-function countingPokes(inner: Pokes): Pokes & { waiting: () => number; someoneWaits: () => Promise<void> } {
-  let waiting = 0
+/** Tells how many wait, and when it becomes so many: "held" is seen by order, not by a clock. */
+function countingPokes(inner: Pokes): Pokes & { waiting: (count: number) => Promise<void> } {
+  let count = 0
   const watchers = new Set<() => void>()
+  const move = (by: number) => {
+    count += by
+    for (const look of [...watchers]) look()
+  }
   return {
     poke: user => inner.poke(user),
     listen(user, wake) {
       const stop = inner.listen(user, wake)
-      waiting++
-      for (const tell of watchers) tell()
+      move(1)
       return () => {
-        waiting--
         stop()
+        move(-1)
       }
     },
-    waiting: () => waiting,
-    someoneWaits: () =>
+    waiting: wanted =>
       new Promise<void>(done => {
-        const tell = () => {
-          watchers.delete(tell)
+        const look = () => {
+          if (count !== wanted) return
+          watchers.delete(look)
           done()
         }
-        watchers.add(tell)
+        watchers.add(look)
+        look()
       }),
   }
 }

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../testing/database.ts'
+import { EmbeddedShapes } from './embedded.ts'
+import { onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
+
+/* Nothing here looks at a clock: polls that have to be woken would be held for ten minutes, and the test would hang. */
+
+describe.each(engines)('a live poll on %s', engine => {
+  let shapes: Shapes
+  let ada: Reader
+  let afterRead: ((sql: string) => Promise<void>) | undefined
+  beforeAll(async () => {
+    shapes = await shapesOn({ engine, afterRead: async sql => afterRead?.(sql) })
+  })
+  beforeEach(async () => {
+    ada = await shapes.user()
+  })
+  afterAll(() => shapes[Symbol.asyncDispose]())
+
+  test('is held at the head and answered by the write', async () => {
+    const { next } = await ada.snapshot()
+    const poll = ada.get({ ...next, live: 'true' })
+    await shapes.pokes.waiting(1)
+    const { id, seq } = await ada.rank('S', 'a0')
+    const answer = await poll
+    expect(answer.messages.map(m => m.value?.id ?? m.headers.global_last_seen_lsn)).toEqual([id, `${seq}`])
+    expect(answer.headers.get('electric-schema')).toBeNull()
+    expect(answer.headers.get('electric-cursor')).toMatch(/^\d+$/u)
+  })
+
+  test('that begins behind is answered at once', async () => {
+    const { next } = await ada.snapshot()
+    await ada.rank('S', 'a0')
+    for (const live of ['true', '', '1', 'no']) {
+      expect((await ada.get({ ...next, live })).messages).toHaveLength(2)
+    }
+  })
+
+  test('does not miss a write between its look and its wait', async () => {
+    const { next } = await ada.snapshot()
+    afterRead = async sql => {
+      if (!sql.includes('change_log')) return
+      afterRead = undefined
+      await ada.rank('S', 'a0')
+    }
+    const answer = await ada.get({ ...next, live: 'true' })
+    expect(answer.messages).toHaveLength(2)
+  })
+
+  test('is not ended by writes of others or to other tables', async () => {
+    const eve = await shapes.user()
+    const { next } = await ada.snapshot('watchlist_items')
+    const poll = ada.get({ ...next, live: 'true' }, 'watchlist_items')
+    await shapes.pokes.waiting(1)
+    await eve.rank('S', 'a0')
+    const { media_item_id } = await ada.rank('S', 'a0')
+    await ada.write(async (tx, seq) => {
+      await tx.rows(
+        `insert into watchlist_items (user_id, media_item_id, added_at, seq, set_seq, set_at)
+         values ($1, $2, now(), $3, $3, now())`,
+        [ada.id, media_item_id, seq],
+      )
+    })
+    expect((await poll).messages[0]?.value?.media_item_id).toBe(media_item_id)
+  })
+
+  test('that hears nothing ends with up-to-date, moved on to where its user is', async () => {
+    const start = await ada.snapshot('watchlist_items')
+    const { seq } = await ada.rank('S', 'a0')
+    await using hasty = await shapes.beside(new EmbeddedShapes(shapes.deps, { hold: 1 }))
+    const reader = ada.at(hasty.url)
+    const idle = await reader.get({ ...start.next, live: 'true', cursor: '99999999999' }, 'watchlist_items')
+    expect(idle.messages).toEqual([{ headers: { control: 'up-to-date', global_last_seen_lsn: `${seq}` } }])
+    expect(idle.headers.get('electric-offset')).toBe(`${seq}_0`)
+    expect(idle.headers.get('electric-has-data')).toBe('false')
+    expect(BigInt(idle.headers.get('electric-cursor') ?? 0)).toBeGreaterThan(99999999999n)
+  })
+
+  test('always gets a greater cursor; whoever does not poll gets none', async () => {
+    const { next } = await ada.snapshot()
+    await ada.rank('S', 'a0')
+    for (let cursor = '0', i = 0; i < 20; i++) {
+      const answer = await ada.get({ ...next, live: 'true', cursor })
+      const given = answer.headers.get('electric-cursor') ?? ''
+      expect(BigInt(given)).toBeGreaterThan(BigInt(cursor))
+      cursor = given
+    }
+    const plain = await ada.get({ ...next, cursor: '5' })
+    expect(plain.headers.get('electric-cursor')).toBeNull()
+    expect(plain.headers.get('electric-schema')).not.toBeNull()
+  })
+
+  test('is told at its next wake when its handle has become void', async () => {
+    const { next } = await ada.snapshot()
+    const poll = ada.get({ ...next, live: 'true' })
+    await shapes.pokes.waiting(1)
+    await shapes.deps.db.exec('update instance set shape_generation = shape_generation + 1')
+    shapes.deps.pokes.poke(ada.id)
+    expect((await poll).status).toBe(409)
+  })
+
+  test('leaves nothing behind when the client goes away', async () => {
+    const { next } = await ada.snapshot()
+    const polls = 200
+    for (const sse of ['false', 'true']) {
+      const leave = new AbortController()
+      const all = Array.from({ length: polls }, () =>
+        ada
+          .get({ ...next, live: 'true', live_sse: sse }, 'user_rankings', { signal: leave.signal })
+          .catch(() => 'left'),
+      )
+      await shapes.pokes.waiting(polls)
+      leave.abort()
+      expect(new Set(await Promise.all(all))).toEqual(new Set(['left']))
+      await shapes.pokes.waiting(0)
+    }
+  })
+
+  test('after poll follows every change, in order', async () => {
+    let next = (await ada.snapshot()).next
+    const { id } = await ada.rank('S', 'a0')
+    const notes: string[] = []
+    const follow = async () => {
+      while (notes.at(-1) !== '29') {
+        const answer = await ada.get({ ...next, live: 'true' })
+        for (const { value } of answer.messages) if (typeof value?.notes === 'string') notes.push(value.notes)
+        next = onward(answer)
+      }
+    }
+    const following = follow()
+    for (let i = 0; i < 30; i++) await ada.edit(id, 'notes = $3', [`${i}`])
+    await following
+    expect(notes).toEqual(Array.from({ length: 30 }, (_, i) => `${i}`))
+  })
+})

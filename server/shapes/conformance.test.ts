@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../testing/database.ts'
+import { onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
+import { form, recorded } from './testing/recordings.ts'
+
+/*
+ * The conformance suite of the shape wire, black box, over HTTP, on both databases: this file holds the forms and the
+ * refusals, `conformance-<section>.test.ts` the rest; `electric.test.ts` has the forwarding engine. Left out, and why:
+ *
+ *   tables, columns, predicates, replica mode, subsets chosen by a client, POST      the gate has none of them: 400, 405
+ *   `log=changes_only`; unknown parameters ignored                                   refused by the gate: 400
+ *   keys of several columns or with a slash, tables without key, quoted names        our tables have a UUID named id
+ *   arrays, char(n), numeric, bytea, intervals                                       no synced column is of such a type
+ *   304 on If-None-Match                                                             we send no ETag
+ *   a row that moves in or out, a changed key, deletes, truncate                     rows never change owner; removals are updates
+ *   CORS                                                                             the app is of the same origin
+ *   client 1.0.14, TanStack, pglite-sync                                             not dependencies of ours
+ */
+
+describe.each(engines)('the shape wire on %s', engine => {
+  let shapes: Shapes
+  let ada: Reader
+  beforeAll(async () => {
+    shapes = await shapesOn({ engine, patience: { hold: 5 } })
+    ada = await shapes.user()
+  })
+  afterAll(() => shapes[Symbol.asyncDispose]())
+
+  describe('what cannot be understood is refused in the words of Electric', () => {
+    test.each([
+      ['no offset', {}],
+      ['bad offset', { offset: 'abc' }],
+      ['offset without handle', { offset: '0_0' }],
+      ['live with -1', { offset: '-1', live: 'true' }],
+      ['sse without live', { offset: '-1', live_sse: 'true' }],
+    ])('%s', async (name, params) => {
+      const answer = await ada.get(params)
+      expect(answer.status).toBe(recorded(name).status)
+      expect(JSON.parse(answer.text)).toEqual(recorded(name).body)
+      expect(answer.headers.get('cache-control')).toContain('no-store')
+      expect(answer.headers.get('content-type')).toBe(recorded(name).headers['content-type'])
+    })
+
+    test.each(['0_-1', '1_2_3', '10', '1_', '_1', '-2', 'NOW', '1_inf_', ' -1', '0x1_0', '１_0'])(
+      'the offset "%s" has an invalid format',
+      async offset => {
+        const answer = await ada.get({ offset, handle: 'any' })
+        expect(answer.status).toBe(400)
+        expect(JSON.parse(answer.text).errors).toEqual({ offset: ['has invalid format'] })
+      },
+    )
+
+    test.each([
+      ['offset=now&live=true', { live: ["can't be true when offset is 'now'"] }],
+      ['offset=now&live=', { live: ["can't be true when offset is 'now'"] }],
+      ['offset=0_0&handle=', { handle: ["can't be blank when offset != -1"] }],
+      ['offset=0_0&handle=x&experimental_live_sse=1', { live_sse: ["can't be true unless live is also true"] }],
+      ['offset=-1&log=changes_only', { log: ['is invalid'] }],
+      ['offset=-1&offset=-1', { offset: ['must not be repeated'] }],
+      ['offset=-1&%6fffset=now', { offset: ['must not be repeated'] }],
+      ['offset=-1&foo=1', { foo: ['is not allowed'] }],
+    ])('%s', async (search, errors) => {
+      const answer = await shapes.raw(`/sync/shapes/user_rankings?${search}`, { headers: ada.headers })
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toEqual({ message: 'Invalid request', errors })
+    })
+
+    test.each([
+      'table=users',
+      'TABLE=users',
+      'table=user_rankings',
+      't%61ble=users',
+      'where=true',
+      'where=1%3D1)+OR+(1%3D1',
+      'params[1]=x',
+      'params%5B1%5D=x',
+      'params=%7B%7D',
+      'columns=id',
+      'columns[]=kept_notes',
+      'queryable_columns=id',
+      'replica=full',
+      'secret=x',
+      'api_secret=x',
+      'subset__where=true',
+      'subset__limit=1',
+      'user_id=0190a000-0000-7000-8000-0000000000a1',
+      'offset[]=-1',
+      'Offset=-1',
+      '__proto__=1',
+      'constructor=1',
+      'experimental_compaction=true',
+    ])('a client cannot say %s', async extra => {
+      const answer = await shapes.raw(`/sync/shapes/user_rankings?offset=-1&${extra}`, { headers: ada.headers })
+      expect(answer.status).toBe(400)
+    })
+  })
+
+  test('only the shapes of the contract are there, and only to be read', async () => {
+    for (const shape of ['users', 'media_items', 'USER_RANKINGS', 'toString', '__proto__', 'user_rankings%00']) {
+      const answer = await shapes.raw(`/sync/shapes/${shape}?offset=-1`, { headers: ada.headers })
+      expect([shape, answer.status]).toEqual([shape, 404])
+    }
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']) {
+      const answer = await shapes.raw('/sync/shapes/user_rankings?offset=-1', { method, headers: ada.headers })
+      expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET'])
+    }
+  })
+
+  test('messages and headers have the forms of the recorded service', async () => {
+    const reader = await shapes.user()
+    await reader.rank('S', 'a0', 'first "note"\nline 2')
+    const start = await reader.snapshot()
+    const snapshot = recorded('snapshot')
+    expect(form(start.messages[0] as never)).toEqual(form(snapshot.messages[0] as never))
+    expect(form(start.messages[1] as never)).toEqual(form({ ...snapshot.messages.at(-1), headers: end } as never))
+    expect(start.messages.at(-1)).toMatchObject({ headers: { control: 'up-to-date' } })
+    expect(electricHeaders(start.headers)).toEqual([...electricHeaders(snapshot.headers), 'electric-up-to-date'].sort())
+
+    const placed = await reader.rank('A', 'a1')
+    const insert = await reader.get({ ...start.next, live: 'true' })
+    sameForm(insert, 'live: insert')
+    await reader.edit(placed.id, "tier = 'B'")
+    const update = await reader.get({ ...onward(insert), live: 'true' })
+    sameForm(update, 'live: update of two columns')
+    expect(Object.keys(update.messages[0]?.value ?? {}).sort()).toEqual(['id', 'seq', 'tier'])
+    sameForm(await reader.get({ ...onward(update), live: 'true' }), 'live: timeout')
+    sameForm(await reader.get(onward(update)), 'at head, not live')
+    sameForm(await reader.get({ handle: '12345-6789', offset: '0_0' }), 'unknown handle')
+  })
+
+  const end = { control: 'snapshot-end', xmin: '1', xmax: '1', xip_list: [] }
+
+  function sameForm(answer: Awaited<ReturnType<Reader['get']>>, name: string): void {
+    const model = recorded(name)
+    expect(answer.status).toBe(model.status)
+    expect(answer.messages.map(form)).toEqual(model.messages.map(form))
+    expect(electricHeaders(answer.headers)).toEqual(electricHeaders(model.headers))
+    expect(answer.headers.get('electric-has-data')).toBe(model.headers['electric-has-data'] ?? null)
+    expect(answer.headers.get('content-type')).toBe(model.headers['content-type'])
+    expect(answer.headers.get('cache-control')).toBe('private, no-store')
+    expect(answer.headers.get('vary')).toBe('Authorization')
+  }
+})
+
+const electricHeaders = (headers: Headers | Record<string, unknown>): string[] =>
+  (headers instanceof Headers ? [...headers.keys()] : Object.keys(headers))
+    .filter(name => name.startsWith('electric-'))
+    .sort()
