@@ -5,12 +5,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { mends } from './film-mends.mjs'
 
 const require = createRequire(import.meta.url)
 const source = join(dirname(require.resolve('vega-datasets')), '../data/movies.json')
 /** The source ends here; a later year is a two-digit year read as of this century. */
 const LAST_YEAR = 2011
+
+/**
+ * What is wrong in the source and known better, by its title there; a year is added where two films share the title.
+ * `original` is the title in the film's own language, `year` that of its first showing anywhere; null drops the row.
+ */
+const mends = JSON.parse(readFileSync(new URL('film-mends.json', import.meta.url), 'utf8'))
 
 const genres = {
   'Thriller/Suspense': ['Thriller'],
@@ -44,15 +49,19 @@ function read(row, key) {
   return {
     ...known,
     year: mend?.year ?? year,
-    director: director ?? null,
+    director: director?.replace(/^Sir /, '') ?? null,
     genres: genresOf(row),
     runtime: row['Running Time min'],
     popularity: popularityOf(row),
   }
 }
 
-/** "Barbarians, The" and doubled blanks. */
-const plain = name => name.replace(/^(.*), (The|A|An|Les?|Das|Der|Die)$/, '$2 $1').replace(/\s+/g, ' ')
+/** "Barbarians, The", doubled blanks, and small words written large: "George Of The Jungle". */
+const plain = name =>
+  name
+    .replace(/^(.*), (The|A|An|Les?|Das|Der|Die)$/, '$2 $1')
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=[a-z] )(?:The|Of|And|For|From|With|An?|To)(?= )/g, word => word.toLowerCase())
 
 function yearOf(row) {
   const date = row['Release Date'] ?? ''
@@ -78,7 +87,7 @@ function genresOf(row) {
 function popularityOf(row) {
   const votes = Math.log10(1 + (row['IMDB Votes'] ?? 0)) / Math.log10(600_000)
   const millions = Math.max(row['Worldwide Gross'] ?? 0, row['US Gross'] ?? 0) / 1e6
-  const takings = millions > 1 ? Math.log10(millions) / Math.log10(5000) : 0
+  const takings = millions > 1 ? Math.log10(millions) / Math.log10(2000) : 0
   return Math.round(Math.min(1, Math.max(votes, takings)) ** 2 * 1000) / 1000
 }
 
