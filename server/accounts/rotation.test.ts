@@ -189,13 +189,26 @@ test('a refresh that began before two others ended sees what they did', async ()
   const { db, accounts, env, now } = server.deps
   const tokens = new RefreshTokens(secretsOf(env.MARQUEE_SECRET))
   const first = (await server.signUp('ada')).cookie.slice(6)
-  let waiting: Promise<unknown> | undefined
-  await db.tx(async tx => {
+  const [begun, goOn] = [signal(), signal()]
+  const elsewhere = db.tx(async tx => {
     const second = await rotate(tx, tokens, first, now())
-    waiting = accounts.refresh(first).catch((refusal: { code: string }) => refusal.code)
-    const blocked = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while (!(await db.row(blocked))) await new Promise(done => setTimeout(done, 5))
+    begun.give()
+    await goOn.given
     await rotate(tx, tokens, 'token' in second ? second.token.text : '', now())
   })
+  await Promise.race([begun.given, elsewhere])
+  const waiting = accounts.refresh(first).catch((refusal: { code: string }) => refusal.code)
+  const blocked = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (!(await db.row(blocked))) await new Promise(done => setTimeout(done, 5))
+  goOn.give()
+  await elsewhere
   expect(await waiting).toBe('refresh_reused')
 })
+
+function signal() {
+  let give = () => {}
+  const given = new Promise<void>(done => {
+    give = done
+  })
+  return { given, give: () => give() }
+}
