@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
@@ -9,45 +8,22 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseEnv } from './env.ts'
 import { startServer } from './start.ts'
 import { dropTestDatabase, testDatabaseUrl } from './testing/database.ts'
+import { type Started, startProcess } from './testing/process.ts'
 
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'marquee-main-'))
 })
-const children: ChildProcess[] = []
+const children: Started[] = []
 afterEach(async () => {
-  for (const child of children.splice(0)) await end(child, 'SIGKILL')
+  for (const child of children.splice(0)) await child.end('SIGKILL')
   await rm(folder, { recursive: true })
 })
 
-/** Marquee as its own process, like `npm start`. */
-function marquee(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'main.ts')], {
-    env: { PATH: process.env.PATH, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  const output = { out: '', err: '' }
-  child.stderr.on('data', text => {
-    output.err += text
-  })
-  const url = new Promise<string>((done, fail) => {
-    child.stdout.on('data', text => {
-      output.out += text
-      const found = /^Open (\S+)$/m.exec(output.out)?.[1]
-      if (found) done(found)
-    })
-    child.once('close', () => fail(new Error(`It ended: ${output.err}`)))
-  })
-  url.catch(() => {})
-  return { child, url, output, ended: once(child, 'close').then(([code]) => code as number | null) }
-}
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
-  const gone = once(child, 'exit')
-  child.kill(signal)
-  return (await gone)[0]
+function marquee(env: Record<string, string> = {}): Started {
+  const started = startProcess({ DATA_DIR: folder, ...env })
+  children.push(started)
+  return started
 }
 
 test('says where the data is and what to open, ends cleanly when asked, and finds everything again', async () => {
@@ -67,27 +43,27 @@ test('says where the data is and what to open, ends cleanly when asked, and find
   expect(await second.ended).toBe(1)
   expect(second.output.err).toMatch(`${folder} is in use by Marquee (process ${first.child.pid}, since 2`)
 
-  expect(await end(first.child, 'SIGTERM')).toBe(0)
+  expect(await first.end('SIGTERM')).toBe(0)
   expect(existsSync(join(folder, 'lock'))).toBe(false)
 
   const third = marquee()
   expect((await fetch(`${await third.url}/readyz`)).status).toBe(200)
   expect(await readFile(secret, 'utf8')).toBe(kept)
-  await end(third.child, 'SIGKILL')
+  await third.end('SIGKILL')
 
   const fourth = marquee()
   expect((await fetch(`${await fourth.url}/readyz`)).status).toBe(200)
-  expect(await end(fourth.child, 'SIGINT')).toBe(0)
+  expect(await fourth.end('SIGINT')).toBe(0)
 })
 
 test('a first start that was killed half-way is done again', async () => {
   const first = marquee()
   while (!existsSync(join(folder, 'db.unfinished'))) await new Promise(done => setTimeout(done, 5))
-  await end(first.child, 'SIGKILL')
+  await first.end('SIGKILL')
   const second = marquee()
   expect((await fetch(`${await second.url}/readyz`)).status).toBe(200)
   expect(existsSync(join(folder, 'db.unfinished'))).toBe(false)
-  expect(await end(second.child, 'SIGTERM')).toBe(0)
+  expect(await second.end('SIGTERM')).toBe(0)
 })
 
 test('wrong settings are all told, and no port is opened', async () => {

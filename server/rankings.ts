@@ -1,11 +1,11 @@
 import type { Tier } from '#sync-rules'
 import type { Db, Queries } from './db.ts'
 import { Refusal } from './errors.ts'
-import { mediaColumns } from './media.ts'
+import { getMedia, mediaColumns } from './media.ts'
 import type { OpContext } from './mutations/handler.ts'
 import { note } from './mutations/note.ts'
 import { mustHaveRoom } from './mutations/place.ts'
-import { mustSeeMedia, readPlaces } from './mutations/places.ts'
+import { readPlaces } from './mutations/places.ts'
 import { remove } from './mutations/remove.ts'
 import { takeOffWatchlist } from './mutations/watchlist.ts'
 
@@ -81,7 +81,7 @@ export async function createRanking(
       details: { ranking_id: record.ranking_id },
     })
   }
-  await mustSeeMedia(op.tx, op.user_id, mediaId)
+  await getMedia(op.tx, mediaId, op.user_id)
   await mustHaveRoom(op)
   const id = await insertBetween(op, mediaId, where)
   await takeOffWatchlist(op, mediaId)

@@ -1,7 +1,8 @@
 import { MAX_RANKINGS, type MutationArgs, resolveGap } from '#sync-rules'
 import { Refusal } from '../errors.ts'
+import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
-import { mustSeeMedia, type Place, readPlaces, registerOf } from './places.ts'
+import { type Place, readPlaces, registerOf } from './places.ts'
 import { takeOffWatchlist } from './watchlist.ts'
 
 type Args = MutationArgs<'ranking.place'>
@@ -13,7 +14,7 @@ export const place: Handler<Args> = async (op, args) => {
   if (args.if_absent && record?.tier) return { outcome: 'noop', reason: 'kept_place' }
   const contested = contest(op, registerOf(record))
   if (contested === 'loses') return superseded({ kind: 'ranking.place', args: again(args) })
-  if (!record) await mustSeeMedia(op.tx, op.user_id, args.media_id)
+  if (!record) await getMedia(op.tx, args.media_id, op.user_id)
   if (!record?.tier) await mustHaveRoom(op)
 
   await insert(op, args, places)

@@ -1,6 +1,5 @@
 import type { Tier } from '#sync-rules'
 import type { Tx } from '../db.ts'
-import { Refusal } from '../errors.ts'
 import type { Register } from './handler.ts'
 
 /** A user's ranking as the placement rules see it. */
@@ -29,12 +28,3 @@ export async function readPlaces(tx: Tx, userId: string, mediaIds: readonly stri
 
 export const registerOf = (place: Place | undefined): Register | undefined =>
   place && { seq: place.placed_seq, by: place.placed_by, at: place.placed_at }
-
-/** Refuses an item that is not there, or is another user's own. The two look alike. */
-export async function mustSeeMedia(tx: Tx, userId: string, mediaId: string): Promise<void> {
-  const seen = await tx.row(
-    'select from media_items where id = $1 and (created_by_user_id is null or created_by_user_id = $2)',
-    [mediaId, userId],
-  )
-  if (!seen) throw new Refusal('media_not_found', 'This title is not in the catalogue.')
-}

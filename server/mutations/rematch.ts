@@ -1,7 +1,8 @@
 import type { MutationArgs } from '#sync-rules'
 import { Refusal } from '../errors.ts'
+import { getMedia } from '../media.ts'
 import { contest, type Handler, superseded } from './handler.ts'
-import { mustSeeMedia, readPlaces, registerOf } from './places.ts'
+import { readPlaces, registerOf } from './places.ts'
 
 /** A wrong match corrected: another media item takes the ranking's place and notes. */
 export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args) => {
@@ -13,7 +14,7 @@ export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args
   if (to?.tier) throw new Refusal('already_ranked', 'The other title is on the list already.')
   const contested = contest(op, registerOf(from))
   if (contested === 'loses') return superseded({ kind: 'ranking.rematch', args })
-  await mustSeeMedia(op.tx, op.user_id, args.to_media_id)
+  await getMedia(op.tx, args.to_media_id, op.user_id)
   await op.tx.rows('select id from insert_ranking_between($1, $2, $3, $4, null)', [
     op.user_id,
     args.to_media_id,

@@ -1,6 +1,6 @@
 import type { MutationArgs } from '#sync-rules'
+import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, type Register, superseded } from './handler.ts'
-import { mustSeeMedia } from './places.ts'
 
 interface Saved extends Register {
   on: boolean
@@ -19,7 +19,7 @@ const set = (op: OpContext, mediaId: string, on: boolean) =>
 /** Saves an item for later. */
 export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, args) => {
   const saved = await readSaved(op, args.media_id)
-  if (!saved) await mustSeeMedia(op.tx, op.user_id, args.media_id)
+  if (!saved) await getMedia(op.tx, args.media_id, op.user_id)
   const contested = contest(op, saved)
   if (contested === 'loses' && !saved?.on) return superseded({ kind: 'watchlist.add', args })
   if (contested !== 'loses') await set(op, args.media_id, true)

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** Marquee as a process of its own, like `npm start`. */
+export interface Started {
+  child: ChildProcess
+  /** Where it answers; rejects when it ended before it listened. */
+  url: Promise<string>
+  output: { out: string; err: string }
+  /** Its exit code, once it has ended; null after a signal. */
+  ended: Promise<number | null>
+  /** Ends it with a signal and waits until it is gone. */
+  end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null>
+}
+
+/** Starts a process on a free port, quiet, with these settings on top. */
+export function startProcess(env: Record<string, string>): Started {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../main.ts')], {
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { out: '', err: '' }
+  child.stderr.on('data', text => {
+    output.err += text
+  })
+  const url = new Promise<string>((done, fail) => {
+    child.stdout.on('data', text => {
+      output.out += text
+      const found = /^Open (\S+)$/m.exec(output.out)?.[1]
+      if (found) done(found)
+    })
+    child.once('close', () => fail(new Error(`It ended: ${output.err}`)))
+  })
+  url.catch(() => undefined)
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  const end = async (signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT') => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    return (await gone)[0] as number | null
+  }
+  return { child, url, output, ended, end }
+}
