@@ -8,7 +8,7 @@ import { NoticeBar } from './parts/notice-bar.tsx'
 import page from './parts/page.module.css'
 import { useMoves } from './parts/use-moves.ts'
 import { Board } from './screens/board.tsx'
-import { about } from './texts.ts'
+import { places } from './texts.ts'
 
 const Add = lazy(() => import('./screens/add.tsx'))
 const Item = lazy(() => import('./screens/item.tsx'))
@@ -16,6 +16,7 @@ const Later = lazy(() => import('./screens/later.tsx'))
 const Manual = lazy(() => import('./screens/manual.tsx'))
 const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 const Attention = lazy(() => import('./screens/attention.tsx'))
+const OldList = lazy(() => import('./screens/old-list.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
@@ -40,13 +41,14 @@ export function App() {
             <Route path="/manual" element={<Manual />} />
             <Route path="/sign-in" element={<SignIn />} />
             <Route path="/attention" element={<Attention />} />
+            <Route path="/old-list" element={<OldList />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Lost />} />
           </Routes>
         </Suspense>
       </ErrorBoundary>
       <footer className={css.foot}>
-        <Link to="/about">{about.heading}</Link>
+        <Link to="/about">{places.about}</Link>
       </footer>
       <NoticeBar />
     </>

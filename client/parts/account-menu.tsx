@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
-import { account } from '../texts.ts'
+import { places } from '../texts.ts'
 import css from './header.module.css'
 import { Icon } from './icons.tsx'
 import { useAccount } from './session-store.tsx'
@@ -13,9 +13,9 @@ export function AccountMenu() {
   const [open, setOpen] = useState(false)
   if (!user) {
     return (
-      <Link to="/sign-in" className={css.link} aria-label={account.signIn}>
+      <Link to="/sign-in" className={css.link} aria-label={places.signIn}>
         <Icon name="person" />
-        <span className={css.word}>{account.signIn}</span>
+        <span className={css.word}>{places.signIn}</span>
       </Link>
     )
   }

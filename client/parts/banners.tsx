@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
-import { useSync } from '../store/hooks.ts'
-import { storage, update } from '../texts.ts'
+import { Link, useLocation } from 'react-router'
+import { useStore, useSync } from '../store/hooks.ts'
+import { common, places, storage, update } from '../texts.ts'
 import css from './banners.module.css'
+import { answerOldList, oldListWaits } from './old-list-flag.ts'
 
 /** What must not be overlooked: storage that failed, and a new version that waits. */
 export function Banners() {
@@ -22,7 +24,32 @@ export function Banners() {
           </button>
         </p>
       ) : null}
+      <OldListNews />
     </>
+  )
+}
+
+function OldListNews() {
+  const { owner_id } = useStore()
+  const { pathname } = useLocation()
+  const [put, setPut] = useState(false)
+  if (put || pathname !== '/' || !oldListWaits(owner_id)) return null
+  return (
+    <p className={css.news}>
+      {places.oldList}.
+      <Link to="/old-list" className="button lit">
+        {common.look}
+      </Link>
+      <button
+        type="button"
+        onClick={() => {
+          answerOldList(owner_id, 'later')
+          setPut(true)
+        }}
+      >
+        {common.notNow}
+      </button>
+    </p>
   )
 }
 

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { common } from '../texts.ts'
 import css from './dialog.module.css'
 import { Icon } from './icons.tsx'
+import { NoticeBar } from './notice-bar.tsx'
 
 /** A modal dialog: Escape, the cross and a click beside it close it. Focus goes back to where it was. */
 export function Dialog({ title, onClose, children }: { title: ReactNode; onClose(): void; children: ReactNode }) {
@@ -36,6 +37,8 @@ export function Dialog({ title, onClose, children }: { title: ReactNode; onClose
         </button>
       </div>
       {children}
+      {/* The page's own bar cannot be reached while a dialog is open. */}
+      <NoticeBar />
     </dialog>
   )
 }

@@ -1,6 +1,6 @@
 import { Link, NavLink } from 'react-router'
 import { useCanUndo, useWatchlist } from '../store/hooks.ts'
-import { add, common, later } from '../texts.ts'
+import { common, places } from '../texts.ts'
 import { AccountMenu } from './account-menu.tsx'
 import css from './header.module.css'
 import { Icon } from './icons.tsx'
@@ -23,7 +23,7 @@ export function Header() {
         <nav className={css.nav} aria-label="Main">
           <NavLink to="/later" className={css.link}>
             <Icon name="bookmark" />
-            <span className={css.word}>{later.heading}</span>
+            <span className={css.word}>{places.later}</span>
             {saved > 0 ? <span className={css.badge}>{saved}</span> : null}
           </NavLink>
           <button
@@ -36,9 +36,9 @@ export function Header() {
           >
             <Icon name="undo" />
           </button>
-          <Link to="/add" className={`button lit ${css.add}`} aria-label={add.heading}>
+          <Link to="/add" className={`button lit ${css.add}`} aria-label={places.add}>
             <Icon name="plus" />
-            <span className={css.word}>{add.heading}</span>
+            <span className={css.word}>{places.add}</span>
           </Link>
           <AccountMenu />
         </nav>

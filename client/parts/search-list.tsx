@@ -1,8 +1,9 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { MediaItem } from '#sync-rules'
+import { add } from '../screens/texts.ts'
 import { useStore } from '../store/hooks.ts'
-import { add } from '../texts.ts'
+import { places } from '../texts.ts'
 import { Icon } from './icons.tsx'
 import { searchView } from './local-search.ts'
 import { kindAndYear } from './media.ts'
@@ -29,9 +30,9 @@ export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {
 
   return (
     <>
-      <h1>{add.heading}</h1>
+      <h1>{places.add}</h1>
       <div className={css.field}>
-        <label htmlFor={id}>{add.search}</label>
+        <label htmlFor={id}>{places.search}</label>
         <input
           ref={box}
           id={id}

@@ -8,7 +8,7 @@ import { TierList } from '../parts/tier-list.tsx'
 import { useView } from '../parts/use-view.ts'
 import { useSync } from '../store/hooks.ts'
 import type { View } from '../store/types.ts'
-import { add, board } from '../texts.ts'
+import { board, places } from '../texts.ts'
 import css from './board.module.css'
 
 const Drag = lazy(() => import('../parts/drag.tsx'))
@@ -88,7 +88,7 @@ function Invitation({ waiting }: { waiting: boolean }) {
       <p>{board.invitationMore}</p>
       <Link to="/add" className="button lit">
         <Icon name="search" />
-        {add.search}
+        {places.search}
       </Link>
     </div>
   )

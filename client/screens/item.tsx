@@ -13,7 +13,8 @@ import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
 import type { Entry } from '../store/types.ts'
-import { board, later, tierNames } from '../texts.ts'
+import { board, tierNames } from '../texts.ts'
+import { later } from './texts.ts'
 
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
 

@@ -6,7 +6,8 @@ import { Poster } from '../parts/poster.tsx'
 import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import type { Saved } from '../store/types.ts'
-import { add, board, common, later } from '../texts.ts'
+import { board, common, places } from '../texts.ts'
+import { later } from './texts.ts'
 
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
@@ -16,7 +17,7 @@ export default function Later() {
   return (
     <main className={css.page} id="main">
       <div className={`${css.line} ${css.spread}`}>
-        <h1>{later.heading}</h1>
+        <h1>{places.later}</h1>
         {watchlist.length > 0 ? <span className={css.soft}>{watchlist.length} saved</span> : null}
       </div>
       {watchlist.length === 0 ? (
@@ -24,7 +25,7 @@ export default function Later() {
           <p className={css.soft}>{later.empty}</p>
           <Link to="/add" className="button lit">
             <Icon name="search" />
-            {add.search}
+            {places.search}
           </Link>
         </>
       ) : (

@@ -5,7 +5,8 @@ import { Field } from '../parts/field.tsx'
 import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { useStore } from '../store/hooks.ts'
-import { common, manual } from '../texts.ts'
+import { common } from '../texts.ts'
+import { manual } from './texts.ts'
 
 /** A film or play typed in by hand. It is the person's own, and ranks like any other. */
 export default function Manual() {

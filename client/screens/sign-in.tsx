@@ -6,7 +6,8 @@ import { Field } from '../parts/field.tsx'
 import css from '../parts/page.module.css'
 import { useSession } from '../session.ts'
 import { useSync } from '../store/hooks.ts'
-import { account } from '../texts.ts'
+import { places } from '../texts.ts'
+import { account } from './texts.ts'
 
 type Wrong = Partial<Record<'username' | 'email' | 'password' | 'login' | 'all', string>>
 
@@ -43,7 +44,7 @@ export default function SignIn() {
 
   return (
     <main className={css.page} id="main">
-      <h1>{fresh ? account.signUp : account.signIn}</h1>
+      <h1>{fresh ? account.signUp : places.signIn}</h1>
       <p className={css.soft}>{goesOn ? account.goesOn : account.why}</p>
       <form key={String(fresh)} className={css.form} onSubmit={event => void submit(event)} noValidate>
         {fresh ? (
@@ -85,7 +86,7 @@ export default function SignIn() {
         )}
         <div className={css.line}>
           <button type="submit" className="lit" disabled={busy}>
-            {fresh ? account.signUp : account.signIn}
+            {fresh ? account.signUp : places.signIn}
           </button>
           <button
             type="button"

@@ -1,0 +1,91 @@
+/** What the screens beyond the first paint say. Plain, short sentences. */
+
+export const add = {
+  hint: 'A title, or its first letters',
+  offline: 'You are offline. These are from this device.',
+  failed: 'Search cannot be reached just now. These are from this device.',
+  incomplete: 'Some sources did not answer; there may be more.',
+  none: (text: string) => `Nothing found for “${text}”.`,
+  byHand: 'Enter it yourself',
+  tier: 'How good was it?',
+  again: 'It is ranked already. Nothing changes until you finish.',
+  note: 'A note, if you like',
+  noteHint: 'What should you remember?',
+  duel: 'Which do you prefer?',
+  newcomer: 'New',
+  rounds: (round: number, of: number) => `Round ${round} of at most ${of}`,
+  tough: 'Too tough',
+  skip: 'Skip',
+  toughWhy: 'Puts it just above the other one, marked “place me”.',
+  justAbove: (title: string) => `Just above ${title}, marked “place me”.`,
+}
+
+export const later = {
+  empty: 'Nothing saved yet. When you search, the bookmark keeps a film or a play here until you have seen it.',
+  saved: (day: string) => `saved ${day}`,
+  rank: 'Rank it',
+}
+
+export const manual = {
+  heading: 'Enter it yourself',
+  why: 'For a play, a premiere, anything no catalogue knows. It is yours; nobody else sees it.',
+  title: 'Title',
+  year: 'Year',
+  yearHint: 'Leave it empty if you do not know',
+  venue: 'Theatre or place',
+  director: 'Director',
+  go: 'Go on',
+  needTitle: 'A title is needed.',
+  badYear: 'A year is a number from 1800 to 2100.',
+}
+
+export const account = {
+  signUp: 'Make an account',
+  signOut: 'Sign out',
+  why: 'With an account, all your devices show the same list. What is on this device comes along.',
+  login: 'Name or e-mail',
+  username: 'Name',
+  usernameHint: '3 to 32 letters, digits or underscores',
+  email: 'E-mail',
+  password: 'Password',
+  passwordHint: 'A long sentence is better than a short riddle',
+  who: 'Who may see your list?',
+  private: 'Only me',
+  privateWhy: 'You appear nowhere. You can change this later.',
+  public: 'Everyone',
+  publicWhy: 'Your name and your list can be found, followed and counted.',
+  unreachable: 'The server cannot be reached. Your list is safe on this device; try again later.',
+  unsent: (n: number) => (n === 1 ? 'One change has not been sent.' : `${n} changes have not been sent.`),
+  keep: 'Keep them here',
+  keepWhy: 'They stay sealed on this device and are sent when you sign in again.',
+  discard: 'Throw them away',
+  discardWhy: 'They are lost. What was sent stays in your account.',
+  signOutWhy: 'Your list stays in your account and leaves this device.',
+  signedOut: 'You are signed out.',
+  haveOne: 'I have an account',
+  goesOn: 'Your session has ended. Your changes wait here, safe, and are sent when you are back.',
+  isPrivate: 'Only you can see your list.',
+  isPublic: 'Everyone can see your list.',
+}
+
+export const about = {
+  what: 'Marquee ranks the films and plays you have seen, on all your devices, with or without a network.',
+  tmdb: 'This product uses the TMDB API but is not endorsed or certified by TMDB.',
+  privacy: 'Without an account nothing leaves this device but what you type into the search.',
+}
+
+export const oldList = {
+  none: 'There is no old list in this browser',
+  untouched: 'It is only read. What is in this browser stays as it is, whatever you choose.',
+  taken: 'It has been taken in.',
+  onlyDemo: 'It holds only the films the old version came with, so there is nothing of yours to take in.',
+  broken: 'The rankings cannot be read. You can download them as they are.',
+  laterVersion: 'A later version left a list of its own here. Marquee does not read it.',
+  demo: (n: number) => `Take along the ${n === 1 ? 'one film' : `${n} films`} that came with the demo`,
+  signInFirst: 'Sign in, or make an account, and it comes along.',
+  working: 'Matching films',
+  failed: 'The catalogue could not be asked. Nothing was changed; try again when you are online.',
+  takeIn: 'Take it in',
+  download: 'Download as it is',
+  back: 'To your list',
+}
