@@ -19,6 +19,8 @@ test('whatever writers do at once, every client holds at each up-to-date just wh
   const write = async (who: number) => {
     for (let i = 0; i < 40; i++) await change(ada, truth, random, `${who}x${i}`)
     writers--
+    // One more that is sure to be seen, so that nobody waits for a change that will not come.
+    if (writers === 0) await change(ada, truth, () => 0.2, 'end')
   }
   const noise = async () => {
     for (let i = 0; i < 30; i++) await eve.rank('S', `n${i}1`)
@@ -51,7 +53,7 @@ async function change(ada: Reader, truth: Map<number, Rows>, random: () => numbe
 }
 
 async function step(tx: Tx, userId: string, seq: number, random: () => number, mark: string): Promise<void> {
-  const position = `${mark}1`
+  const position = `a0${mark}1`
   const kind = random()
   if (kind < 0.35) {
     await insertRanking(tx, userId, seq, { tier: 'S', position, notes: null })
