@@ -22,7 +22,7 @@ export interface Owner {
 /** A change that has not come by then was lost on the way. */
 const MISSED_AFTER_MS = 250
 
-type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link } | { type: 'hello' | 'nudge' }
+type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link } | { type: 'hello' } | { type: 'nudge' }
 
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
@@ -30,6 +30,8 @@ type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link }
  */
 export class Core {
   storageFailed = false
+  /** True while this tab drains and streams. */
+  leads = false
   private link: Link = 'unknown'
   private state: SyncState
   private early = new Map<number, Change>()
@@ -94,11 +96,11 @@ export class Core {
     return change
   }
 
-  /** Tells every tab how the exchange with the server goes. */
+  /** The tab that leads tells every tab how the exchange with the server goes; again each time, for who missed it. */
   setLink(link: Link): void {
+    this.ports.channel.post({ type: 'link', link })
     if (this.link === link) return
     this.link = link
-    this.ports.channel.post({ type: 'link', link })
     this.changed()
   }
 
@@ -156,11 +158,16 @@ export class Core {
   private hear(message: Message): void {
     if (this.closed) return
     if (message.type === 'change') void this.take(message.change).catch(() => this.setStorageFailed(true))
-    else if (message.type === 'link') {
-      this.link = message.link
-      this.changed()
-    } else if (message.type === 'nudge') for (const nudged of this.nudged) nudged()
-    else if (this.link !== 'unknown') this.ports.channel.post({ type: 'link', link: this.link })
+    else if (message.type === 'nudge') for (const nudged of this.nudged) nudged()
+    else this.hearOfLink(message)
+  }
+
+  /** Only the tab that leads knows, and only it answers a newcomer; hearsay would go round for ever. */
+  private hearOfLink(message: { type: 'link'; link: Link } | { type: 'hello' }): void {
+    if (this.leads && message.type === 'hello') this.ports.channel.post({ type: 'link', link: this.link })
+    if (this.leads || message.type === 'hello') return
+    this.link = message.link
+    this.changed()
   }
 
   private async take(change: Change): Promise<void> {

@@ -20,6 +20,7 @@ export interface SyncPorts {
 export function startSync(ports: SyncPorts, core: Core): Loop {
   let loops: Loop[] = []
   const run = async (signal: AbortSignal) => {
+    core.leads = true
     loops = lead(ports, core)
     await new Promise<void>(resolve => {
       if (signal.aborted) resolve()
@@ -30,6 +31,7 @@ export function startSync(ports: SyncPorts, core: Core): Loop {
   const stopAll = () => {
     for (const loop of loops) loop.stop()
     loops = []
+    core.leads = false
   }
   const wakeAll = () => {
     for (const loop of loops) loop.wake()

@@ -188,6 +188,20 @@ test('when the tab that leads is closed, another one sends what waits', async ()
   expect(other.store.sync().kind).toBe('up_to_date')
 })
 
+test('a tab opened later hears how it goes from the tab that leads, and hearsay changes nothing', async () => {
+  const { clock, server, store, tab } = await world()
+  const second = await tab()
+  server.fates = ['request lost']
+  await rank(store, 1)
+  await clock.settle()
+  expect(second.store.sync().kind).toBe('saved_here')
+  await tab()
+  await clock.advance(1_000)
+  const third = await tab()
+  await clock.advance(1_000)
+  for (const each of [store, second.store, third.store]) expect(each.sync().kind).toBe('up_to_date')
+})
+
 test('two devices that were apart see the same list in the end, and neither wish is lost', async () => {
   const { clock, server, store, sync } = await world()
   const laptop = await device(server, clock).tab()

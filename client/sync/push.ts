@@ -62,6 +62,8 @@ class Drain {
   /** Why nothing is sent until somebody wakes us. */
   private parked = false
   private greeted = false
+  /** The last exchange failed: even with nothing to send, another one has to show that all is well. */
+  private troubled = false
   private conflicts = 0
   private most = MAX_OPS
   private readonly backoff: Backoff
@@ -95,7 +97,7 @@ class Drain {
     if (this.running || this.stopped || this.parked || this.backoff.waiting()) return
     this.running = true
     try {
-      while (!this.stopped && (!this.greeted || this.core.waiting().length > 0)) {
+      while (!this.stopped && (!this.greeted || this.troubled || this.core.waiting().length > 0)) {
         if ((await this.exchange()) !== 'again') return
       }
     } catch {
@@ -142,6 +144,7 @@ class Drain {
     }
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = true
+    this.troubled = false
     this.conflicts = 0
     this.most = Math.min(MAX_OPS, this.most * 2)
     this.backoff.reset()
@@ -220,6 +223,7 @@ class Drain {
 
   private fail(atLeast = 0): Next {
     this.conflicts = 0
+    this.troubled = true
     this.ports.link('failed')
     this.backoff.later(atLeast)
     return 'wait'
@@ -227,6 +231,7 @@ class Drain {
 
   private park(link: Link): Next {
     this.parked = true
+    this.troubled = true
     this.ports.link(link)
     return 'stop'
   }
