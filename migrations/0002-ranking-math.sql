@@ -145,7 +145,7 @@ end $$;
 -- is written such that only one index serves it: by order and limit, or with the other condition hidden in `is true`.
 -- All rows found are locked.
 
--- The user's ranking of a media item, removed or not.
+-- The user's ranking of a media item, removed or not. Not for where-clauses: it locks, so it would run once per row.
 create function ranking_of(p_user_id uuid, p_media_item_id uuid) returns user_rankings language plpgsql as $$
 declare
   v_row user_rankings;

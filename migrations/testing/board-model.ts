@@ -146,9 +146,10 @@ const play = `
     for v_op in select * from jsonb_to_recordset(p_ops) as o(item int, tier ranking_tier, prev int, next int) loop
       update sync_heads set seq = seq + 1 where user_id = p_user returning seq into v_seq;
       if v_op.tier is null then
+        v_row := ranking_of(p_user, media(v_op.item));
         update user_rankings
         set tier = null, rank_position = null, removed_at = to_timestamp(v_seq / 1000.0), seq = v_seq, placed_seq = v_seq
-        where id = (ranking_of(p_user, media(v_op.item))).id;
+        where id = v_row.id;
         continue;
       end if;
       v_rows := 0;
