@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Link, useLocation } from 'react-router'
 import { useStore, useSync } from '../store/hooks.ts'
 import { common, places, storage, update } from '../texts.ts'
 import css from './banners.module.css'
+import { useNewVersion } from './new-version.ts'
 import { answerOldList, oldListWaits } from './old-list-flag.ts'
 
 /** What must not be overlooked: storage that failed, and a new version that waits. */
@@ -51,15 +52,4 @@ function OldListNews() {
       </button>
     </p>
   )
-}
-
-function useNewVersion(): (() => void) | undefined {
-  const [reload, setReload] = useState<() => void>()
-  useEffect(() => {
-    if (!import.meta.env.PROD) return
-    import('./register-worker.ts')
-      .then(({ registerWorker }) => registerWorker(start => setReload(() => start)))
-      .catch(console.warn)
-  }, [])
-  return reload
 }

@@ -61,6 +61,7 @@ export function useAdd() {
           ? whereabouts(store, item.id)
           : `${whereabouts(store, item.id)}. ${add.justAbove(titleOf(store.view().media(rival)))}`,
       text === old ? 1 : 2,
+      rival === undefined ? undefined : { label: 'Move…', to: `/item/${item.id}` },
     )
     if (done) void navigate('/', { state: { row: item.id } })
   }

@@ -4,7 +4,7 @@ import { useStore } from '../store/hooks.ts'
 import type { Actions, Spot, Store } from '../store/types.ts'
 import { common } from '../texts.ts'
 import { titleOf } from './media.ts'
-import { say } from './notice.ts'
+import { type Notice, say } from './notice.ts'
 import { announcement } from './places.ts'
 
 /** Where an item stands, in words: "Alien, tier A, 3 of 41". */
@@ -22,10 +22,15 @@ export function useMoves() {
   const store = useStore()
   return useMemo(() => {
     /** Runs a change; says so when this device could not keep it. True when it is safe. */
-    async function tell(change: () => Promise<unknown>, words: () => string, steps = 1): Promise<boolean> {
+    async function tell(
+      change: () => Promise<unknown>,
+      words: () => string,
+      steps = 1,
+      offer?: Notice['offer'],
+    ): Promise<boolean> {
       try {
         await change()
-        say(words(), { undo: steps })
+        say(words(), { undo: steps, offer })
         return true
       } catch (error) {
         console.error(error)

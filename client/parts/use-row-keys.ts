@@ -1,4 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
+import { useLocation } from 'react-router'
 import { type Tier, tiers } from '#sync-rules'
 import { type Shown, step } from './places.ts'
 import { rowElement } from './row.tsx'
@@ -21,8 +22,10 @@ function beside(shown: Shown, id: string, by: -1 | 1): string | undefined {
  */
 export function useRowKeys(shown: Shown) {
   const moves = useMoves()
-  const [held, setHeld] = useState<string>()
-  const follow = useRef<string>(undefined)
+  // After an add the person is shown where it went.
+  const { state } = useLocation() as { state: { row?: string } | null }
+  const [held, setHeld] = useState(state?.row)
+  const follow = useRef(state?.row)
   const [, redraw] = useState(0)
   const first = tiers.map(tier => shown[tier][0]).find(id => id !== undefined)
   const current = held !== undefined && tierOf(shown, held) !== undefined ? held : first

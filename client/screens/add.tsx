@@ -1,8 +1,10 @@
+import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { Compare } from '../parts/compare.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { kindAndYear } from '../parts/media.ts'
 import { NoteField, noteFits } from '../parts/note-field.tsx'
+import { hush } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { Poster } from '../parts/poster.tsx'
 import { SearchList } from '../parts/search-list.tsx'
@@ -17,6 +19,8 @@ export default function Add() {
   const { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote } = useAdd()
   const store = useStore()
   const navigate = useNavigate()
+  // The Undo of an earlier change would be taken for that of the questions.
+  useEffect(hush, [])
   const ranked = step.at !== 'search' && store.view().entry(step.item.id) !== undefined
 
   return (
