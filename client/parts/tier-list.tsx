@@ -83,7 +83,8 @@ function TierHead({ tier, count, whole }: { tier: Tier; count: number; whole: nu
         <span data-count={tier}>{count}</span>
         {whole > 0 ? (
           <span className={css.range}>
-            {visualScore(tier, whole - 1, whole).toFixed(1)}–{visualScore(tier, 0, whole).toFixed(1)}
+            {whole > 1 ? `${visualScore(tier, whole - 1, whole).toFixed(1)}–` : ''}
+            {visualScore(tier, 0, whole).toFixed(1)}
           </span>
         ) : null}
       </span>
