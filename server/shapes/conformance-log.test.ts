@@ -130,6 +130,19 @@ describe.each(engines)('the log on %s', engine => {
 
   const ranking = (i: number) => ({ tier: 'S' as const, position: `a${i}1`, notes: null })
 
+  test('tells a change of any size whole', async () => {
+    const start = await ada.snapshot()
+    await ada.write(async (tx, seq) => {
+      const { id } = await insertRanking(tx, ada.id, seq, ranking(1))
+      for (let i = 0; i < 1200; i++) {
+        await tx.rows('update user_rankings set notes = $2 where id = $1', [id, `${i}`])
+      }
+    })
+    const { messages } = await ada.get(start.next)
+    expect(messages.filter(m => m.headers.last)).toHaveLength(1)
+    expect(messages.slice(-2).map(m => m.value?.notes ?? m.headers.control)).toEqual(['1199', 'up-to-date'])
+  })
+
   describe('what cannot be continued has to be fetched anew', () => {
     const must = [{ headers: { control: 'must-refetch' } }]
     const refused = async (params: Record<string, string>) => {
