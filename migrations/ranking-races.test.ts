@@ -114,7 +114,7 @@ test('two writers who forget the head lock are refused what has changed meanwhil
   await isWhole(board)
 })
 
-test('the neighbours of a placement are locked until it is committed, and nobody else', async () => {
+test('the head and the neighbours of a placement are locked until it is committed, and no other ranking', async () => {
   const board = await boardOfThirty()
   const list = await tierOf(db, board)
   const lock = (index: number) =>
@@ -128,6 +128,8 @@ test('the neighbours of a placement are locked until it is committed, and nobody
     await expect(lock(4)).rejects.toMatchObject({ code: '55P03' })
     await expect(lock(5)).rejects.toMatchObject({ code: '55P03' })
     expect(await lock(6)).toHaveLength(1)
+    const head = stranger.rows('select 1 from sync_heads where user_id = $1 for update nowait', [board.user_id])
+    await expect(head).rejects.toMatchObject({ code: '55P03' })
   })
   expect(await lock(4)).toHaveLength(1)
 })
