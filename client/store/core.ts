@@ -22,7 +22,11 @@ export interface Owner {
 /** A change that has not come by then was lost on the way. */
 const MISSED_AFTER_MS = 250
 
-type Message = { type: 'change'; change: Change } | { type: 'link'; link: Link } | { type: 'hello' } | { type: 'nudge' }
+type Message =
+  | { type: 'change'; change: Change }
+  | { type: 'link'; link: Link; version: number }
+  | { type: 'hello' }
+  | { type: 'nudge' }
 
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
@@ -35,6 +39,8 @@ export class Core {
   private link: Link = 'unknown'
   private state: SyncState
   private early = new Map<number, Change>()
+  /** The highest version heard of. */
+  private latest = 0
   private missed: (() => void) | undefined
   private readonly listeners = new Set<() => void>()
   private readonly nudged = new Set<() => void>()
@@ -98,7 +104,7 @@ export class Core {
 
   /** The tab that leads tells every tab how the exchange with the server goes; again each time, for who missed it. */
   setLink(link: Link): void {
-    this.ports.channel.post({ type: 'link', link })
+    this.postLink(link)
     if (this.link === link) return
     this.link = link
     this.changed()
@@ -163,11 +169,17 @@ export class Core {
   }
 
   /** Only the tab that leads knows, and only it answers a newcomer; hearsay would go round for ever. */
-  private hearOfLink(message: { type: 'link'; link: Link } | { type: 'hello' }): void {
-    if (this.leads && message.type === 'hello') this.ports.channel.post({ type: 'link', link: this.link })
+  private hearOfLink(message: { type: 'link'; link: Link; version: number } | { type: 'hello' }): void {
+    if (this.leads && message.type === 'hello') this.postLink(this.link)
     if (this.leads || message.type === 'hello') return
     this.link = message.link
+    this.latest = Math.max(this.latest, message.version)
     this.changed()
+    this.watchForMissed()
+  }
+
+  private postLink(link: Link): void {
+    this.ports.channel.post({ type: 'link', link, version: this.memory.meta.version } satisfies Message)
   }
 
   private async take(change: Change): Promise<void> {
@@ -186,10 +198,15 @@ export class Core {
       this.memory.take(next)
       this.changed()
     }
+    this.watchForMissed()
+  }
+
+  /** Reads everything again when a change that is known of does not come. */
+  private watchForMissed(): void {
     this.missed?.()
     this.missed = undefined
-    if (this.early.size === 0) return
-    const again = () => void this.refresh().catch(() => this.setStorageFailed(true))
+    if (this.early.size === 0 && this.latest <= this.memory.meta.version) return
+    const again = () => void this.catchUp().catch(() => this.setStorageFailed(true))
     this.missed = this.ports.clock.after(MISSED_AFTER_MS, again)
   }
 }

@@ -121,6 +121,21 @@ test('two tabs that write in the same moment agree on the order', async () => {
   expect(two.view().tiers).toEqual(one.view().tiers)
 })
 
+test('a tab that missed the last word of another hears of it from the tab that leads', async () => {
+  const { tab, clock, disk } = device()
+  const [one, two] = [await tab(1), await tab(2)]
+  one.core.leads = true
+  const dying = new Replica(memoryTables(disk))
+  await dying.keepMedia([])
+  await dying.append([
+    { kind: 'watchlist.add', args: { media_id: id(2) }, op_id: id(7), base: 0, t: new Date(0).toISOString() },
+  ])
+  await one.core.catchUp()
+  one.core.setLink('ok')
+  await clock.advance(1000)
+  expect(two.view().watchlist.map(saved => saved.media_id)).toEqual([id(2)])
+})
+
 test('wishes of one moment keep their order', async () => {
   const { tab } = device()
   const store = await tab()

@@ -63,6 +63,8 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
   const heard = (shape: ShapeName, how: 'ok' | 'failed' | 'needs_login') => {
     streams.set(shape, how)
     tell()
+    // A tab may have died between its write and its word.
+    if (how === 'ok') void core.catchUp().catch(() => core.setStorageFailed(true))
   }
   const pull = startPull({ clock, random, network, heard }, core)
   const link = (how: Link) => {
