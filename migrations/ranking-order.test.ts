@@ -49,7 +49,8 @@ describe.each(engines)('on %s', engine => {
   })
   afterAll(() => db[Symbol.asyncDispose]())
 
-  test.each(patterns)('a list filled $name keeps its order and its rows', async pattern => {
+  // Ten thousand placements each: the limit only ends what hangs.
+  test.each(patterns)('a list filled $name keeps its order and its rows', { timeout: 900_000 }, async pattern => {
     const count = engine === 'pglite' ? pattern.pglite : short
     const board = await BoardModel.create(db, count)
     const below = chance(20_26)
