@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Tx } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
+import { readSnapshot } from './reads.ts'
 import { insertRanking, onward, type Reader, shapesOn } from './testing/harness.ts'
 import { Replica } from './testing/replica.ts'
 
@@ -31,6 +32,34 @@ test('whatever writers do at once, every client holds at each up-to-date just wh
     noise(),
   ])
   for (const count of checked.slice(0, 4)) expect(count).toBeGreaterThan(1)
+})
+
+test('a snapshot is of one moment, even when a write commits in the midst of it', async () => {
+  await using shapes = await shapesOn({ engine: 'postgres' })
+  const ada = await shapes.user()
+  await ada.rank('S', 'a0')
+  const { db } = shapes.deps
+  let begin = () => {}
+  const begun = new Promise<void>(done => {
+    begin = done
+  })
+  const writing = begun.then(() => ada.rank('S', 'a1'))
+  const interrupted: Db = {
+    ...db,
+    tx: (fn, options) =>
+      db.tx(async tx => {
+        const row = async <R>(sql: string, params?: readonly unknown[]) => {
+          const found = await tx.row<R>(sql, params)
+          begin()
+          await writing
+          return found
+        }
+        return fn({ ...tx, row })
+      }, options),
+  }
+  const { head, rows } = await readSnapshot(interrupted, 'user_rankings', ada.id)
+  expect(rows).toHaveLength(1)
+  expect(head.seq).toBeLessThan((await writing).seq)
 })
 
 async function change(ada: Reader, truth: Map<number, Rows>, random: () => number, mark: string): Promise<void> {
