@@ -97,14 +97,32 @@ begin
   end if;
 end $$;
 
--- One op begins: it takes the user's next seq, and the head says who writes and when it was meant.
-create function start_op(p_user_id uuid, p_client_id uuid, p_now bigint, p_intent bigint) returns bigint
-language sql as $$
+-- What the rules need to know of the items an op names: where each stands, who put it there and when; and whether the
+-- first of them is saved for later. Items never ranked are missing.
+create function look(p_user_id uuid, p_media_item_ids uuid[], out places jsonb, out saved jsonb)
+language sql stable as $$
+  select
+    (select coalesce(jsonb_agg(jsonb_build_object(
+       'media_id', r.media_item_id, 'ranking_id', r.id, 'tier', r.tier, 'rank_position', r.rank_position,
+       'placed_seq', r.placed_seq, 'placed_by', r.placed_by, 'placed_at', unix_ms(r.placed_at),
+       'notes', r.notes)), '[]')
+     from user_rankings r where r.user_id = p_user_id and r.media_item_id = any(p_media_item_ids)),
+    (select jsonb_build_object('seq', w.set_seq, 'by', w.set_by, 'at', unix_ms(w.set_at), 'on', w.removed_at is null)
+     from watchlist_items w where w.user_id = p_user_id and w.media_item_id = p_media_item_ids[1])
+$$;
+
+-- One op begins: it takes the user's next seq, the head says who writes and when it was meant, and it looks around.
+create function start_op(
+  p_user_id uuid, p_client_id uuid, p_now bigint, p_intent bigint, p_media_item_ids uuid[],
+  out op_seq bigint, out places jsonb, out saved jsonb)
+language plpgsql as $$
+begin
   update sync_heads
   set seq = greatest(seq + 1, p_now), op_client = p_client_id, op_at = to_timestamp(p_intent / 1000.0)
   where user_id = p_user_id
-  returning seq
-$$;
+  returning seq into op_seq;
+  select l.places, l.saved into places, saved from look(p_user_id, p_media_item_ids) l;
+end $$;
 
 -- One op ends: it is logged, its rows are gathered into its result, the result is stored, the client's cursor moves on.
 create function finish_op(

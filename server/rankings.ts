@@ -5,7 +5,7 @@ import { getMedia, mediaColumns } from './media.ts'
 import type { OpContext } from './mutations/handler.ts'
 import { note } from './mutations/note.ts'
 import { mustHaveRoom } from './mutations/place.ts'
-import { readPlaces } from './mutations/places.ts'
+import { lookingAt } from './mutations/places.ts'
 import { remove } from './mutations/remove.ts'
 import { takeOffWatchlist } from './mutations/watchlist.ts'
 
@@ -70,12 +70,13 @@ const noSuchRanking = () => new Refusal('ranking_not_found', 'There is no such r
 
 /** Ranks an item that is not ranked yet, exactly between two rankings. Returns the ranking's id. */
 export async function createRanking(
-  op: OpContext,
+  write: OpContext,
   mediaId: string,
   where: Neighbours,
   notes?: string | null,
 ): Promise<string> {
-  const record = (await readPlaces(op.tx, op.user_id, [mediaId])).get(mediaId)
+  const op = await lookingAt(write, mediaId)
+  const record = op.places.get(mediaId)
   if (record?.tier) {
     throw new Refusal('already_ranked', 'This title is on your list already. Move it instead.', {
       details: { ranking_id: record.ranking_id },
@@ -85,7 +86,7 @@ export async function createRanking(
   await mustHaveRoom(op)
   const id = await insertBetween(op, mediaId, where)
   await takeOffWatchlist(op, mediaId)
-  if (notes) await note(op, { media_id: mediaId, notes, base_notes: record?.notes ?? null })
+  if (notes) await note(await lookingAt(op, mediaId), { media_id: mediaId, notes, base_notes: record?.notes ?? null })
   return id
 }
 
@@ -98,13 +99,14 @@ export async function moveRanking(op: OpContext, rankingId: string, where: Neigh
 /** Replaces a ranking's note. */
 export async function noteRanking(op: OpContext, rankingId: string, notes: string | null): Promise<void> {
   const ranking = await mustRank(op, rankingId)
-  await note(op, { media_id: ranking.media_item_id, notes, base_notes: ranking.notes })
+  const looked = await lookingAt(op, ranking.media_item_id)
+  await note(looked, { media_id: ranking.media_item_id, notes, base_notes: ranking.notes })
 }
 
 /** Takes a ranking off the list. */
 export async function deleteRanking(op: OpContext, rankingId: string): Promise<void> {
   const { media_item_id } = await mustRank(op, rankingId)
-  await remove(op, { media_id: media_item_id })
+  await remove(await lookingAt(op, media_item_id), { media_id: media_item_id })
 }
 
 async function mustRank(op: OpContext, rankingId: string) {

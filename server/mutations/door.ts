@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
 import type { OpContext } from './handler.ts'
+import { startOp } from './places.ts'
 
 /** Refuses when the session ended while its access token still lives. */
 export function mustBeLive(door: { head_seq: number | null; session_live: boolean } | undefined): void {
@@ -22,10 +23,10 @@ export async function writeAs<T>(
   const result = await deps.db.tx(async tx => {
     const now = deps.now()
     mustBeLive(await tx.row('select * from enter_write_door($1, $2)', [auth.user_id, auth.session_id]))
-    const op = await tx.row<{ seq: number }>('select start_op($1, null, $2, $2) as seq', [auth.user_id, now])
-    const seq = op?.seq as number
+    const by = { user_id: auth.user_id, client_id: null, now, intent: now }
+    const { seq, ...look } = await startOp(tx, by, [])
     // Who writes without a client has seen everything: nothing is concurrent with it.
-    const result = await change({ tx, ...auth, client_id: null, seq, base: seq - 1, intent: now, count: {} })
+    const result = await change({ tx, ...by, ...look, seq, base: seq - 1, count: {} })
     await tx.rows(
       `insert into change_log (user_id, seq, kind, args, outcome, at)
        values ($1, $2, $3, $4, 'applied', to_timestamp($5::bigint / 1000.0))`,

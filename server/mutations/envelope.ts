@@ -3,7 +3,7 @@
  *
  * push ─ check whose ─ for each slice of ops: one transaction
  *        lock the user's head, look at the client
- *        each op: repeat → its stored result │ next → savepoint, handler, log, result, cursor │ gap → 409
+ *        each op: repeat → its stored result │ next → handler, log, result, cursor │ gap → 409
  *        commit, poke
  * Effect, cursor, stored result and seq commit together. Every outcome moves the queue on.
  */
@@ -38,7 +38,7 @@ export async function push(deps: Deps, auth: Auth, body: Push): Promise<PushRepl
   const results: OpResult[] = []
   let state: Entered | undefined
   for (let from = 0; from === 0 || from < body.ops.length; from += SLICE) {
-    state = await slice(deps, auth, body, body.ops.slice(from, from + SLICE), arrival, results)
+    state = await carryOutAll(deps, auth, body, body.ops.slice(from, from + SLICE), { arrival, results })
   }
   const { head_seq, last_mid, epoch } = state as Entered
   return { seq: head_seq as number, last_mid, server_time: new Date(deps.now()).toISOString(), epoch, results }
@@ -55,43 +55,44 @@ function mustBePossible(auth: Auth, body: Push): void {
     throw new Refusal('validation', 'A mid is higher than what was minted.')
 }
 
-/** One transaction. Adds the results it committed to `results`; tells the state after it. */
-async function slice(
-  deps: Deps,
-  auth: Auth,
-  body: Push,
-  ops: Push['ops'],
-  arrival: number,
-  results: OpResult[],
-): Promise<Entered> {
-  let failed: HandlerFailed | undefined
-  const done = await deps.db.tx(async tx => {
-    failed = undefined
+interface Progress {
+  arrival: number
+  /** What was committed so far. */
+  results: OpResult[]
+}
+
+/** Carries out ops in one transaction; where one of them fails, each in its own, so that its neighbours are not held up. */
+async function carryOutAll(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progress: Progress): Promise<Entered> {
+  try {
+    return await slice(deps, auth, body, ops, progress)
+  } catch (error) {
+    if (!(error instanceof HandlerFailed)) throw error
+    if (ops.length > 1) {
+      let state: Entered | undefined
+      for (const op of ops) state = await carryOutAll(deps, auth, body, [op], progress)
+      return state as Entered
+    }
+    await countFailure(deps, body.client_id, error)
+    return slice(deps, auth, body, ops, progress)
+  }
+}
+
+/** One transaction. Tells the state after it. */
+async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progress: Progress): Promise<Entered> {
+  const { made, state } = await deps.db.tx(async tx => {
     const state = await enter(tx, auth, body, deps.now())
     const client: Client = { ...state, user_id: auth.user_id, client_id: body.client_id, count: {} }
     const made: OpResult[] = []
     for (const op of ops) {
-      if (op.mid <= client.last_mid) {
-        made.push(await storedResult(tx, client, op, hashOf(op)))
-        continue
-      }
-      if (op.mid !== client.last_mid + 1) throw expectedMid(client.last_mid)
-      try {
-        made.push(await carryOut(tx, client, op, { now: deps.now(), arrival }))
-      } catch (error) {
-        if (!(error instanceof HandlerFailed)) throw error
-        failed = error
-        break
-      }
+      if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
+      if (op.mid <= client.last_mid) made.push(await storedResult(tx, client, op, hashOf(op)))
+      else made.push(await carryOut(tx, client, op, { now: deps.now(), arrival: progress.arrival }))
     }
     return { made, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
   })
-  if (done.made.length > 0) deps.pokes.poke(auth.user_id)
-  results.push(...done.made)
-  if (!failed) return done.state
-  await countFailure(deps, body.client_id, failed)
-  const rest = ops.slice(done.made.length)
-  return slice(deps, auth, body, rest, arrival, results)
+  if (made.length > 0) deps.pokes.poke(auth.user_id)
+  progress.results.push(...made)
+  return state
 }
 
 async function enter(tx: Tx, auth: Auth, body: Push, now: number): Promise<Entered & { head_seq: number }> {

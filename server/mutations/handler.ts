@@ -1,8 +1,9 @@
 import { isConcurrent, isLater, type Mutation, type Outcome, type Reason } from '#sync-rules'
 import type { Tx } from '../db.ts'
+import type { Look } from './places.ts'
 
 /** An op being carried out, inside its transaction, under the user's lock. Its `seq` is taken already. */
-export interface OpContext {
+export interface OpContext extends Look {
   tx: Tx
   user_id: string
   /** Null for a plain REST call. */
@@ -29,7 +30,7 @@ export interface Overruled {
   tier?: string | null
 }
 
-/** An expected no is a thrown Refusal: the op is `rejected` with its code, and what it had done is undone. */
+/** An expected no is a Refusal, thrown before anything is written: the op is `rejected` with its code. */
 export type Handler<A> = (op: OpContext, args: A) => Promise<Effect>
 
 /** The last effective wish for one item. */

@@ -5,35 +5,26 @@ import type { Handler, OpContext } from './handler.ts'
 /** How many texts that lost a clash are kept on a ranking. */
 const KEPT = 5
 
-interface Noted {
-  id: string
-  notes: string | null
-  removed: boolean
-}
-
 /** Writes a note. What another device wrote meanwhile is merged by line; where both changed a line, both texts are kept. */
 export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
-  const row = await op.tx.row<Noted>(
-    `select id, notes, removed_at is not null as removed from user_rankings where user_id = $1 and media_item_id = $2`,
-    [op.user_id, args.media_id],
-  )
+  const row = op.places.get(args.media_id)
   if (!row) throw new Refusal('ranking_not_found', 'A note belongs to a ranked title, and this one is not ranked.')
   const [base, theirs, ours] = [args.base_notes ?? '', row.notes ?? '', args.notes ?? '']
   if (ours === theirs) return { outcome: 'noop', reason: 'same_text' }
   if (args.if_absent && theirs !== '') {
-    await write(op, row.id, row.notes, ours)
+    await write(op, row.ranking_id, row.notes, ours)
     return keptBoth(args.media_id, ours, theirs)
   }
   if (theirs === base) {
-    await write(op, row.id, ours)
-    return { outcome: 'applied', reason: row.removed ? 'removed' : undefined }
+    await write(op, row.ranking_id, ours)
+    return { outcome: 'applied', reason: row.tier === null ? 'removed' : undefined }
   }
   const merge = mergeNotes(base, theirs, ours)
   if (merge.clean && codePoints(merge.text) <= MAX_NOTE) {
-    await write(op, row.id, merge.text)
-    return { outcome: 'merged', reason: row.removed ? 'removed' : undefined }
+    await write(op, row.ranking_id, merge.text)
+    return { outcome: 'merged', reason: row.tier === null ? 'removed' : undefined }
   }
-  await write(op, row.id, ours, theirs)
+  await write(op, row.ranking_id, ours, theirs)
   return keptBoth(args.media_id, theirs, ours)
 }
 

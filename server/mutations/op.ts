@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts'
 import { pathsOf } from '../validation.ts'
 import type { Effect, Handler, OpContext } from './handler.ts'
 import { handlers } from './index.ts'
+import { startOp } from './places.ts'
 import { hashOf } from './results.ts'
 
 export type WireOp = Push['ops'][number]
@@ -28,7 +29,10 @@ export class HandlerFailed extends Error {
   }
 }
 
-/** Carries out the client's next op. Whatever the handler says, the op is finished: logged, answered, counted. */
+/**
+ * Carries out the client's next op. Whatever the handler says, the op is finished: logged, answered, counted. A handler
+ * refuses before it writes, so a rejected op needs no savepoint; one that fails takes its transaction with it.
+ */
 export async function carryOut(
   tx: Tx,
   client: Client,
@@ -36,40 +40,48 @@ export async function carryOut(
   time: { now: number; arrival: number },
 ): Promise<OpResult> {
   const intent = intentTime(Date.parse(op.t), op.base, time.arrival, client.last_intent)
-  const started = await tx.row<{ seq: number }>('select start_op($1, $2, $3, $4) as seq', [
-    client.user_id,
-    client.client_id,
-    time.now,
-    intent,
-  ])
-  const seq = (started as { seq: number }).seq
-  const context: OpContext = { tx, ...client, seq, base: op.base, intent }
-  const effect = await effectOf(context, op)
-  const result = await finish(tx, client, op, { ...effect, seq, intent, now: time.now })
-  client.head_seq = seq
-  client.last_mid = op.mid
-  client.last_intent = Math.max(client.last_intent, intent)
-  return result
+  const task = taskOf(op)
+  const started = await startOp(tx, { ...client, now: time.now, intent }, task.media_ids)
+  try {
+    const answer = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task)
+    const result = await finish(tx, client, op, { ...answer, seq: started.seq, intent, now: time.now })
+    client.head_seq = started.seq
+    client.last_mid = op.mid
+    client.last_intent = Math.max(client.last_intent, intent)
+    return result
+  } catch (error) {
+    if (isPassing(error)) throw error
+    throw new HandlerFailed(op, error)
+  }
 }
 
 type Answer = Effect & { details?: OpResult['details'] }
 
-async function effectOf(context: OpContext, op: WireOp): Promise<Answer> {
+interface Task {
+  media_ids: string[]
+  run: (context: OpContext) => Promise<Answer>
+}
+
+/** What an op asks for, if it asks for anything that can be done. */
+function taskOf(op: WireOp): Task {
   const schema = Object.hasOwn(mutations, op.kind) ? mutations[op.kind as MutationKind] : undefined
-  if (!schema) return { outcome: 'rejected', reason: 'unknown_kind' }
+  const rejected = (answer: Answer): Task => ({ media_ids: [], run: async () => answer })
+  if (!schema) return rejected({ outcome: 'rejected', reason: 'unknown_kind' })
   const parsed = schema.safeParse(op.args)
-  if (!parsed.success) return { outcome: 'rejected', reason: 'validation', details: pathsOf(parsed.error) }
+  if (!parsed.success) {
+    return rejected({ outcome: 'rejected', reason: 'validation', details: pathsOf(parsed.error) })
+  }
   const handler = handlers[op.kind as MutationKind] as Handler<unknown>
-  await context.tx.exec('savepoint op')
+  const { media_id, to_media_id = [], left = [], right = [] } = parsed.data as Record<string, string | string[]>
+  return { media_ids: [media_id, to_media_id, left, right].flat() as string[], run: op => handler(op, parsed.data) }
+}
+
+async function answerOf(context: OpContext, task: Task): Promise<Answer> {
   try {
-    const effect = await handler(context, parsed.data)
-    await context.tx.exec('release savepoint op')
-    return effect
+    return await task.run(context)
   } catch (error) {
-    if (isPassing(error)) throw error
-    await context.tx.exec('rollback to savepoint op')
-    if (error instanceof Refusal) return { outcome: 'rejected', reason: error.code as Reason }
-    throw new HandlerFailed(op, error)
+    if (error instanceof Refusal && !isPassing(error)) return { outcome: 'rejected', reason: error.code as Reason }
+    throw error
   }
 }
 
@@ -123,8 +135,7 @@ export async function park(tx: Tx, clientId: string, op: WireOp, now: number): P
   ])
   if (!client || !still) return
   const { user_id } = client
-  const started = await tx.row<{ seq: number }>('select start_op($1, $2, $3, $3) as seq', [user_id, clientId, now])
-  const seq = (started as { seq: number }).seq
+  const { seq } = await startOp(tx, { user_id, client_id: clientId, now, intent: now }, [])
   await finish(tx, { user_id, client_id: clientId }, op, {
     outcome: 'parked',
     reason: 'handler_failed',

@@ -2,22 +2,21 @@ import { MAX_RANKINGS, type MutationArgs, resolveGap } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
-import { type Place, readPlaces, registerOf } from './places.ts'
+import { type Look, type Place, registerOf } from './places.ts'
 import { takeOffWatchlist } from './watchlist.ts'
 
 type Args = MutationArgs<'ranking.place'>
 
 /** Puts a media item on the user's board. Placing it again moves it: it stands there once. */
 export const place: Handler<Args> = async (op, args) => {
-  const places = await readPlaces(op.tx, op.user_id, [args.media_id, ...args.left, ...args.right])
-  const record = places.get(args.media_id)
+  const record = op.places.get(args.media_id)
   if (args.if_absent && record?.tier) return { outcome: 'noop', reason: 'kept_place' }
   const contested = contest(op, registerOf(record))
   if (contested === 'loses') return superseded({ kind: 'ranking.place', args: again(args) })
   if (!record) await getMedia(op.tx, args.media_id, op.user_id)
   if (!record?.tier) await mustHaveRoom(op)
 
-  await insert(op, args, places)
+  await insert(op, args)
   await takeOffWatchlist(op, args.media_id)
   return effectOf(record, contested)
 }
@@ -31,7 +30,8 @@ function effectOf(record: Place | undefined, contested: 'free' | 'wins'): Effect
   return { outcome: record.tier ? 'applied' : 'revived', overruled }
 }
 
-async function insert(op: OpContext, args: Args, places: Map<string, Place>): Promise<void> {
+async function insert(op: OpContext, args: Args): Promise<void> {
+  const { places } = op
   const gap = resolveGap(
     { ...args, base: op.base, client_id: op.client_id },
     { placed: id => places.get(id), above: (a, b) => positionOf(places, a) < positionOf(places, b) },
@@ -54,7 +54,7 @@ async function insert(op: OpContext, args: Args, places: Map<string, Place>): Pr
   }
 }
 
-const positionOf = (places: Map<string, Place>, mediaId: string): string => places.get(mediaId)?.rank_position ?? ''
+const positionOf = (places: Look['places'], mediaId: string): string => places.get(mediaId)?.rank_position ?? ''
 
 /** Refuses one ranking more than a list may hold. */
 export async function mustHaveRoom(op: OpContext): Promise<void> {

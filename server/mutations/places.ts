@@ -1,6 +1,6 @@
 import type { Tier } from '#sync-rules'
 import type { Tx } from '../db.ts'
-import type { Register } from './handler.ts'
+import type { OpContext, Register } from './handler.ts'
 
 /** A user's ranking as the placement rules see it. */
 export interface Place {
@@ -15,15 +15,45 @@ export interface Place {
   notes: string | null
 }
 
-/** The user's places of these media items; those never ranked are missing. */
-export async function readPlaces(tx: Tx, userId: string, mediaIds: readonly string[]): Promise<Map<string, Place>> {
-  const rows = await tx.rows<Place>(
-    `select media_item_id as media_id, id as ranking_id, tier, rank_position, placed_seq, placed_by,
-            unix_ms(placed_at) as placed_at, notes
-     from user_rankings where user_id = $1 and media_item_id = any($2::uuid[])`,
-    [userId, mediaIds],
-  )
-  return new Map(rows.map(row => [row.media_id, row]))
+/** What an op sees of the user's rows before it changes any. */
+export interface Look {
+  /** By media id; items never ranked are missing. */
+  places: ReadonlyMap<string, Place>
+  /** The watchlist's register of the item the op is about. */
+  saved: (Register & { on: boolean }) | undefined
+}
+
+interface LookRow {
+  places: Place[]
+  saved: Look['saved'] | null
+}
+
+const lookOf = ({ places, saved }: LookRow): Look => ({
+  places: new Map(places.map(place => [place.media_id, place])),
+  saved: saved ?? undefined,
+})
+
+/** Takes the user's next seq for an op, and looks at the items it names (the one it is about first). */
+export async function startOp(
+  tx: Tx,
+  by: { user_id: string; client_id: string | null; now: number; intent: number },
+  mediaIds: readonly string[],
+): Promise<Look & { seq: number }> {
+  const row = await tx.row<LookRow & { op_seq: number }>('select * from start_op($1, $2, $3, $4, $5::uuid[])', [
+    by.user_id,
+    by.client_id,
+    by.now,
+    by.intent,
+    mediaIds,
+  ])
+  const { op_seq, ...look } = row as LookRow & { op_seq: number }
+  return { seq: op_seq, ...lookOf(look) }
+}
+
+/** The same op, having looked at this item: for calls that learn only inside the transaction which item they are about. */
+export async function lookingAt(op: OpContext, mediaId: string): Promise<OpContext> {
+  const row = await op.tx.row<LookRow>('select * from look($1, $2::uuid[])', [op.user_id, [mediaId]])
+  return { ...op, ...lookOf(row as LookRow) }
 }
 
 export const registerOf = (place: Place | undefined): Register | undefined =>

@@ -2,14 +2,13 @@ import type { MutationArgs } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 import { getMedia } from '../media.ts'
 import { contest, type Handler, superseded } from './handler.ts'
-import { readPlaces, registerOf } from './places.ts'
+import { registerOf } from './places.ts'
 
 /** A wrong match corrected: another media item takes the ranking's place and notes. */
 export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args) => {
   if (args.media_id === args.to_media_id) return { outcome: 'noop', reason: 'already_there' }
-  const places = await readPlaces(op.tx, op.user_id, [args.media_id, args.to_media_id])
-  const from = places.get(args.media_id)
-  const to = places.get(args.to_media_id)
+  const from = op.places.get(args.media_id)
+  const to = op.places.get(args.to_media_id)
   if (!from?.tier) return { outcome: 'noop', reason: 'not_ranked' }
   if (to?.tier) throw new Refusal('already_ranked', 'The other title is on the list already.')
   const contested = contest(op, registerOf(from))

@@ -1,10 +1,10 @@
 import type { MutationArgs } from '#sync-rules'
 import { contest, type Handler, superseded } from './handler.ts'
-import { readPlaces, registerOf } from './places.ts'
+import { registerOf } from './places.ts'
 
 /** Takes an item off the board. Its notes stay on the removed row, and come back with it. */
 export const remove: Handler<MutationArgs<'ranking.remove'>> = async (op, args) => {
-  const record = (await readPlaces(op.tx, op.user_id, [args.media_id])).get(args.media_id)
+  const record = op.places.get(args.media_id)
   if (!record) return { outcome: 'noop', reason: 'not_ranked' }
   const contested = contest(op, registerOf(record))
   if (contested === 'loses' && record.tier) return superseded({ kind: 'ranking.remove', args })

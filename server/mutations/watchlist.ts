@@ -1,24 +1,13 @@
 import type { MutationArgs } from '#sync-rules'
 import { getMedia } from '../media.ts'
-import { contest, type Effect, type Handler, type OpContext, type Register, superseded } from './handler.ts'
-
-interface Saved extends Register {
-  on: boolean
-}
-
-const readSaved = (op: OpContext, mediaId: string): Promise<Saved | undefined> =>
-  op.tx.row<Saved>(
-    `select set_seq as seq, set_by as by, unix_ms(set_at) as at, removed_at is null as on
-     from watchlist_items where user_id = $1 and media_item_id = $2`,
-    [op.user_id, mediaId],
-  )
+import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
 
 const set = (op: OpContext, mediaId: string, on: boolean) =>
   op.tx.rows('select set_watchlist($1, $2, $3)', [op.user_id, mediaId, on])
 
 /** Saves an item for later. */
 export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, args) => {
-  const saved = await readSaved(op, args.media_id)
+  const { saved } = op
   if (!saved) await getMedia(op.tx, args.media_id, op.user_id)
   const contested = contest(op, saved)
   if (contested === 'loses' && !saved?.on) return superseded({ kind: 'watchlist.add', args })
@@ -28,7 +17,7 @@ export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, a
 
 /** Takes an item off the list of what to see. */
 export const watchlistRemove: Handler<MutationArgs<'watchlist.remove'>> = async (op, args) => {
-  const saved = await readSaved(op, args.media_id)
+  const { saved } = op
   if (!saved) return { outcome: 'noop', reason: 'not_listed' }
   const contested = contest(op, saved)
   if (contested === 'loses' && saved.on) return superseded({ kind: 'watchlist.remove', args })
@@ -38,11 +27,11 @@ export const watchlistRemove: Handler<MutationArgs<'watchlist.remove'>> = async 
 
 /** Ranking an item takes it off the watchlist in the same op, unless another device saved it again, later. */
 export async function takeOffWatchlist(op: OpContext, mediaId: string): Promise<void> {
-  const saved = await readSaved(op, mediaId)
+  const { saved } = op
   if (saved?.on && contest(op, saved) !== 'loses') await set(op, mediaId, false)
 }
 
-const effectOf = (saved: Saved | undefined, contested: 'free' | 'wins' | 'loses'): Effect =>
+const effectOf = (saved: OpContext['saved'], contested: 'free' | 'wins' | 'loses'): Effect =>
   saved && contested === 'wins'
     ? { outcome: 'applied', overruled: { seq: saved.seq, client_id: saved.by } }
     : { outcome: 'applied' }
