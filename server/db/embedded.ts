@@ -9,6 +9,8 @@ import { cachedTemplate, openFromTemplate } from './template.ts'
 
 // Nothing runs beside PGlite that would do it.
 const hoursBetweenVacuums = 6
+/** Plans made while a table was empty are kept until it is analyzed; PGlite has nobody else to do it. */
+const minutesBetweenAnalyses = 10
 
 /**
  * The database in a data folder, migrated, with the folder's lock. Closing it gives the lock back. The first start copies
@@ -34,12 +36,14 @@ export async function openEmbedded(folder: string): Promise<Db> {
       await db.close()
       throw error
     }
-    const upkeep = setInterval(() => void db.exec('vacuum (analyze)').catch(() => {}), hoursBetweenVacuums * 3_600_000)
-    upkeep.unref()
+    // Upkeep that fails is tried again next time; it changes nothing anyone sees.
+    const every = (minutes: number, sql: string) =>
+      setInterval(() => void db.exec(sql).catch(() => {}), minutes * 60_000).unref()
+    const upkeep = [every(minutesBetweenAnalyses, 'analyze'), every(hoursBetweenVacuums * 60, 'vacuum (analyze)')]
     return {
       ...db,
       async close() {
-        clearInterval(upkeep)
+        for (const timer of upkeep) clearInterval(timer)
         await db.exec('checkpoint')
         await db.close()
         unlock()
