@@ -1,0 +1,48 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const home = fileURLToPath(new URL('..', import.meta.url))
+export const SECRET = 'a secret for benches that is of no use to anybody'
+
+export interface ServerProcess extends AsyncDisposable {
+  url: string
+}
+
+/** Marquee as `npm start` runs it, in a process of its own. Without a database URL: the embedded one, in a new folder. */
+export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-bench-'))
+  const own = { PORT: '0', DATA_DIR: folder, MARQUEE_SECRET: SECRET, THROTTLES: 'off', LOG_LEVEL: 'error' }
+  const flags = (process.env.BENCH_SERVER_FLAGS ?? '').split(' ').filter(Boolean)
+  const child = spawn(process.execPath, [...flags, '--import', 'tsx', join(home, 'server/main.ts')], {
+    cwd: home,
+    env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...own, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const kill = () => child.kill('SIGKILL')
+  process.on('exit', kill)
+  const gone = once(child, 'exit')
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await gone
+    process.off('exit', kill)
+    await rm(folder, { recursive: true, force: true })
+  }
+  let said = ''
+  for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
+    said += text
+    const url = /^Open (\S+)$/m.exec(said)?.[1]
+    if (url) return { url, [Symbol.asyncDispose]: stop }
+  }
+  await stop()
+  throw new Error(`The server did not start: ${said}`)
+}
+
+/** Builds the client if its sources are newer than the build. */
+export function buildClient(): void {
+  const { status } = spawnSync(process.execPath, [join(home, 'client/build-if-stale.mjs')], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('The client could not be built.')
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util'
+import { clickToDom } from './click-to-dom.ts'
+import { firstSync } from './first-sync.ts'
+import type { Bench } from './measure.ts'
+import { mutation } from './mutation.ts'
+import { otherDevice } from './other-device.ts'
+import { printed, type Section, writeReport } from './report.ts'
+import { throughput } from './throughput.ts'
+import { weight } from './weight.ts'
+
+/** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, told here. `-- --small`: a try-out. */
+
+const benches: Bench[] = [mutation, throughput, otherDevice, firstSync, clickToDom, weight]
+const { values } = parseArgs({ options: { only: { type: 'string' }, small: { type: 'boolean' } } })
+
+const chosen = benches.filter(bench => values.only === undefined || bench.name === values.only)
+if (chosen.length === 0) throw new Error(`There is ${benches.map(bench => bench.name).join(', ')}.`)
+
+const sections: Section[] = []
+for (const bench of chosen) {
+  const figures = await bench.run(values.small ? 'small' : 'full')
+  sections.push({ method: bench.method, figures })
+  process.stdout.write(`${bench.name}\n${printed(figures)}\n`)
+}
+if (values.only === undefined && !values.small) await writeReport(sections)

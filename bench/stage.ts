@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { tiers } from '#sync-rules'
+import { type Accounts, createAccounts } from '../server/accounts.ts'
+import { openPostgres } from '../server/db/postgres.ts'
+import type { Db } from '../server/db.ts'
+import { parseEnv } from '../server/env.ts'
+import { startPostgres } from '../server/testing/postgres.ts'
+import { Board } from './board.ts'
+import { SECRET, startServerProcess } from './processes.ts'
+
+/** A PostgreSQL with fsync on, the real server in front of it in another process, and a side door to prepare users. */
+export interface Stage extends AsyncDisposable {
+  url: string
+  databaseUrl: string
+  db: Db
+  /** A new account that ranks so many films, evenly in the five tiers. */
+  user(ranked: number): Promise<BenchUser>
+}
+
+export interface BenchUser {
+  id: string
+  username: string
+  token: string
+  /** What it ranks, as its devices see it. */
+  board: Board
+  /** The seq of its last change. */
+  seq: number
+}
+
+export const PASSWORD = 'seventeen green umbrellas'
+const TITLES = 10_000
+
+export async function openStage(): Promise<Stage> {
+  const undo: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step()
+  }
+  try {
+    const postgres = await startPostgres({ fsync: true })
+    undo.push(() => postgres.stop())
+    const databaseUrl = postgres.url('postgres')
+    const server = await startServerProcess({ DATABASE_URL: databaseUrl })
+    undo.push(() => server[Symbol.asyncDispose]())
+    const db = await openPostgres(databaseUrl)
+    undo.push(() => db.close())
+    const accounts = createAccounts({ db, env: parseEnv({ MARQUEE_SECRET: SECRET }), now: Date.now }, { cost: 4 })
+    undo.push(() => accounts.close())
+    await addTitles(db)
+    const user = (ranked: number) => addUser(db, accounts, ranked)
+    return { url: server.url, databaseUrl, db, user, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function addUser(db: Db, accounts: Accounts, ranked: number): Promise<BenchUser> {
+  const username = `bench_${randomUUID().slice(0, 8)}`
+  const { session } = await accounts.signUp({ username, email: `${username}@example.com`, password: PASSWORD })
+  const { id } = session.user
+  const seq = await addRankings(db, id, ranked)
+  return { id, username, token: session.access_token, seq, board: await Board.read(db, id) }
+}
+
+const addTitles = (db: Db) =>
+  db.rows(
+    `insert into media_items (id, media_type, title, release_year, search_key, attributes)
+     select md5('bench' || n)::uuid, 'MOVIE', 'Bench film ' || n, 1900 + n % 120, 'bench film ' || n,
+            '{"genre": "Drama", "genres": ["Drama"]}'
+     from generate_series(1, $1::int) n`,
+    [TITLES],
+  )
+
+/** Straight into the table, as one change, with the keys a bulk append mints. Tells its seq. */
+async function addRankings(db: Db, userId: string, count: number): Promise<number> {
+  const seq = Date.now()
+  await db.tx(async tx => {
+    await tx.rows('update sync_heads set seq = $2, op_at = now() where user_id = $1', [userId, seq])
+    await tx.rows(
+      `insert into user_rankings (user_id, media_item_id, tier, rank_position, seq, placed_seq, placed_at)
+       select $1, md5('bench' || n)::uuid, ($3::text[])[n % 5 + 1]::ranking_tier, position_of_integer(n / 5), $4, $4, now()
+       from generate_series(1, $2::int) n`,
+      [userId, count, [...tiers], seq],
+    )
+  })
+  await db.exec('analyze user_rankings; analyze change_log')
+  return seq
+}
