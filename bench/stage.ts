@@ -40,7 +40,7 @@ export async function openStage(): Promise<Stage> {
     undo.push(() => postgres.stop())
     const databaseUrl = postgres.url('postgres')
     const server = await startServerProcess({ DATABASE_URL: databaseUrl })
-    undo.push(() => server[Symbol.asyncDispose]())
+    undo.push(async () => server[Symbol.asyncDispose]())
     const db = await openPostgres(databaseUrl)
     undo.push(() => db.close())
     const accounts = createAccounts({ db, env: parseEnv({ MARQUEE_SECRET: SECRET }), now: Date.now }, { cost: 4 })

@@ -7,16 +7,48 @@ import { Device } from './device.ts'
 import { bareMove } from './mutation.ts'
 import { openStage } from './stage.ts'
 
+const T: Record<string, number[]> = {}
 const stage = await openStage()
 const [a, b] = [await stage.user(1000), await stage.user(1000)]
 const pool = new pg.Pool({ connectionString: stage.databaseUrl, max: 1 })
 const db = stage.db
 const s = await db.row<any>('select id from sessions where user_id=$1', [a.id])
-const deps = { db, now: Date.now, pokes: createPokes(), log: console } as any
+const real = db
+const wrapped = {
+  ...real,
+  tx: (fn: any, o: any) => {
+    const t0 = performance.now()
+    let tEnd = 0
+    return real
+      .tx(async tx => {
+        const r = await fn({
+          ...tx,
+          row: async (q: string, p: any) => {
+            const t = performance.now()
+            const r = await tx.row(q, p)
+            ;(T['q ' + q.slice(0, 60).replace(/\s+/g, ' ')] ??= []).push(performance.now() - t)
+            return r
+          },
+          rows: async (q: string, p: any) => {
+            const t = performance.now()
+            const r = await tx.rows(q, p)
+            ;(T['q ' + q.slice(0, 60).replace(/\s+/g, ' ')] ??= []).push(performance.now() - t)
+            return r
+          },
+        })
+        tEnd = performance.now()
+        return r
+      }, o)
+      .then(r => {
+        ;(T['commit'] ??= []).push(performance.now() - tEnd)
+        return r
+      })
+  },
+}
+const deps = { db: wrapped, now: Date.now, pokes: createPokes(), log: console } as any
 const client_id = randomUUID()
 let mid = 0
 const med = (x: number[]) => x.sort((p, q) => p - q)[x.length >> 1]!.toFixed(3)
-const T: Record<string, number[]> = {}
 const time = async (n: string, f: () => Promise<unknown>) => {
   const t = performance.now()
   await f()
