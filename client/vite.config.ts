@@ -43,6 +43,8 @@ export default defineConfig({
         // One file: the worker would otherwise load its own runtime through a guarded call.
         inlineWorkboxRuntime: true,
         cleanupOutdatedCaches: true,
+        // The first visit too: who then goes into a tunnel still opens the screens that were not loaded yet.
+        clientsClaim: true,
         runtimeCaching: [
           {
             urlPattern: /^https:\/\/image\.tmdb\.org\/t\/p\//,

@@ -21,7 +21,11 @@ export function Header() {
           <SyncMark />
         </div>
         <nav className={css.nav} aria-label="Main">
-          <NavLink to="/later" className={css.link}>
+          <NavLink
+            to="/later"
+            className={css.link}
+            aria-label={saved > 0 ? `${places.later}, ${saved} saved` : places.later}
+          >
             <Icon name="bookmark" />
             <span className={css.word}>{places.later}</span>
             {saved > 0 ? <span className={css.badge}>{saved}</span> : null}
