@@ -209,12 +209,12 @@ language sql stable as $$
     'created_at', m.created_at::text, 'updated_at', m.updated_at::text)
 $$;
 
+-- PL/pgSQL here and in 0003, although SQL would do: it keeps its plans from call to call on every version.
 create function changed_keys(p_old jsonb, p_new jsonb) returns text[]
-language sql immutable parallel safe as $$
-  select coalesce(array_agg(n.key), '{}')
-  from jsonb_each(p_new) n
-  where p_old -> n.key is distinct from n.value
-$$;
+language plpgsql immutable parallel safe as $$
+begin
+  return (select coalesce(array_agg(n.key), '{}') from jsonb_each(p_new) n where p_old -> n.key is distinct from n.value);
+end $$;
 
 -- The log is written by triggers, so that no write, in no mode, can forget it. A change no device can see leaves no entry.
 create function log_ranking() returns trigger language plpgsql as $$

@@ -42,21 +42,21 @@ $$;
 -- All rows whose seq an op set, and the current rows of the item it named: an op that changed nothing answers with those,
 -- so that its acknowledgement never waits for a change that will not come.
 create function rows_of_op(p_user_id uuid, p_seq bigint, p_media_item_id uuid) returns jsonb
-language sql stable as $$
-  select jsonb_build_object(
-    'user_rankings', coalesce((
-      select jsonb_agg(ranking_as_json(r) order by r.tier, r.rank_position, r.media_item_id)
-      from (select * from user_rankings where user_id = p_user_id and seq = p_seq
-            union select * from user_rankings where user_id = p_user_id and media_item_id = p_media_item_id) r), '[]'),
-    'watchlist_items', coalesce((
-      select jsonb_agg(watchlist_item_as_json(w) order by w.media_item_id)
-      from (select * from watchlist_items where user_id = p_user_id and seq = p_seq
-            union select * from watchlist_items where user_id = p_user_id and media_item_id = p_media_item_id) w), '[]'),
-    'my_media', coalesce((
-      select jsonb_agg(stub_as_json(m) order by m.id)
-      from media_items m
-      where m.created_by_user_id = p_user_id and (m.seq = p_seq or m.id = p_media_item_id)), '[]'))
-$$;
+language plpgsql stable as $$
+declare
+  v_rankings jsonb;
+  v_saved jsonb;
+  v_stubs jsonb;
+begin
+  select jsonb_agg(ranking_as_json(r) order by r.tier, r.rank_position, r.media_item_id) into v_rankings
+  from user_rankings r where r.user_id = p_user_id and (r.seq = p_seq or r.media_item_id = p_media_item_id);
+  select jsonb_agg(watchlist_item_as_json(w) order by w.media_item_id) into v_saved
+  from watchlist_items w where w.user_id = p_user_id and (w.seq = p_seq or w.media_item_id = p_media_item_id);
+  select jsonb_agg(stub_as_json(m) order by m.id) into v_stubs
+  from media_items m where m.created_by_user_id = p_user_id and (m.seq = p_seq or m.id = p_media_item_id);
+  return jsonb_build_object('user_rankings', coalesce(v_rankings, '[]'), 'watchlist_items', coalesce(v_saved, '[]'),
+                            'my_media', coalesce(v_stubs, '[]'));
+end $$;
 
 -- Locks the user's head, so that all that follows in the transaction is alone with this user's rows. Tells what the
 -- envelope needs to know. Statements of a volatile function see what committed while the lock was waited for.
@@ -68,20 +68,23 @@ begin
     select from sessions where id = p_session_id and user_id = p_user_id and revoked_at is null);
 end $$;
 
--- The same for a device that pushes ops: registers the client at first sight, and remembers how far it had minted.
+-- The same for a device that pushes ops: registers the client at first sight, and remembers how far it had minted
+-- (a push with ops leaves that to finish_op, which writes the row anyway).
 create function enter_push(
-  p_user_id uuid, p_session_id uuid, p_client_id uuid, p_minted bigint, p_now bigint,
+  p_user_id uuid, p_session_id uuid, p_client_id uuid, p_minted bigint, p_now bigint, p_handshake boolean,
   out head_seq bigint, out session_live boolean, out client_user_id uuid, out last_mid bigint,
   out last_intent bigint, out was_reset boolean, out epoch uuid)
 language plpgsql as $$
+declare
+  v_session_id uuid;
 begin
   select d.head_seq, d.session_live into head_seq, session_live from enter_write_door(p_user_id, p_session_id) d;
   if head_seq is null or not session_live then
     return;
   end if;
   select i.epoch into epoch from instance i;
-  select c.user_id, c.last_mid, c.last_intent, c.reset_at is not null
-    into client_user_id, last_mid, last_intent, was_reset
+  select c.user_id, c.last_mid, c.last_intent, c.reset_at is not null, c.session_id
+    into client_user_id, last_mid, last_intent, was_reset, v_session_id
     from sync_clients c where c.client_id = p_client_id for update;
   if not found then
     insert into sync_clients (client_id, user_id, session_id, minted, created_at, last_seen_at)
@@ -90,7 +93,7 @@ begin
     select c.user_id, c.last_mid, c.last_intent, c.reset_at is not null
       into client_user_id, last_mid, last_intent, was_reset
       from sync_clients c where c.client_id = p_client_id for update;
-  elsif client_user_id = p_user_id then
+  elsif client_user_id = p_user_id and (p_handshake or v_session_id is distinct from p_session_id) then
     update sync_clients c
       set minted = greatest(c.minted, p_minted), session_id = p_session_id, last_seen_at = to_timestamp(p_now / 1000.0)
       where c.client_id = p_client_id;
@@ -100,16 +103,16 @@ end $$;
 -- What the rules need to know of the items an op names: where each stands, who put it there and when; and whether the
 -- first of them is saved for later. Items never ranked are missing.
 create function look(p_user_id uuid, p_media_item_ids uuid[], out places jsonb, out saved jsonb)
-language sql stable as $$
-  select
-    (select coalesce(jsonb_agg(jsonb_build_object(
-       'media_id', r.media_item_id, 'ranking_id', r.id, 'tier', r.tier, 'rank_position', r.rank_position,
-       'placed_seq', r.placed_seq, 'placed_by', r.placed_by, 'placed_at', unix_ms(r.placed_at),
-       'notes', r.notes)), '[]')
-     from user_rankings r where r.user_id = p_user_id and r.media_item_id = any(p_media_item_ids)),
-    (select jsonb_build_object('seq', w.set_seq, 'by', w.set_by, 'at', unix_ms(w.set_at), 'on', w.removed_at is null)
-     from watchlist_items w where w.user_id = p_user_id and w.media_item_id = p_media_item_ids[1])
-$$;
+language plpgsql stable as $$
+begin
+  select coalesce(jsonb_agg(jsonb_build_object(
+           'media_id', r.media_item_id, 'ranking_id', r.id, 'tier', r.tier, 'rank_position', r.rank_position,
+           'placed_seq', r.placed_seq, 'placed_by', r.placed_by, 'placed_at', unix_ms(r.placed_at),
+           'notes', r.notes)), '[]') into places
+  from user_rankings r where r.user_id = p_user_id and r.media_item_id = any(p_media_item_ids);
+  select jsonb_build_object('seq', w.set_seq, 'by', w.set_by, 'at', unix_ms(w.set_at), 'on', w.removed_at is null) into saved
+  from watchlist_items w where w.user_id = p_user_id and w.media_item_id = p_media_item_ids[1];
+end $$;
 
 -- One op begins: it takes the user's next seq, the head says who writes and when it was meant, and it looks around.
 create function start_op(
@@ -127,7 +130,7 @@ end $$;
 -- One op ends: it is logged, its rows are gathered into its result, the result is stored, the client's cursor moves on.
 create function finish_op(
   p_user_id uuid, p_seq bigint, p_client_id uuid, p_mid bigint, p_op_id uuid, p_args_hash bytea, p_kind text, p_args jsonb,
-  p_intent bigint, p_now bigint, p_overruled jsonb, p_result jsonb, p_parked jsonb) returns jsonb
+  p_intent bigint, p_now bigint, p_minted bigint, p_overruled jsonb, p_result jsonb, p_parked jsonb) returns jsonb
 language plpgsql as $$
 declare
   v_media_item_id uuid := case when p_args ->> 'media_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -140,7 +143,8 @@ begin
   insert into sync_results (client_id, mid, op_id, args_hash, result, parked, created_at)
   values (p_client_id, p_mid, p_op_id, p_args_hash, v_result, p_parked, to_timestamp(p_now / 1000.0));
   update sync_clients
-  set last_mid = p_mid, last_intent = greatest(last_intent, p_intent), failing_mid = null, failures = 0
+  set last_mid = p_mid, last_intent = greatest(last_intent, p_intent), minted = greatest(minted, p_minted),
+      failing_mid = null, failures = 0, last_seen_at = to_timestamp(p_now / 1000.0)
   where client_id = p_client_id;
   return v_result;
 end $$;

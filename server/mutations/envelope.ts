@@ -81,7 +81,13 @@ async function carryOutAll(deps: Deps, auth: Auth, body: Push, ops: Push['ops'],
 async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progress: Progress): Promise<Entered> {
   const { made, state } = await deps.db.tx(async tx => {
     const state = await enter(tx, auth, body, deps.now())
-    const client: Client = { ...state, user_id: auth.user_id, client_id: body.client_id, count: {} }
+    const client: Client = {
+      ...state,
+      user_id: auth.user_id,
+      client_id: body.client_id,
+      minted: body.minted,
+      count: {},
+    }
     const made: OpResult[] = []
     for (const op of ops) {
       if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
@@ -96,12 +102,13 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
 }
 
 async function enter(tx: Tx, auth: Auth, body: Push, now: number): Promise<Entered & { head_seq: number }> {
-  const state = await tx.row<Entered>('select * from enter_push($1, $2, $3, $4, $5)', [
+  const state = await tx.row<Entered>('select * from enter_push($1, $2, $3, $4, $5, $6)', [
     auth.user_id,
     auth.session_id,
     body.client_id,
     body.minted,
     now,
+    body.ops.length === 0,
   ])
   mustBeLive(state)
   const { head_seq, ...rest } = state as Entered

@@ -16,6 +16,8 @@ export interface Client {
   head_seq: number
   last_mid: number
   last_intent: number
+  /** The highest number it has handed out. */
+  minted: number
   count: OpContext['count']
 }
 
@@ -95,14 +97,14 @@ const isPassing = (error: unknown): boolean => {
 
 async function finish(
   tx: Tx,
-  client: { user_id: string; client_id: string },
+  client: { user_id: string; client_id: string; minted: number },
   op: WireOp,
   done: Answer & { seq: number; intent: number; now: number; parked?: WireOp },
 ): Promise<OpResult> {
   const { outcome, reason, details, restore, seq } = done
   const result = { mid: op.mid, op_id: op.op_id, outcome, seq, reason, details, restore }
   const row = await tx.row<{ result: OpResult }>(
-    'select finish_op($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as result',
+    'select finish_op($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as result',
     [
       client.user_id,
       seq,
@@ -114,6 +116,7 @@ async function finish(
       JSON.stringify(op.args),
       done.intent,
       done.now,
+      client.minted,
       done.overruled ? JSON.stringify(done.overruled) : null,
       JSON.stringify(result),
       done.parked ? JSON.stringify(done.parked) : null,
@@ -136,7 +139,7 @@ export async function park(tx: Tx, clientId: string, op: WireOp, now: number): P
   if (!client || !still) return
   const { user_id } = client
   const { seq } = await startOp(tx, { user_id, client_id: clientId, now, intent: now }, [])
-  await finish(tx, { user_id, client_id: clientId }, op, {
+  await finish(tx, { user_id, client_id: clientId, minted: op.mid }, op, {
     outcome: 'parked',
     reason: 'handler_failed',
     seq,
