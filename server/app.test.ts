@@ -48,7 +48,7 @@ test('a page may load our own scripts and posters from TMDB, and is asked for an
   expect([page.status, page.text, page.headers.get('cache-control')]).toEqual([200, '<p>Marquee', 'no-cache'])
   expect(page.headers.get('content-security-policy')).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https://image.tmdb.org blob: data:; " +
-      "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; " +
+      "connect-src 'self' https://image.tmdb.org; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; " +
       "form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; " +
       'trusted-types mq-sw',
   )

@@ -86,6 +86,7 @@ export const oldList = {
   working: 'Matching films',
   failed: 'The catalogue could not be asked. Nothing was changed; try again when you are online.',
   takeIn: 'Take it in',
+  again: 'Take it in again',
   download: 'Download as it is',
   back: 'To your list',
 }

@@ -9,7 +9,8 @@ const PAGE_CSP = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' https://image.tmdb.org blob: data:",
-  "connect-src 'self'",
+  // The image host too: the service worker, which keeps posters, is ruled by this line and not by img-src.
+  "connect-src 'self' https://image.tmdb.org",
   "font-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
