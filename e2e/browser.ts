@@ -15,6 +15,8 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // No name leads anywhere: a request that slipped through would fail, and be noticed.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ]
 
 /** A headless browser: the one MARQUEE_BROWSER names, or the Chromium that came with `npm ci`. */
