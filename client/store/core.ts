@@ -203,10 +203,15 @@ export class Core {
 
   /** Reads everything again when a change that is known of does not come. */
   private watchForMissed(): void {
-    this.missed?.()
-    this.missed = undefined
-    if (this.early.size === 0 && this.latest <= this.memory.meta.version) return
-    const again = () => void this.catchUp().catch(() => this.setStorageFailed(true))
-    this.missed = this.ports.clock.after(MISSED_AFTER_MS, again)
+    if (this.early.size === 0 && this.latest <= this.memory.meta.version) {
+      this.missed?.()
+      this.missed = undefined
+      return
+    }
+    // Not armed anew by each change that comes meanwhile: a busy tab would put it off for ever.
+    this.missed ??= this.ports.clock.after(MISSED_AFTER_MS, () => {
+      this.missed = undefined
+      void this.catchUp().catch(() => this.setStorageFailed(true))
+    })
   }
 }

@@ -246,3 +246,12 @@ test('a wrong clock is measured by the server, and wishes carry the server time'
   await rank(store, 2)
   expect(Date.parse(store.core.waiting()[0]?.t ?? '')).toBe(clock.now() + 3_600_000)
 })
+
+test('a tab that missed the word of another does not send again what was answered', async () => {
+  const { clock, server, store, disk } = await world()
+  await new Replica(memoryTables(disk)).keepMedia([])
+  await rank(store, 1)
+  await clock.settle()
+  expect(server.pushes.filter(push => push.ops.length > 0).map(push => push.ops.map(op => op.mid))).toEqual([[1]])
+  expect(store.sync().kind).toBe('up_to_date')
+})

@@ -1,4 +1,4 @@
-import { MAX_OPS, MAX_PUSH_BYTES, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
+import { MAX_OPS, MAX_PUSH_BYTES, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import { type Clock, isRefused, type Network, type Random, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
@@ -133,8 +133,10 @@ class Drain {
   ): Promise<void> {
     const now = this.ports.clock.now()
     const { epoch: known } = this.core.memory.meta
-    if (reply.results.length > 0) await this.core.commit(r => r.settle(asked.client_id, reply.results, now))
-    else if (ops.length > 0) throw new Error('The server answered no op.')
+    if (reply.results.length > 0) {
+      await this.core.commit(r => r.settle(asked.client_id, reply.results, now))
+      await this.seeSettled(reply.results)
+    } else if (ops.length > 0) throw new Error('The server answered no op.')
     const offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
     const last_synced = new Date(now + offset).toISOString()
     await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced }))
@@ -149,6 +151,12 @@ class Drain {
     this.most = Math.min(MAX_OPS, this.most * 2)
     this.backoff.reset()
     if (this.core.waiting().length === 0) this.ports.link('ok')
+  }
+
+  /** A tab that missed a change shows its own ones late. What was answered must not be sent again for that. */
+  private async seeSettled(results: readonly OpResult[]): Promise<void> {
+    const answered = new Set(results.map(result => result.op_id))
+    if (this.core.waiting().some(op => answered.has(op.op_id))) await this.core.catchUp()
   }
 
   /** The oldest ops that fit into one request. */
