@@ -248,10 +248,13 @@ test('a wrong clock is measured by the server, and wishes carry the server time'
 })
 
 test('a tab that missed the word of another does not send again what was answered', async () => {
-  const { clock, server, store, disk } = await world()
-  await new Replica(memoryTables(disk)).keepMedia([])
+  const { clock, server, store, sync, disk } = await world()
+  server.fates = ['request lost']
   await rank(store, 1)
-  await clock.settle()
-  expect(server.pushes.filter(push => push.ops.length > 0).map(push => push.ops.map(op => op.mid))).toEqual([[1]])
+  await new Replica(memoryTables(disk)).keepMedia([])
+  server.pushes = []
+  sync.wake()
+  await clock.advance(1_000)
+  expect(server.pushes.map(push => push.ops.map(op => op.mid))).toEqual([[1]])
   expect(store.sync().kind).toBe('up_to_date')
 })
