@@ -31,7 +31,8 @@ if (time(built) > sources) {
   const { status, error } = spawnSync(
     process.execPath,
     [join(home, 'node_modules/vite/bin/vite.js'), 'build', 'client', '--logLevel', 'warn'],
-    { cwd: home, stdio: 'inherit' },
+    // Whoever calls: with another NODE_ENV (a test's) a worker would be built that does not start.
+    { cwd: home, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'production' } },
   )
   if (error) console.error(error.message)
   if (status !== 0) process.exit(status ?? 1)
