@@ -40,6 +40,7 @@ test('leaving with unsent edits asks; whoever signs in next sees nothing of them
 
   await bea.signOut('bea')
   await bea.page.getByRole('dialog', { name: 'One change has not been sent.' }).waitFor()
+  await bea.shoot('unsent edits')
   await bea.button('Keep them here').click()
   await bea.reads('You are signed out.')
   await bea.sees({})

@@ -1,13 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { Person } from './person.ts'
+import { Person, patience, sizes } from './person.ts'
 
 /** The smallest PNG there is, in place of every poster: no journey asks TMDB for anything. */
 const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )
-
-export const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } }
 
 /** One device: a browser of its own, with its own storage, network and tabs. It writes down whatever goes wrong in it. */
 export class Device {
@@ -24,7 +22,7 @@ export class Device {
   static async unused(name: string, browser: Browser, url: string): Promise<Device> {
     const viewport = name in sizes ? sizes[name as keyof typeof sizes] : sizes.laptop
     const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: 'reduce' })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(patience)
     const device = new Device(name, context, url)
     await context.route('https://image.tmdb.org/**', route => route.fulfill({ contentType: 'image/png', body: dot }))
     context.on('request', request => {

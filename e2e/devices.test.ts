@@ -61,6 +61,7 @@ test('one device moves a film, another removes it later: removed on both, and on
   await onLaptop.sees({ A: ['Fargo'] })
   await onPhone.page.getByRole('link', { name: '1 need' }).click()
   await onPhone.reads('Another of your devices decided otherwise, later.')
+  await onPhone.shoot('needs attention')
   await onPhone.button('Put it in tier S after all').click()
   await onPhone.reads('Nothing does.')
   await onPhone.goHome()

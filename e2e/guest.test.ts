@@ -19,13 +19,17 @@ test('somebody without an account finds a film despite a typo, and the list agre
   const phone = await device('phone')
   const ada = await phone.open()
   await ada.reads('Rank what you have seen.')
+  await ada.shoot('invitation')
 
   const answers: Answer[] = []
   const rank = async (title: string, search = title) => {
     answers.push(...(await ada.rank(title, { tier: 'A', taste, search })))
   }
   await ada.search('godfther')
+  await ada.found('The Godfather').waitFor()
+  await ada.shoot('search')
   await ada.found('The Godfather').click()
+  await ada.shoot('tier')
   await ada.grade('A', 'the cat on his lap')
   await rank('Pulp Fiction')
   await rank('Arcadia')
@@ -38,6 +42,7 @@ test('somebody without an account finds a film despite a typo, and the list agre
   await ada.search('spirited away')
   await ada.found('Spirited Away').click()
   await ada.grade('A')
+  await ada.shoot('question')
   const first = await ada.rival()
   await ada.answer('Spirited Away', [...taste].reverse())
   await ada.answer('Spirited Away', [...taste].reverse())
@@ -58,6 +63,7 @@ test('somebody without an account finds a film despite a typo, and the list agre
   await ada.button('Too tough').click()
   await ada.sees({ S: ['Groundhog Day', 'Alien'], A: taste })
   await ada.row('Groundhog Day').getByText('place me').waitFor()
+  await ada.shoot('board')
 
   await ada.reload()
   await ada.sees({ S: ['Groundhog Day', 'Alien'], A: taste })
@@ -111,6 +117,7 @@ test('in a tunnel the app opens, and everything but the search works', async () 
 
   await ada.search('lamplighters')
   await ada.reads('You are offline. These are from this device.')
+  await ada.shoot('offline search')
   await ada.enter({ title: 'The Lamplighters', venue: 'Theatre Royal' })
   await ada.grade('S', 'front row')
   await ada.note('Fargo', 'the snow')
@@ -133,6 +140,7 @@ test('a browser that lets nothing be stored says so before anything seems saved'
     }
   })
   const ada = await phone.open()
+  await ada.shoot('no storage')
   await ada.page.getByRole('alert').getByText('does not let Marquee open its storage').waitFor()
   expect(await ada.page.getByRole('link', { name: 'Add' }).count()).toBe(0)
 })

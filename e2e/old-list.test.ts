@@ -60,6 +60,7 @@ test('the old list of this browser comes along at the first login, as the old sc
   const hana = await openOverOldList(laptop)
   await hana.signUp('hana')
   await hana.reads('We found your old list')
+  await hana.shoot('old list offered')
   await hana.page.getByRole('link', { name: 'Look' }).click()
   await hana.button('Take it in').waitFor()
   expect(await counts(hana)).toEqual([
@@ -71,6 +72,7 @@ test('the old list of this browser comes along at the first login, as the old sc
     'Saved for later but ranked already 1',
   ])
   await hana.page.getByRole('checkbox', { name: 'Take along the one film that came with the demo' }).waitFor()
+  await hana.shoot('old list')
   await hana.button('Take it in').click()
 
   await hana.sees(board)

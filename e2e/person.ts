@@ -1,5 +1,7 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
 
 export const tiers = ['S', 'A', 'B', 'C', 'D'] as const
 export type Tier = (typeof tiers)[number]
@@ -8,6 +10,8 @@ export type Board = Partial<Record<Tier, string[]>>
 
 /** Everybody's. */
 export const PASSWORD = 'seventeen green umbrellas'
+
+export const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } }
 
 /** An answer given: the first was preferred to the second. */
 export type Answer = readonly [better: string, worse: string]
@@ -21,8 +25,8 @@ interface RankOptions {
   search?: string
 }
 
-/** Ends a wait that would never end. Nothing here is about how fast the machine is. */
-const patience = { timeout: 15_000, interval: 100 }
+/** Ends a wait that would never end, in milliseconds. Nothing here is about how fast the machine is. */
+export const patience = 60_000
 
 /** Somebody at a tab. Finds things as people do who see the page or hear it read: by role and name. */
 export class Person {
@@ -48,7 +52,7 @@ export class Person {
 
   /** Waits until the board is this. */
   async sees(board: Board): Promise<void> {
-    await expect.poll(() => this.board().catch(String), patience).toEqual(board)
+    await until(() => this.board(), board)
   }
 
   /** Waits until the words by the name of the app are these, as "Up to date". */
@@ -59,6 +63,18 @@ export class Person {
   /** Waits for a sentence anywhere on the page. */
   async reads(words: string | RegExp): Promise<void> {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor()
+  }
+
+  /** Keeps the screen as a phone and a laptop show it, for who set MARQUEE_SCREENSHOTS to a folder. */
+  async shoot(name: string): Promise<void> {
+    const folder = process.env.MARQUEE_SCREENSHOTS
+    const before = this.page.viewportSize()
+    if (!folder || !before) return
+    for (const [device, size] of Object.entries(sizes)) {
+      await this.page.setViewportSize(size)
+      await this.page.screenshot({ path: `${folder}/${name} ${device}.png` })
+    }
+    await this.page.setViewportSize(before)
   }
 
   row(title: string): Locator {
@@ -83,7 +99,7 @@ export class Person {
   /** Waits until the app would open without a network. */
   async isInstalled(): Promise<void> {
     const state = () => this.page.evaluate(() => navigator.serviceWorker.controller?.state ?? 'none')
-    await expect.poll(state, patience).toBe('activated')
+    await until(state, 'activated')
   }
 
   async goHome(): Promise<void> {
@@ -170,6 +186,7 @@ export class Person {
   async enter(play: { title: string; year?: string; venue?: string }): Promise<void> {
     await this.page.getByRole('link', { name: 'Enter it yourself' }).click()
     await this.page.getByRole('textbox', { name: 'Title' }).fill(play.title)
+    await this.shoot('by hand')
     if (play.year) await this.page.getByRole('textbox', { name: 'Year' }).fill(play.year)
     if (play.venue) await this.page.getByRole('textbox', { name: 'Theatre or place' }).fill(play.venue)
     await this.button('Go on').click()
@@ -218,6 +235,8 @@ export class Person {
   /** Moves by the dialog: to an end of a tier, or just below something in it. */
   async move(title: string, to: { tier: Tier; end: 'top' | 'bottom' } | { tier: Tier; below: string }): Promise<void> {
     const dialog = await this.moving(title)
+    await dialog.waitFor()
+    await this.shoot('move')
     await dialog.getByRole('button', { name: new RegExp(`^${to.tier} `) }).click()
     if ('end' in to) await dialog.getByRole('button', { name: `To the ${to.end}` }).click()
     else {
@@ -236,6 +255,7 @@ export class Person {
   async note(title: string, text: string): Promise<void> {
     const dialog = await this.look(title)
     await dialog.getByRole('textbox', { name: 'Your note' }).fill(text)
+    await this.shoot('item')
     await dialog.getByRole('button', { name: 'Save note' }).click()
     await this.reads('Note saved.')
     await this.press('Escape')
@@ -269,6 +289,7 @@ export class Person {
     await this.page.getByRole('textbox', { name: 'Name', exact: true }).fill(username)
     await this.page.getByRole('textbox', { name: 'E-mail' }).fill(`${username}@example.com`)
     await this.page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
+    await this.shoot('sign up')
     await this.button('Make an account').click()
     await this.button(`Account of ${username}`).waitFor()
   }
@@ -294,6 +315,17 @@ const startsWith = (text: string): RegExp => new RegExp(`^${escaped(text)}( |$)`
 /** A row's link reads its title, kind and year. Short patience: a row that is gone meanwhile is looked for anew. */
 const titleIn = async (link: Locator): Promise<string> =>
   ((await link.textContent({ timeout: 2_000 })) ?? '').replace(/(Film|Play) · .*$/s, '')
+
+/** Looks until it is as wanted. What cannot be read just now is looked at again. */
+async function until<T>(look: () => Promise<T>, wanted: T): Promise<void> {
+  const end = performance.now() + patience
+  let seen = await look().catch(String)
+  while (!isDeepStrictEqual(seen, wanted) && performance.now() < end) {
+    await sleep(100)
+    seen = await look().catch(String)
+  }
+  deepStrictEqual(seen, wanted)
+}
 
 async function boxOf(thing: Locator) {
   await thing.scrollIntoViewIfNeeded()
