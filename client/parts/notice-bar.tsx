@@ -35,19 +35,21 @@ export function NoticeBar() {
           <span className={css.text} aria-hidden="true">
             {notice.text}
           </span>
-          {notice.offer ? (
-            <Link className="button" to={notice.offer.to} onClick={hush}>
-              {notice.offer.label}
-            </Link>
-          ) : null}
-          {notice.undo > 0 ? (
-            <button type="button" className="lit" onClick={() => void undo(notice.undo)}>
-              {common.undo}
+          <span className={css.acts}>
+            {notice.offer ? (
+              <Link className="button" to={notice.offer.to} onClick={hush}>
+                {notice.offer.label}
+              </Link>
+            ) : null}
+            {notice.undo > 0 ? (
+              <button type="button" className="lit" onClick={() => void undo(notice.undo)}>
+                {common.undo}
+              </button>
+            ) : null}
+            <button type="button" className="bare" aria-label={common.close} onClick={hush}>
+              <Icon name="close" />
             </button>
-          ) : null}
-          <button type="button" className="bare" aria-label={common.close} onClick={hush}>
-            <Icon name="close" />
-          </button>
+          </span>
         </div>
       ) : null}
     </>
