@@ -105,7 +105,8 @@ create table watchlist_items (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references users on delete cascade,
   media_item_id uuid not null references media_items,
-  added_at timestamptz not null,
+  -- Null when nobody knows (an old list did not say).
+  added_at timestamptz,
   removed_at timestamptz,
   seq bigint not null,
   -- One register per item: seq, client and intent time of the last effective add or remove.

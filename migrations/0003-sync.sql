@@ -108,7 +108,7 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object(
            'media_id', r.media_item_id, 'ranking_id', r.id, 'tier', r.tier, 'rank_position', r.rank_position,
            'placed_seq', r.placed_seq, 'placed_by', r.placed_by, 'placed_at', unix_ms(r.placed_at),
-           'notes', r.notes)), '[]') into places
+           'notes', r.notes, 'batch_id', r.batch_id)), '[]') into places
   from user_rankings r where r.user_id = p_user_id and r.media_item_id = any(p_media_item_ids);
   select jsonb_build_object('seq', w.set_seq, 'by', w.set_by, 'at', unix_ms(w.set_at), 'on', w.removed_at is null) into saved
   from watchlist_items w where w.user_id = p_user_id and w.media_item_id = p_media_item_ids[1];
@@ -149,15 +149,16 @@ begin
   return v_result;
 end $$;
 
--- What a user has set in one register per item; twins of the ranking's placement record.
-create function set_watchlist(p_user_id uuid, p_media_item_id uuid, p_on boolean) returns void
+-- What a user has set in one register per item; twins of the ranking's placement record. `p_added_at` counts only where an
+-- item comes onto the list.
+create function set_watchlist(p_user_id uuid, p_media_item_id uuid, p_on boolean, p_added_at timestamptz) returns void
 language plpgsql as $$
 declare
   v_head sync_heads;
 begin
   select * into strict v_head from sync_heads where user_id = p_user_id;
   insert into watchlist_items as w (user_id, media_item_id, added_at, removed_at, seq, set_seq, set_by, set_at)
-  values (p_user_id, p_media_item_id, v_head.op_at, case when not p_on then to_timestamp(v_head.seq / 1000.0) end,
+  values (p_user_id, p_media_item_id, p_added_at, case when not p_on then to_timestamp(v_head.seq / 1000.0) end,
           v_head.seq, v_head.seq, v_head.op_client, v_head.op_at)
   on conflict (user_id, media_item_id) do update
   set added_at = case when p_on and w.removed_at is not null then excluded.added_at else w.added_at end,

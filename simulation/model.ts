@@ -28,6 +28,8 @@ export interface LoggedOp {
 
 interface Item extends Placed {
   at: number
+  /** The import that brought it. */
+  batch_id: string | null
 }
 
 export class Violation extends Error {
@@ -57,7 +59,8 @@ export class Model {
 
   private place(op: LoggedOp, args: MutationArgs<'ranking.place'>): void {
     const item = this.items.get(args.media_id)
-    if (args.if_absent && item?.tier) {
+    const back = args.batch_id !== undefined && item?.batch_id === args.batch_id
+    if (args.if_absent && item && (item.tier || back)) {
       this.expect(op, ['noop'])
       return
     }
@@ -74,7 +77,11 @@ export class Model {
     const index = indexOf(gap, list)
     this.intention(op, args, list, index)
     list.splice(index, 0, args.media_id)
-    this.items.set(args.media_id, { tier: args.tier, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
+    const batch_id = args.batch_id ?? item?.batch_id ?? null
+    this.items.set(args.media_id, {
+      ...{ tier: args.tier, batch_id, at: op.intent },
+      ...{ placed_seq: op.seq, placed_by: op.client_id },
+    })
     this.seen(typeof gap === 'string' ? gap : Object.keys(gap).join())
     const after = tiers.map(tier => this.tiers[tier].filter(id => id !== args.media_id).join())
     if (before.join('|') !== after.join('|')) throw new Violation('I3', `op ${op.mid} moved what it did not touch`)
@@ -89,7 +96,7 @@ export class Model {
     if (!this.mayWrite(op, args.media_id)) return
     this.expect(op, item.tier ? ['applied'] : ['noop'])
     for (const tier of tiers) this.tiers[tier] = this.tiers[tier].filter(id => id !== args.media_id)
-    this.items.set(args.media_id, { tier: null, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
+    this.items.set(args.media_id, { ...item, tier: null, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
     this.seen('remove')
   }
 

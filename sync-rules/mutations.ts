@@ -12,6 +12,7 @@ export const uuid = z
 export const tier = z.enum(tiers)
 export const mediaType = z.enum(['MOVIE', 'PLAY'])
 export const releaseYear = z.int().check(z.minimum(1800), z.maximum(2100))
+const time = z.iso.datetime({ offset: true })
 const trail = z.array(uuid).check(z.maxLength(TRAIL_LENGTH))
 const note = safeText(0, MAX_NOTE, { lines: true })
 
@@ -62,7 +63,13 @@ export const mutations = {
     if_absent: z.optional(z.boolean()),
   }),
   'ranking.rematch': z.strictObject({ media_id: uuid, to_media_id: uuid }),
-  'watchlist.add': z.strictObject({ media_id: uuid }),
+  'watchlist.add': z.strictObject({
+    media_id: uuid,
+    // Since when it is saved, if not now: null is unknown (an old list).
+    added_at: z.optional(z.nullable(time)),
+    // What the account ever saved stays as it is: saved, or taken off.
+    if_absent: z.optional(z.boolean()),
+  }),
   'watchlist.remove': z.strictObject({ media_id: uuid }),
   'media.stub': z.strictObject({ media_id: uuid, ...stubFields }),
 }
@@ -85,7 +92,7 @@ export const op = z.strictObject({
   kind: z.string().check(z.maxLength(64)),
   args: z.record(z.string(), z.unknown()),
   base: z.int().check(z.minimum(0)),
-  t: z.iso.datetime({ offset: true }),
+  t: time,
 })
 export type Op = Mutation & { mid: number; op_id: string; v: number; base: number; t: string }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Gap, intentTime, isConcurrent, isLater, type Placed, resolveGap } from './placement.ts'
+import { type Gap, intentTime, isConcurrent, isLater, keepsPlace, type Placed, resolveGap } from './placement.ts'
 
 /** A tier S as the server has it, `A*` placed by this client since its base, `A!` by another. Absent items are elsewhere. */
 function gap(server: string, left: string, right: string, options: { if_absent?: boolean } = {}): Gap {
@@ -48,6 +48,19 @@ test('an import has seen no ends: it lands beside its known neighbours, or below
   expect(gap('A B C', '', 'B', { if_absent: true })).toEqual({ before: 'B' })
   expect(gap('A B C', 'B', '', { if_absent: true })).toEqual({ after: 'B' })
   expect(gap('A B C', '', 'Q R', { if_absent: true })).toBe('bottom')
+})
+
+test('what comes in from outside moves nothing that is ranked, and never brings back what its own import had brought', () => {
+  const [mine, other] = ['batch', 'other batch']
+  const ranked = { tier: 'S', batch_id: null } as const
+  const removed = { tier: null, batch_id: mine }
+  expect(keepsPlace(ranked, { if_absent: true, batch_id: mine })).toBe(true)
+  expect(keepsPlace(removed, { if_absent: true, batch_id: mine })).toBe(true)
+  expect(keepsPlace(removed, { if_absent: true, batch_id: other })).toBe(false)
+  expect(keepsPlace({ tier: null, batch_id: null }, { if_absent: true })).toBe(false)
+  expect(keepsPlace(undefined, { if_absent: true, batch_id: mine })).toBe(false)
+  expect(keepsPlace(ranked, {})).toBe(false)
+  expect(keepsPlace(removed, { batch_id: mine })).toBe(false)
 })
 
 test('an item is never its own neighbour', () => {

@@ -22,6 +22,25 @@ export interface Placement {
   if_absent?: boolean
 }
 
+/** How a placement that comes from outside (adoption, imports) says so. */
+export interface Brought {
+  if_absent?: boolean
+  /** The import it belongs to. */
+  batch_id?: string
+}
+
+/**
+ * True when what comes from outside leaves an item as it is: it is ranked, or this very import had brought it and it was
+ * removed since. So the same import twice changes nothing, whatever happened in between.
+ */
+export const keepsPlace = (
+  record: { tier: Tier | null; batch_id: string | null } | undefined,
+  { if_absent, batch_id }: Brought,
+): boolean =>
+  record !== undefined &&
+  if_absent === true &&
+  (record.tier !== null || (batch_id !== undefined && record.batch_id === batch_id))
+
 /** A gap, named by what is beside it. */
 export type Gap = { after: string } | { before: string } | 'top' | 'bottom'
 
@@ -99,3 +118,13 @@ export const isLater = (
   otherIntent: number,
   otherClientId: string | null,
 ): boolean => (intent !== otherIntent ? intent > otherIntent : (clientId ?? '') > (otherClientId ?? ''))
+
+/**
+ * Since when an item counts as saved: now, unless the wish knows better (an old list). Null is unknown. Never after the
+ * moment it was meant.
+ */
+export function savedSince(added_at: string | null | undefined, intent: number): string | null {
+  if (added_at === null) return null
+  const time = added_at === undefined ? intent : Math.max(0, Math.min(intent, Date.parse(added_at)))
+  return new Date(time).toISOString()
+}

@@ -93,7 +93,8 @@ export interface WatchlistRow {
   id: string
   user_id: string
   media_item_id: string
-  added_at: string
+  /** Null when nobody knows (an old list). */
+  added_at: string | null
   removed_at: string | null
   seq: number
   set_seq: number

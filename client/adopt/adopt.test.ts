@@ -39,7 +39,7 @@ test('a film the server knows is that film; one of the person’s own becomes a 
         ...{ if_absent: true, origin: 'import', batch_id },
       },
     },
-    { kind: 'ranking.note', args: { media_id: harbour, notes: 'the ferry scene', base_notes: null } },
+    { kind: 'ranking.note', args: { media_id: harbour, notes: 'the ferry scene', base_notes: null, if_absent: true } },
   ])
   expect(resolution.media).toEqual([parasite])
 })
@@ -193,6 +193,26 @@ test('taking the same lists in again changes nothing, also when the catalogue ha
   expect(account.everything()).toEqual(before)
   expect(second.hash).toBe(first.hash)
   expect(second.batch_id).toBe(first.batch_id)
+})
+
+test('a bookmark brings the day it was saved; a day nobody knows is not today (P15)', async () => {
+  const { ops } = await plan(lists(payload.p15.rankings, payload.p15.watchlist))
+  const days = ops.flatMap(({ mutation }) => (mutation.kind === 'watchlist.add' ? [mutation.args.added_at] : []))
+  expect(days).toEqual(['2026-01-01T03:04:05.678Z', null, '2026-01-02T03:04:05.678Z'])
+})
+
+test('what was removed since stays away, unless the person asks for the lists again', async () => {
+  const raw = lists(payload.p02)
+  const account = new AccountOf()
+  await adopt(raw, account)
+  const harbour = stub('Quiet Harbour', 1998)
+  account.remove(harbour)
+  await adopt(raw, account)
+  expect(account.entry(harbour)).toBeUndefined()
+  const made = await adopt(raw, account, { again: '2026-11-25' })
+  expect(account.entry(harbour)?.tier).toBe('A')
+  const ids = new Set((await plan(raw)).ops.map(op => op.op_id))
+  expect(made.ops.filter(op => ids.has(op.op_id))).toEqual([])
 })
 
 test('a note the account has stays; the imported one is told of, whole', async () => {

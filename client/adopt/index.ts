@@ -78,6 +78,8 @@ export interface AdoptOptions {
   now: string
   /** Matches the person confirmed: source key → media id. */
   confirmed?: ReadonlyMap<string, string>
+  /** Taken in before, and wanted again: see `Owner.again`. */
+  again?: string
 }
 
 export interface Plan extends Ops {
@@ -110,6 +112,6 @@ export async function planAdoption({ raw, parsed }: Preview, options: AdoptOptio
     titles_to_fetch: [...resolution.ranked, ...resolution.bookmarks].flatMap(({ title, target }) =>
       title === null && target.stub ? [target.media_id] : [],
     ),
-    ...(await buildOps({ id: owner_id, hash }, resolution, account, work)),
+    ...(await buildOps({ id: owner_id, hash, again: options.again }, resolution, account, work)),
   }
 }

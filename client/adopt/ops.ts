@@ -52,6 +52,11 @@ interface Wish {
 export interface Owner {
   id: string
   hash: string
+  /**
+   * A name of this time, when the person took the lists in before and now asks for them again: what was removed since
+   * comes back. Without it, it does not.
+   */
+  again?: string
 }
 
 /**
@@ -61,7 +66,8 @@ export interface Owner {
  */
 export async function buildOps(owner: Owner, resolution: Resolution, account: Account, work: Work): Promise<Ops> {
   const { ranked, bookmarks } = resolution
-  const batch_id = batchId(owner.id, owner.hash)
+  const batch = owner.again ? `${owner.hash}:${owner.again}` : owner.hash
+  const batch_id = batchId(owner.id, batch)
   const wanted = bookmarks.filter(({ target }) => !account.entry(target.media_id))
   const stubs = [...ranked, ...wanted].flatMap(({ source, target }): Wish[] =>
     target.stub ? [{ source, slot: 'stub', mutation: { kind: 'media.stub', args: target.stub } }] : [],
@@ -69,18 +75,18 @@ export async function buildOps(owner: Owner, resolution: Resolution, account: Ac
   const places = tiers.flatMap(tier => placements(tier, ranked, batch_id, account.tiers[tier].length > 0))
   const notes = ranked.flatMap(({ source, target: { media_id }, notes }): Wish[] => {
     if (notes === null || noteIn(account, media_id) !== '') return []
-    const args = { media_id, notes, base_notes: null }
+    const args = { media_id, notes, base_notes: null, if_absent: true }
     return [{ source, slot: 'note', mutation: { kind: 'ranking.note', args } }]
   })
   const saves = wanted.toReversed().map(
-    ({ source, target: { media_id } }): Wish => ({
+    ({ source, target: { media_id }, added_at }): Wish => ({
       source,
       slot: 'put',
-      mutation: { kind: 'watchlist.add', args: { media_id } },
+      mutation: { kind: 'watchlist.add', args: { media_id, added_at, ...(!owner.again && { if_absent: true }) } },
     }),
   )
   const op = ({ source, slot, mutation }: Wish): PlannedOp => ({
-    op_id: opId(owner.id, owner.hash, indexOf(source, slot)),
+    op_id: opId(owner.id, batch, indexOf(source, slot)),
     mutation,
   })
   return {

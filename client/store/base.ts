@@ -77,6 +77,7 @@ const itemOf = (row: RankingRow) => ({
   tier: row.tier,
   notes: row.notes,
   needs_placing: row.needs_placing,
+  batch_id: row.batch_id,
   pending: false,
   placed_seq: row.placed_seq,
   placed_by: row.placed_by,

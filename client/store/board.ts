@@ -7,6 +7,8 @@ export interface Item extends Placed {
   media_id: string
   notes: string | null
   needs_placing: boolean
+  /** The import that brought it, or null. Kept after removal. */
+  batch_id: string | null
   pending: boolean
   /** When it was meant to be placed, Unix milliseconds. */
   placed_at: number
@@ -16,7 +18,7 @@ export interface Item extends Placed {
 export interface SavedItem {
   media_id: string
   on: boolean
-  added_at: string
+  added_at: string | null
   pending: boolean
   seq: number
   by: string | null

@@ -160,10 +160,13 @@ export class Memory {
   }
 }
 
-const savedOf = (board: Board): SavedItem[] =>
-  [...values(board.saved)]
-    .filter(item => item.on)
-    .sort((a, b) => (a.added_at === b.added_at ? (a.media_id < b.media_id ? -1 : 1) : a.added_at < b.added_at ? 1 : -1))
+const savedOf = (board: Board): SavedItem[] => [...values(board.saved)].filter(item => item.on).sort(newestFirst)
+
+/** Of unknown date last; all dates are ISO 8601 UTC with milliseconds. */
+const newestFirst = (a: Saved, b: Saved): number => {
+  const [x, y] = [a.added_at ?? '', b.added_at ?? '']
+  return x === y ? (a.media_id < b.media_id ? -1 : 1) : x < y ? 1 : -1
+}
 
 const stubOf = (args: MutationArgs<'media.stub'>, t: string): MediaItem => ({
   id: args.media_id,

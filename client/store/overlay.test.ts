@@ -240,6 +240,47 @@ test('an adoption never moves what the account ranks, nor changes a note it has'
   expect(find(seen.items, id('A'))?.notes).toBe('mine')
 })
 
+test('an import leaves alone what its own batch had brought and was removed since, and its note too', () => {
+  const batch_id = id('b')
+  const row = { ...rankingRow(id('X'), null, null, 50), batch_id }
+  const synced = baseOf([row, rankingRow(id('A'), 'S', 'V', 40)])
+  const brought = (batch: string) =>
+    wish({
+      kind: 'ranking.place',
+      args: { media_id: id('X'), tier: 'S', left: [], right: [], if_absent: true, batch_id: batch },
+    })
+  const noted = wish({
+    kind: 'ranking.note',
+    args: { media_id: id('X'), notes: 'old', base_notes: null, if_absent: true },
+  })
+  const by = () => ({ client_id: TWO, guest: false, intent: 0 })
+  const same = overlay(synced, [brought(batch_id), noted], by())
+  expect(shown(same)).toEqual({ S: 'A' })
+  expect(find(same.items, id('X'))?.notes).toBeNull()
+  expect(shown(overlay(synced, [brought(id('c'))], by()))).toEqual({ S: 'AX' })
+  // Brought and removed on this very device, nothing sent yet.
+  const here = [brought(id('c')), wish(remove('X')), brought(id('c'))]
+  expect(shown(overlay(synced, here, by()))).toEqual({ S: 'A' })
+})
+
+test('a bookmark keeps the day it came with, has none when nobody knows it, and is never of tomorrow', () => {
+  const add = (item: string, more: object): Wish =>
+    wish({ kind: 'watchlist.add', args: { media_id: id(item), ...more } }, 0)
+  const old = '2001-02-03T04:05:06.000Z'
+  const past = { ...add('A', { added_at: old }), t: '2026-01-01T00:00:00.000Z' }
+  const ops = [past, add('B', { added_at: null }), add('C', { added_at: '2999-01-01T00:00:00.000Z' }), add('D', {})]
+  const seen = overlay(emptyBoard, ops, { client_id: TWO, guest: false, intent: 0 })
+  const days = ['A', 'B', 'C', 'D'].map(item => find(seen.saved, id(item))?.added_at)
+  expect(days).toEqual([old, null, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'])
+  const off = overlay(seen, [wish({ kind: 'watchlist.remove', args: { media_id: id('A') } })], {
+    ...{ client_id: TWO, guest: false, intent: 0 },
+  })
+  const again = overlay(off, [add('A', { added_at: old, if_absent: true })], {
+    ...{ client_id: TWO, guest: false, intent: 0 },
+  })
+  expect(find(again.saved, id('A'))?.on).toBe(false)
+})
+
 test('a wrong match corrected keeps its place and its note', () => {
   const synced = start({ S: 'ABC' }, { B: 'good' })
   const op = wish({ kind: 'ranking.rematch', args: { media_id: id('B'), to_media_id: id('X') } })

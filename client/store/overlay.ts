@@ -3,12 +3,14 @@ import {
   intentTime,
   isConcurrent,
   isLater,
+  keepsPlace,
   MAX_NOTE,
   type Mutation,
   type MutationArgs,
   type MutationKind,
   mergeNotes,
   resolveGap,
+  savedSince,
 } from '#sync-rules'
 import { type Board, Draft, type Item } from './board.ts'
 
@@ -34,7 +36,6 @@ interface Context {
   pending: boolean
   base: number
   intent: number
-  t: string
 }
 
 type Replay<K extends MutationKind> = (args: MutationArgs<K>, op: Context) => void
@@ -45,7 +46,7 @@ const UNSEEN = Number.POSITIVE_INFINITY
 const replays: { [K in MutationKind]: Replay<K> } = {
   'ranking.place': (args, op) => {
     const record = op.draft.item(args.media_id)
-    if (args.if_absent && record?.tier) return
+    if (keepsPlace(record, args)) return
     if (loses(record, op)) return
     op.draft.takeOut(args.media_id)
     if (record) op.draft.setItem({ ...record, tier: null })
@@ -56,7 +57,8 @@ const replays: { [K in MutationKind]: Replay<K> } = {
     )
     op.draft.putIn(args.media_id, args.tier, gap)
     const { media_id, tier, needs_placing = false } = args
-    op.draft.setItem({ media_id, tier, notes: record?.notes ?? null, needs_placing, ...own(op) })
+    const batch_id = args.batch_id ?? record?.batch_id ?? null
+    op.draft.setItem({ media_id, tier, notes: record?.notes ?? null, needs_placing, batch_id, ...own(op) })
     takeOffWatchlist(media_id, op)
   },
 
@@ -69,7 +71,7 @@ const replays: { [K in MutationKind]: Replay<K> } = {
 
   'ranking.note': (args, op) => {
     const record = op.draft.item(args.media_id)
-    if (!record) return
+    if (!record || (args.if_absent && !record.tier)) return
     const [base, theirs, ours] = [args.base_notes ?? '', record.notes ?? '', args.notes ?? '']
     if (args.if_absent && theirs !== '') return
     const merge = mergeNotes(base, theirs, ours)
@@ -84,11 +86,15 @@ const replays: { [K in MutationKind]: Replay<K> } = {
     op.draft.putIn(to_media_id, from.tier, { after: media_id })
     op.draft.takeOut(media_id)
     const notes = [from.notes, to?.notes].filter(Boolean).join('\n') || null
-    op.draft.setItem({ media_id: to_media_id, tier: from.tier, notes, needs_placing: false, ...own(op) })
+    const batch_id = to?.batch_id ?? null
+    op.draft.setItem({ media_id: to_media_id, tier: from.tier, notes, needs_placing: false, batch_id, ...own(op) })
     op.draft.setItem({ ...from, tier: null, needs_placing: false, ...own(op) })
   },
 
-  'watchlist.add': ({ media_id }, op) => setSaved(media_id, true, op),
+  'watchlist.add': ({ media_id, added_at, if_absent }, op) => {
+    if (if_absent && op.draft.savedItem(media_id)) return
+    setSaved(media_id, true, op, savedSince(added_at, op.intent))
+  },
   'watchlist.remove': ({ media_id }, op) => {
     if (op.draft.savedItem(media_id)) setSaved(media_id, false, op)
   },
@@ -109,13 +115,13 @@ const loses = (record: Pick<Item, 'placed_seq' | 'placed_by' | 'placed_at'> | un
   isConcurrent({ tier: null, ...record }, op.base, op.client_id) &&
   !isLater(op.intent, op.client_id, record.placed_at, record.placed_by)
 
-function setSaved(mediaId: string, on: boolean, op: Context): void {
+function setSaved(mediaId: string, on: boolean, op: Context, since: string | null = null): void {
   const was = op.draft.savedItem(mediaId)
   if (was && loses({ placed_seq: was.seq, placed_by: was.by, placed_at: was.at }, op)) return
   op.draft.setSaved({
     media_id: mediaId,
     on,
-    added_at: was?.on || !on ? (was?.added_at ?? op.t) : op.t,
+    added_at: was && (was.on || !on) ? was.added_at : since,
     pending: op.pending,
     seq: UNSEEN,
     by: op.client_id,
@@ -130,8 +136,8 @@ function takeOffWatchlist(mediaId: string, op: Context): void {
 /** Lays one wish over a draft. */
 export function replay(draft: Draft, wish: Wish, by: Replayer): void {
   by.intent = intentTime(Date.parse(wish.t), wish.base, UNSEEN, by.intent)
-  const { base, t } = wish
-  const context = { draft, client_id: by.client_id, pending: !by.guest, base, intent: by.intent, t }
+  const { base } = wish
+  const context = { draft, client_id: by.client_id, pending: !by.guest, base, intent: by.intent }
   ;(replays[wish.kind] as Replay<MutationKind>)(wish.args as never, context)
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RankingRow } from '#sync-rules'
+import type { Mutation, RankingRow } from '#sync-rules'
 import { emptyDisk, type MemoryDisk, memoryTables } from './memory-replica.ts'
 import { Replica } from './replica.ts'
 import { openStore } from './store.ts'
@@ -86,6 +86,41 @@ test('a full disk is told before anything seems saved, and the view lets go of t
   await store.place(id(2), 'S', 'top')
   expect(store.view().tiers.S).toEqual([id(2), id(1)])
   expect(store.sync().kind).not.toBe('storage_failed')
+})
+
+test('what is saved stands newest first, of unknown day last, and taken back it has its day again', async () => {
+  const { tab } = device()
+  const store = await tab()
+  const save = (n: number, added_at: string | null) =>
+    store.append([{ kind: 'watchlist.add', args: { media_id: id(n), added_at } }])
+  await save(1, null)
+  await save(2, '2024-01-01T00:00:00.000Z')
+  await store.save(id(3))
+  await save(4, '2025-01-01T00:00:00.000Z')
+  const days = () => store.view().watchlist.map(saved => [saved.media_id, saved.added_at])
+  const before = days()
+  expect(before.map(([media_id]) => media_id)).toEqual([3, 4, 2, 1].map(id))
+  await store.place(id(1), 'S', 'top')
+  await store.undo()
+  await store.unsave(id(2))
+  await store.undo()
+  expect(days()).toEqual(before)
+})
+
+test('an import taken back leaves alone what was ranked before it', async () => {
+  const { tab } = device()
+  const store = await tab()
+  await store.place(id(1), 'S', 'top')
+  const brought = (n: number): Mutation => ({
+    kind: 'ranking.place',
+    args: { media_id: id(n), tier: 'A', left: [], right: [], if_absent: true },
+  })
+  await store.append([brought(1), brought(2)])
+  await store.undo()
+  expect(store.view().tiers).toMatchObject({ S: [id(1)], A: [] })
+  expect(store.core.waiting().map(op => op.kind)).toEqual([
+    ...['ranking.place', 'ranking.place', 'ranking.place', 'ranking.remove'],
+  ])
 })
 
 test('another tab sees an op at once, and one that missed a message reads again', async () => {

@@ -22,10 +22,14 @@ type Invert<K extends MutationKind> = (args: MutationArgs<K>, before: View) => M
 
 /** What takes a mutation back, given the view before it. */
 const inverses: { [K in MutationKind]: Invert<K> } = {
-  'ranking.place': ({ media_id }, before) => [
-    before.entry(media_id) ? placeBack(media_id, before) : { kind: 'ranking.remove', args: { media_id } },
-    ...(isSaved(before, media_id) ? [{ kind: 'watchlist.add' as const, args: { media_id } }] : []),
-  ],
+  'ranking.place': ({ media_id, if_absent }, before) => {
+    // What comes from outside has left it where it was.
+    if (if_absent && before.entry(media_id)) return []
+    const back: Mutation = before.entry(media_id)
+      ? placeBack(media_id, before)
+      : { kind: 'ranking.remove', args: { media_id } }
+    return [back, ...saveAgain(media_id, before)]
+  },
   'ranking.remove': ({ media_id }, before) => (before.entry(media_id) ? [placeBack(media_id, before)] : []),
   'ranking.note': ({ media_id, notes }, before) => {
     const was = before.entry(media_id)
@@ -35,13 +39,18 @@ const inverses: { [K in MutationKind]: Invert<K> } = {
     before.entry(media_id) ? [{ kind: 'ranking.rematch', args: { media_id: to_media_id, to_media_id: media_id } }] : [],
   'watchlist.add': ({ media_id }, before) =>
     isSaved(before, media_id) ? [] : [{ kind: 'watchlist.remove', args: { media_id } }],
-  'watchlist.remove': ({ media_id }, before) =>
-    isSaved(before, media_id) ? [{ kind: 'watchlist.add', args: { media_id } }] : [],
+  'watchlist.remove': ({ media_id }, before) => saveAgain(media_id, before),
   // A stub nobody ranks is not on any list.
   'media.stub': () => [],
 }
 
 const isSaved = (view: View, mediaId: string): boolean => view.watchlist.some(saved => saved.media_id === mediaId)
+
+/** It was saved on that day, not now. */
+const saveAgain = (mediaId: string, before: View): Mutation[] =>
+  before.watchlist
+    .filter(saved => saved.media_id === mediaId)
+    .map(({ media_id, added_at }) => ({ kind: 'watchlist.add', args: { media_id, added_at } }))
 
 function placeBack(mediaId: string, before: View): Mutation {
   const { tier, needs_placing } = before.entry(mediaId) as NonNullable<ReturnType<View['entry']>>

@@ -66,14 +66,14 @@ function savedOf(guest: View, user: View, idOf: (id: string) => string): Mutatio
   const known = new Set(user.watchlist.map(saved => saved.media_id))
   return [...guest.watchlist]
     .reverse()
-    .map(saved => idOf(saved.media_id))
-    .filter(id => !known.has(id) && !user.entry(id))
-    .map(media_id => ({ kind: 'watchlist.add', args: { media_id } }))
+    .map(saved => ({ media_id: idOf(saved.media_id), added_at: saved.added_at }))
+    .filter(({ media_id }) => !known.has(media_id) && !user.entry(media_id))
+    .map(args => ({ kind: 'watchlist.add', args }))
 }
 
-/** What an op says, apart from what depends on the account of the moment. */
+/** What an op says, apart from what depends on the moment. */
 function opId(userId: string, guestId: string, { kind, args }: Mutation): string {
-  const { needs_placing: _, ...content } = args as Record<string, unknown>
+  const { needs_placing: _, added_at: __, ...content } = args as Record<string, unknown>
   return v5(`adopt:${userId}:${guestId}:${kind}:${JSON.stringify(content)}`, ID_NAMESPACE)
 }
 

@@ -10,6 +10,8 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   const row = op.places.get(args.media_id)
   if (!row) throw new Refusal('ranking_not_found', 'A note belongs to a ranked title, and this one is not ranked.')
   const [base, theirs, ours] = [args.base_notes ?? '', row.notes ?? '', args.notes ?? '']
+  // What was removed since an import is left alone by the same import.
+  if (args.if_absent && row.tier === null) return { outcome: 'noop', reason: 'removed' }
   if (ours === theirs) return { outcome: 'noop', reason: 'same_text' }
   if (args.if_absent && theirs !== '') {
     await write(op, row.ranking_id, row.notes, ours)

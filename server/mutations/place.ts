@@ -1,4 +1,4 @@
-import { MAX_RANKINGS, type MutationArgs, resolveGap } from '#sync-rules'
+import { keepsPlace, MAX_RANKINGS, type MutationArgs, resolveGap } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
@@ -10,7 +10,7 @@ type Args = MutationArgs<'ranking.place'>
 /** Puts a media item on the user's board. Placing it again moves it: it stands there once. */
 export const place: Handler<Args> = async (op, args) => {
   const record = op.places.get(args.media_id)
-  if (args.if_absent && record?.tier) return { outcome: 'noop', reason: 'kept_place' }
+  if (keepsPlace(record, args)) return { outcome: 'noop', reason: 'kept_place' }
   const contested = contest(op, registerOf(record))
   if (contested === 'loses') return superseded({ kind: 'ranking.place', args: again(args) })
   if (!record) await getMedia(op.tx, args.media_id, op.user_id)
@@ -48,7 +48,7 @@ async function insert(op: OpContext, args: Args): Promise<void> {
   )
   if (args.needs_placing || args.batch_id || args.origin === 'import') {
     await op.tx.rows(
-      `update user_rankings set needs_placing = $3, origin = $4, batch_id = $5 where user_id = $1 and media_item_id = $2`,
+      `update user_rankings set needs_placing = $3, origin = $4, batch_id = coalesce($5, batch_id) where user_id = $1 and media_item_id = $2`,
       [op.user_id, args.media_id, args.needs_placing ?? false, args.origin ?? 'hand', args.batch_id ?? null],
     )
   }

@@ -13,6 +13,8 @@ export interface Place {
   /** Unix milliseconds. */
   placed_at: number
   notes: string | null
+  /** The import that brought it, or null. Kept after removal. */
+  batch_id: string | null
 }
 
 /** What an op sees of the user's rows before it changes any. */

@@ -1,19 +1,23 @@
-import type { MutationArgs } from '#sync-rules'
+import { type MutationArgs, savedSince } from '#sync-rules'
 import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
 
-const set = (op: OpContext, mediaId: string, on: boolean) =>
-  op.tx.rows('select set_watchlist($1, $2, $3)', [op.user_id, mediaId, on])
+const set = (op: OpContext, mediaId: string, on: boolean, addedAt: string | null = null) =>
+  op.tx.rows('select set_watchlist($1, $2, $3, $4)', [op.user_id, mediaId, on, addedAt])
 
 /** Saves an item for later. */
 export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, args) => {
   const { saved } = op
+  if (args.if_absent && saved && !saved.on) return { outcome: 'noop', reason: 'kept_place' }
   if (!saved) await getMedia(op.tx, args.media_id, op.user_id)
   const contested = contest(op, saved)
-  if (contested === 'loses' && !saved?.on) return superseded({ kind: 'watchlist.add', args })
-  if (contested !== 'loses') await set(op, args.media_id, true)
+  if (contested === 'loses' && !saved?.on) return superseded({ kind: 'watchlist.add', args: again(args) })
+  if (contested !== 'loses') await set(op, args.media_id, true, savedSince(args.added_at, op.intent))
   return saved?.on ? { outcome: 'noop', reason: 'already_there' } : effectOf(saved, contested)
 }
+
+/** A restore is a wish of its own. */
+const again = ({ if_absent: _, ...args }: MutationArgs<'watchlist.add'>) => args
 
 /** Takes an item off the list of what to see. */
 export const watchlistRemove: Handler<MutationArgs<'watchlist.remove'>> = async (op, args) => {

@@ -2,6 +2,7 @@ import { v5 } from 'uuid'
 import {
   foldTitle,
   ID_NAMESPACE,
+  keepsPlace,
   type MatchResult,
   type MediaItem,
   type Mutation,
@@ -77,6 +78,8 @@ export class AccountOf implements Account {
   #entries = new Map<string, Entry>()
   #run = 0
   #runOf = new Map<string, number>()
+  #removed = new Map<string, string | null>()
+  #batchOf = new Map<string, string>()
 
   entry(id: string) {
     const entry = this.#entries.get(id)
@@ -95,10 +98,19 @@ export class AccountOf implements Account {
       } else throw new Error(`adoption has no ${op.kind}`)
     }
   }
+  remove(mediaId: string): void {
+    for (const tier of tiers) this.tiers[tier] = this.tiers[tier].filter(id => id !== mediaId)
+    this.#entries.delete(mediaId)
+    this.#removed.set(mediaId, this.#batchOf.get(mediaId) ?? null)
+  }
   #place(args: Extract<Mutation, { kind: 'ranking.place' }>['args']): void {
     const { media_id, tier } = args
     if (!args.if_absent) throw new Error('adoption never moves')
-    if (this.#entries.has(media_id)) return
+    const removed = this.#removed.get(media_id)
+    const known = this.#entries.get(media_id) ?? (removed === undefined ? undefined : { tier: null })
+    if (keepsPlace(known && { tier: known.tier, batch_id: removed ?? null }, args)) return
+    this.#removed.delete(media_id)
+    if (args.batch_id) this.#batchOf.set(media_id, args.batch_id)
     const list = this.tiers[tier]
     const gap = resolveGap(
       { ...args, base: this.#run - 1, client_id: `run ${this.#run}` },
@@ -142,6 +154,7 @@ export async function plan(
     confirmed?: Map<string, string>
     choices?: Choices
     owner?: string
+    again?: string
   } = {},
 ) {
   return planAdoption(await look(raw, more.choices), {
@@ -152,6 +165,7 @@ export async function plan(
     work: atOnce,
     now: '2026-11-24T00:00:00.000Z',
     confirmed: more.confirmed,
+    again: more.again,
   })
 }
 
