@@ -123,6 +123,46 @@ test('an import taken back leaves alone what was ranked before it', async () => 
   ])
 })
 
+test('what was written down before under an id of its own is left out, and so is not taken back', async () => {
+  const { tab } = device()
+  const store = await tab()
+  const brought = (n: number) => ({
+    kind: 'watchlist.add' as const,
+    args: { media_id: id(n) },
+    op_id: id(100 + n),
+  })
+  await store.append([brought(1), brought(2)])
+  await store.append([brought(2), brought(3)])
+  expect(store.core.waiting().map(op => [op.mid, op.op_id])).toEqual([101, 102, 103].map((n, i) => [i + 1, id(n)]))
+  expect(
+    store
+      .view()
+      .watchlist.map(saved => saved.media_id)
+      .sort(),
+  ).toEqual([1, 2, 3].map(id))
+  await store.append([brought(1)])
+  await store.undo()
+  expect(
+    store
+      .view()
+      .watchlist.map(saved => saved.media_id)
+      .sort(),
+  ).toEqual([1, 2].map(id))
+})
+
+test('what is kept under a name is there after closing the app, and a full disk says so', async () => {
+  const { tab, disk } = device()
+  const store = await tab()
+  await store.keep('old-lists:1', { raw: '[' })
+  await store.close()
+  const again = await tab(9)
+  expect((await again.core.replica.kept('old-lists:1'))?.value).toEqual({ raw: '[' })
+  disk.beforeCommit = () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  }
+  await expect(again.keep('old-lists:2', {})).rejects.toThrow('no room')
+})
+
 test('another tab sees an op at once, and one that missed a message reads again', async () => {
   const { tab, clock, disk } = device()
   const [one, two] = [await tab(1), await tab(2)]

@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import { ID_NAMESPACE, type MediaItem, type Mutation, stubName } from '#sync-rules'
 import type { NewOp } from './changes.ts'
 import { Core, type Owner, type StorePorts } from './core.ts'
-import type { NewStub, Spot, Store, View } from './types.ts'
+import type { NewStub, Spot, Store, View, Wanted } from './types.ts'
 import { checked, inverse, trails } from './wishes.ts'
 
 /** A store with the door the sync loops use. */
@@ -27,22 +27,25 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
   const { memory } = core
   const steps: Step[] = []
 
-  const write = async (mutations: readonly Mutation[]): Promise<void> => {
-    if (mutations.length === 0) return
+  /** Writes wishes down, and tells which were new. Those that bring their ids show when they are on disk, not before. */
+  const write = async (mutations: readonly Wanted[]): Promise<readonly Mutation[]> => {
+    if (mutations.length === 0) return []
     const { base } = memory.meta
     const stamps = core.stamps(mutations.length)
     const wishes = mutations.map(
-      (mutation, i): NewOp => ({ ...mutation, op_id: ports.random.uuid(), base, t: stamps[i] as string }),
+      (mutation, i): NewOp => ({ op_id: ports.random.uuid(), ...mutation, base, t: stamps[i] as string }),
     )
-    const ids = wishes.map(wish => wish.op_id)
-    memory.add(wishes)
+    const once = mutations.some(mutation => mutation.op_id !== undefined)
+    const ids = once ? [] : wishes.map(wish => wish.op_id)
+    if (!once) memory.add(wishes)
     core.changed()
     try {
-      await core.commit(async replica => {
-        const change = await replica.append(wishes)
+      const { added = [] } = await core.commit(async replica => {
+        const change = await replica.append(wishes, { once })
         memory.written(ids)
         return change
       })
+      return added
     } catch (error) {
       memory.withdraw(ids)
       core.changed()
@@ -50,11 +53,13 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     }
   }
 
-  const append = async (mutations: readonly Mutation[]): Promise<void> => {
-    const step = { mutations: mutations.map(checked), before: memory.view() }
-    await write(step.mutations)
-    if (step.mutations.length === 0) return
-    steps.push(step)
+  const append = async (wanted: readonly Wanted[]): Promise<void> => {
+    const before = memory.view()
+    const mutations = await write(
+      wanted.map(({ op_id, ...mutation }) => ({ ...checked(mutation), ...(op_id && { op_id }) })),
+    )
+    if (mutations.length === 0) return
+    steps.push({ mutations, before })
     if (steps.length > STEPS) steps.shift()
     core.changed()
   }
@@ -95,6 +100,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
       return media_id
     },
     append,
+    keep: (name, value) => core.replica.keep(name, value, ports.clock.now()),
     keepMedia,
     undo: async () => {
       const step = steps.pop()

@@ -71,6 +71,9 @@ export interface NewStub {
   attributes?: Attributes
 }
 
+/** A mutation that may bring its own op id: with an id that was written down before, it is left out. */
+export type Wanted = Mutation & { op_id?: string }
+
 export interface Actions {
   /** Places or moves. Takes the item off the watchlist in the same op. */
   place(mediaId: string, tier: Tier, spot: Spot, options?: { needs_placing?: boolean }): Promise<void>
@@ -82,7 +85,9 @@ export interface Actions {
   /** Makes (or finds) the stub and returns its media id. */
   stub(stub: NewStub): Promise<string>
   /** Appends any mutations as one undoable step: an import, a restore. */
-  append(mutations: readonly Mutation[]): Promise<void>
+  append(mutations: readonly Wanted[]): Promise<void>
+  /** Sets something aside under a name, durably, on this device. The same name again replaces it. */
+  keep(name: string, value: unknown): Promise<void>
   /** Keeps titles on this device, so that they show offline. Call it with what a person picks from a search. */
   keepMedia(items: readonly MediaItem[]): Promise<void>
   /** Takes back the last step made on this device, as new ops. False when there is none. */
