@@ -37,18 +37,19 @@ export interface StubFields {
 
 /**
  * Makes a media item of the user's own, under the user's lock. Typing the same again finds the first (`created: false`).
- * Refusal `quota` when the user has MAX_STUBS already.
+ * Refusal `quota` when the user has MAX_STUBS already; `count` remembers how many within one transaction.
  */
 export async function createStub(
   tx: Tx,
   userId: string,
   seq: number,
   { media_type, title, release_year = null, attributes = {} }: StubFields,
+  count: { stubs?: number } = {},
 ): Promise<{ created: boolean; row: MediaItem }> {
   const id = v5(stubName(userId, media_type, title, release_year), ID_NAMESPACE)
   const [existing] = await getMediaByIds(tx, [id], userId)
   if (existing) return { created: false, row: existing }
-  await mustHaveRoom(tx, userId)
+  await mustHaveRoom(tx, userId, count)
   const { search_key, other_key } = keysOf(title, null)
   const inserted = await tx.row<{ item: MediaItem }>(
     `insert into media_items as m (id, media_type, title, release_year, attributes, search_key, other_key,
@@ -60,10 +61,11 @@ export async function createStub(
   return { created: true, row: (inserted as { item: MediaItem }).item }
 }
 
-async function mustHaveRoom(tx: Tx, userId: string): Promise<void> {
-  const { n } = (await tx.row<{ n: number }>(
-    'select count(*)::int as n from media_items where created_by_user_id = $1',
-    [userId],
-  )) as { n: number }
-  if (n >= MAX_STUBS) throw new Refusal('quota', `An account can hold ${MAX_STUBS} titles of its own.`)
+async function mustHaveRoom(tx: Tx, userId: string, count: { stubs?: number }): Promise<void> {
+  count.stubs ??= (
+    await tx.row<{ n: number }>('select count(*)::int as n from media_items where created_by_user_id = $1', [userId])
+  )?.n
+  const held = count.stubs ?? 0
+  if (held >= MAX_STUBS) throw new Refusal('quota', `An account can hold ${MAX_STUBS} titles of its own.`)
+  count.stubs = held + 1
 }

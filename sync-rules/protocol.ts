@@ -18,9 +18,10 @@ export const TRAIL_LENGTH = 8
 export const MAX_NOTE = 2000
 export const MAX_TITLE = 300
 export const MAX_SEARCH = 64
-/** How many rankings, and how many stubs, one account may hold. */
+/** How many rankings one account may hold. */
 export const MAX_RANKINGS = 20_000
-export const MAX_STUBS = 5_000
+/** How many stubs: everything ranked may be the person's own, so that an old list unknown to the catalogue finds room. */
+export const MAX_STUBS = MAX_RANKINGS
 
 export const LIST_LIMIT = 50
 export const LIST_LIMIT_MAX = 500

@@ -12,8 +12,8 @@ export interface OpContext extends Look {
   base: number
   /** Unix milliseconds: when the person meant it, held within what can be true. */
   intent: number
-  /** True once the user may hold no more of a thing. Counted at most once in a transaction. */
-  count: { rankings?: number }
+  /** How many the user holds of a thing. Counted at most once in a transaction. */
+  count: { rankings?: number; stubs?: number }
 }
 
 /** What a handler did. `restore` undoes what the outcome did to the wish; `overruled` is what lost to it. */

@@ -9,6 +9,6 @@ export const stub: Handler<MutationArgs<'media.stub'>> = async (op, { media_id, 
   const id = v5(stubName(op.user_id, fields.media_type, fields.title, fields.release_year ?? null), ID_NAMESPACE)
   if (id !== media_id)
     throw new Refusal('validation', 'The id of a stub is derived from its owner, type, title and year.')
-  const { created } = await createStub(op.tx, op.user_id, op.seq, fields)
+  const { created } = await createStub(op.tx, op.user_id, op.seq, fields, op.count)
   return created ? { outcome: 'applied' } : { outcome: 'merged', reason: 'exists' }
 }
