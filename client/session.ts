@@ -5,6 +5,7 @@ import { erase, guestReplica, locksOf, openStoreOf, syncOf } from './compose.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
+import { arrive } from './sync/arrival.ts'
 import type { Loop } from './sync/push.ts'
 
 /**
@@ -16,6 +17,8 @@ export interface SessionState {
   /** Null for this device's guest. */
   user: User | null
   store: Store
+  /** The account's own list is on this device and the guest's is in it: now an old list can be held against them. */
+  arrived: boolean
 }
 
 /** What becomes of a signed-out account's data: `keep` leaves it sealed on this device for 30 days, `discard` deletes it. */
@@ -44,7 +47,7 @@ export class Session {
     const user = profile.read()
     setAccount(user?.id ?? null)
     const store = await openStoreOf(user?.id ?? null)
-    const session = new Session({ user, store }, store)
+    const session = new Session({ user, store, arrived: user === null }, store)
     session.follow()
     session.listenToTheBrowser()
     return session
@@ -117,7 +120,7 @@ export class Session {
 
   private async switchTo(user: User | null): Promise<void> {
     this.open = await openStoreOf(user?.id ?? null)
-    this.show({ user, store: this.open })
+    this.show({ user, store: this.open, arrived: user === null })
     this.follow()
   }
 
@@ -131,13 +134,9 @@ export class Session {
     const { open } = this
     if (!this.state.user) return
     this.loop = syncOf(open)
-    const adopt = () => {
-      if (!open.sync().first_sync_done) return
-      stop()
-      adoptInTurn(open)
-    }
-    const stop = open.subscribe(adopt)
-    adopt()
+    void arrive(open, () => adoptInTurn(open)).then(arrived => {
+      if (this.open === open) this.show({ ...this.state, arrived })
+    })
   }
 
   private listenToTheBrowser(): void {
@@ -166,21 +165,34 @@ async function logOut(): Promise<void> {
   }
 }
 
-/** One tab at a time; a second one would find nothing left to do. What fails is tried again at the next start. */
-function adoptInTurn(user: OpenStore): void {
-  const release = locksOf.hold('mq-adopt', async () => {
-    const adoption = await import('./sync/adopt.ts').catch(() => undefined)
-    if (!adoption) return release()
-    const guest = guestReplica()
-    try {
-      await adoption.adoptGuest(guest, user)
-    } catch {
-      user.core.setStorageFailed(true)
-    } finally {
-      guest.guest.close()
+/**
+ * One tab at a time; a second one waits, and finds nothing left to do. What fails is tried again at the next start: false.
+ */
+function adoptInTurn(user: OpenStore): Promise<boolean> {
+  return new Promise(resolve => {
+    const release = locksOf.hold('mq-adopt', async () => {
+      const done = await adopt(user)
+      resolve(done)
       release()
-    }
+    })
   })
+}
+
+async function adopt(user: OpenStore): Promise<boolean> {
+  const adoption = await import('./sync/adopt.ts').catch(() => undefined)
+  if (!adoption) return false
+  const guest = guestReplica()
+  try {
+    await adoption.adoptGuest(guest, user)
+    // What another tab took in is to be seen here too.
+    await user.core.catchUp()
+    return true
+  } catch {
+    user.core.setStorageFailed(true)
+    return false
+  } finally {
+    guest.guest.close()
+  }
 }
 
 /** Sealed lists are kept for 30 days. */

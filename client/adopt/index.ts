@@ -8,14 +8,15 @@ import type { Choices, Parsed, RawLists, Resolution, Work } from './types.ts'
 export type { Catalogue } from './ask.ts'
 /**
  * Taking in the lists of the old version. In this order: `readOldLists`, `hashLists` and `takenBy` to see whether there
- * is anything to ask; `preview` to show what would happen; `planAdoption` once the person said yes. The plan's ops are
- * ordinary ones; keep `plan.kept` in the same step that appends them.
+ * is anything to ask; `preview` to show what would happen; `planAdoption` once the person said yes, and `takeIn`
+ * to carry the plan out. Its ops are ordinary ones.
  */
 export * from './keep.ts'
 export type { Account, NoteLeft, Ops, PlannedOp } from './ops.ts'
 export { batchId, opId } from './ops.ts'
 export { parseOldLists } from './parse.ts'
 export * from './reasons.ts'
+export * from './take-in.ts'
 export * from './types.ts'
 
 export interface Counts {

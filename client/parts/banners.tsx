@@ -5,6 +5,7 @@ import { common, places, storage, update } from '../texts.ts'
 import css from './banners.module.css'
 import { useNewVersion } from './new-version.ts'
 import { answerOldList, oldListWaits } from './old-list-flag.ts'
+import { useAccount } from './session-store.tsx'
 
 /** What must not be overlooked: storage that failed, and a new version that waits. */
 export function Banners() {
@@ -32,9 +33,10 @@ export function Banners() {
 
 function OldListNews() {
   const { owner_id } = useStore()
+  const { arrived } = useAccount()
   const { pathname } = useLocation()
   const [put, setPut] = useState(false)
-  if (put || pathname !== '/' || !oldListWaits(owner_id)) return null
+  if (put || !arrived || pathname !== '/' || !oldListWaits(owner_id)) return null
   return (
     <p className={css.news}>
       {places.oldList}.

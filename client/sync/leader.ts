@@ -1,4 +1,4 @@
-import type { ShapeName } from '#sync-rules'
+import { type ShapeName, shapeNames } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import type { Clock, Locks, Network, Random } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
@@ -53,7 +53,8 @@ export function startSync(ports: SyncPorts, core: Core): Loop {
 
 /** The list is up to date when the last push and every stream got through. */
 function lead(ports: SyncPorts, core: Core): Loop[] {
-  const streams = new Map<ShapeName, Link>()
+  // Not heard of yet is not up to date: what came on an earlier visit may be old.
+  const streams = new Map<ShapeName, Link>(shapeNames.map(name => [name, 'unknown']))
   let pushed: Link = 'unknown'
   const tell = () => {
     const troubled = [...streams.values()].find(link => link !== 'ok')

@@ -151,6 +151,51 @@ test('a copied browser profile takes a name of its own, and both copies keep eve
   expect(twin.store.view().tiers.S).toEqual(server.board().tiers.S)
 })
 
+test('what a copied profile still had to send is done once, though both copies send it', async () => {
+  const { clock, server, store, disk } = await world()
+  server.fates = ['request lost']
+  await rank(store, 1)
+  const copy = device(server, clock)
+  copy.disk.contents = new Map([...disk.contents].map(([name, rows]) => [name, new Map(rows)]))
+  await rank(store, 2)
+  await clock.advance(100_000)
+  const twin = await copy.tab()
+  await rank(twin.store, 3)
+  await clock.advance(100_000)
+  const done = [...server.clients.values()].flatMap(client => client.results.map(result => result.op_id))
+  expect(done.length).toBe(3)
+  expect(new Set(done).size).toBe(3)
+  expect(server.clients.size).toBe(2)
+  expect(twin.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
+test.each([400, 409, 413, 422])('a %i of something on the way costs no op', async status => {
+  const { clock, server, store } = await world()
+  server.fates = Array.from({ length: 40 }, () => ({ status, code: 'unavailable' }))
+  await rank(store, 1, 2, 3)
+  await clock.advance(60_000)
+  expect(store.attention()).toEqual([])
+  expect(store.sync()).toMatchObject({ kind: 'saved_here', waiting: 3 })
+  await clock.advance(3_600_000)
+  expect(server.clients.size).toBe(1)
+  expect(server.board().tiers.S).toEqual([1, 2, 3].map(id))
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
+test('a list is not called up to date before the streams of this visit have said so', async () => {
+  const { clock, server, store, sync, tab } = await world()
+  await rank(store, 1)
+  await clock.advance(1_000)
+  sync.stop()
+  server.streaming = false
+  const later = await tab()
+  await clock.advance(10_000)
+  expect(later.store.sync()).toMatchObject({ kind: 'starting', waiting: 0 })
+  server.flow()
+  await clock.settle()
+  expect(later.store.sync().kind).toBe('up_to_date')
+})
+
 test('a server back from an old backup gets again what it had acknowledged', async () => {
   const { clock, server, store } = await world()
   await rank(store, 1, 2, 3)

@@ -28,6 +28,8 @@ type Next = 'again' | 'wait' | 'stop'
 const ENVELOPE_BYTES = 1_024
 /** A 409 says what to do; the same one over and over is a server in trouble. */
 const CONFLICTS = 4
+/** The server wants no more of this client id. */
+const anew = new Set(['forked_client', 'client_reset', 'client_not_yours'])
 
 /**
  * Drains the outbox: the oldest ops, in order, until none waits.
@@ -179,8 +181,8 @@ class Drain {
     if (status === 401) return this.renew()
     if (code === 'not_your_user') return this.park('needs_login')
     if (status === 426) return this.park('needs_update')
-    if (status === 409 || code === 'client_not_yours') return this.conflict(error)
-    if ([400, 413, 422].includes(status) && ops.length > 0) return this.split(ops, code)
+    if (code === 'expected_mid' || anew.has(code)) return this.conflict(error, ops)
+    if ([400, 413, 422].includes(status) && ops.length > 0) return this.split(ops, error)
     return this.fail(error.retry_after)
   }
 
@@ -194,9 +196,13 @@ class Drain {
     return this.tooMany() ? this.fail() : 'again'
   }
 
-  private async conflict({ code, details }: Refused): Promise<Next> {
+  private async conflict({ code, details }: Refused, ops: readonly StoredOp[]): Promise<Next> {
     if (this.tooMany()) return this.fail()
+    const forked = (details as { mid?: number } | undefined)?.mid
+    const known = ops.findIndex(op => op.mid === forked)
     if (code === 'expected_mid') await this.expected((details as { expected: number }).expected)
+    // Those before it the server has from us or from our copy: under another name they would be done twice.
+    else if (code === 'forked_client' && known > 0) this.most = known
     else {
       await this.core.commit(r => r.renumber(this.ports.random.uuid()))
       this.greeted = false
@@ -214,12 +220,14 @@ class Drain {
   }
 
   /** A batch refused as a whole hides one bad op: halves find it, and it is set aside where its person sees it. */
-  private async split(ops: readonly StoredOp[], code: string): Promise<Next> {
+  private async split(ops: readonly StoredOp[], { code, retry_after }: Refused): Promise<Next> {
     const [only] = ops
     if (ops.length > 1 || !only) {
       this.most = Math.max(1, Math.floor(ops.length / 2))
       return 'again'
     }
+    // No word of our server: something on the way has answered, and what it says is nothing about the op.
+    if (code === 'unavailable') return this.fail(retry_after)
     const refusal = { outcome: 'rejected', reason: code as Reason } as const
     await this.core.commit(r => r.refuse(only.op_id, refusal, this.ports.clock.now()))
     return 'again'

@@ -85,7 +85,7 @@ export class ModelServer {
     this.clients.set(body.client_id, client)
     const results = body.ops.map(op => {
       const stored = client.results[op.mid - 1]
-      if (stored && stored.op_id !== op.op_id) throw refusal('forked_client')
+      if (stored && stored.op_id !== op.op_id) throw refusal('forked_client', { details: { mid: op.mid } })
       if (stored) return stored
       if (op.mid !== client.last_mid + 1) throw refusal('expected_mid', { details: { expected: client.last_mid + 1 } })
       const result = this.apply(op as unknown as Wish & { mid: number }, body.client_id)
