@@ -85,6 +85,30 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect(await state()).toBe('S: A B C')
   })
 
+  test('with texts no database can hold rejects those, and does the rest', async () => {
+    const { first, state } = await devices.start('S: A')
+    const media_id = devices.names('A')
+    const note = (notes: string, more = {}) => ({
+      kind: 'ranking.note' as const,
+      args: { media_id, notes, base_notes: null, ...more },
+    })
+    first.op(note('NUL \u0000'))
+    first.op(note('half a pair \ud800'))
+    first.op(note('a key', { 'k\u0000': { deep: ['\udfff'] } }))
+    first.op({ ...note('a kind'), kind: 'no\u0000such' as 'ranking.note' })
+    first.op(note('a backslash \\u0000'))
+    const once = await first.push()
+    expect(once.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['rejected', 'validation'],
+      ['rejected', 'validation'],
+      ['rejected', 'validation'],
+      ['rejected', 'unknown_kind'],
+      ['applied', undefined],
+    ])
+    expect(await first.pushAgain()).toEqual(once)
+    expect(await state()).toBe('S: A "a backslash \\u0000"')
+  })
+
   test('of more ops than one transaction takes is carried out in order', async () => {
     const { first, state } = await devices.start('S: A')
     for (let round = 0; round < 12; round++) for (const letter of 'BCDE') first.top(letter, 'S')

@@ -6,6 +6,7 @@ import type { Effect, Handler, OpContext } from './handler.ts'
 import { handlers } from './index.ts'
 import { startOp } from './places.ts'
 import { hashOf } from './results.ts'
+import { storable, storableText } from './storable.ts'
 
 export type WireOp = Push['ops'][number]
 
@@ -112,14 +113,14 @@ async function finish(
       op.mid,
       op.op_id,
       hashOf(op),
-      op.kind,
-      JSON.stringify(op.args),
+      storableText(op.kind),
+      storable(op.args),
       done.intent,
       done.now,
       client.minted,
-      done.overruled ? JSON.stringify(done.overruled) : null,
-      JSON.stringify(result),
-      done.parked ? JSON.stringify(done.parked) : null,
+      done.overruled ? storable(done.overruled) : null,
+      storable(result),
+      done.parked ? storable(done.parked) : null,
     ],
   )
   return (row as { result: OpResult }).result
