@@ -144,6 +144,10 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     await devices.server.deps.db.rows('delete from sync_results where client_id = $1', [first.client_id])
     const [result] = await first.pushAgain()
     expect(result).toMatchObject({ outcome: 'noop', reason: 'result_expired' })
+    first.op({ kind: 'ranking.remove', args: { media_id: 'no id' } })
+    await first.push()
+    await devices.server.deps.db.rows('delete from sync_results where client_id = $1', [first.client_id])
+    expect(await first.pushAgain()).toMatchObject([{ outcome: 'noop', reason: 'result_expired' }])
     expect(result?.rows.user_rankings.map(row => row.media_item_id)).toEqual([devices.names('B')])
   })
 

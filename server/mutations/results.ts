@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { OpResult } from '#sync-rules'
+import { type OpResult, uuid } from '#sync-rules'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import type { Client, WireOp } from './op.ts'
@@ -36,7 +36,7 @@ export async function storedResult(tx: Tx, client: Client, op: WireOp, hash: Uin
 }
 
 async function expired(tx: Tx, client: Client, op: WireOp): Promise<OpResult> {
-  const mediaId = typeof op.args.media_id === 'string' ? op.args.media_id : null
+  const mediaId = uuid.safeParse(op.args.media_id).data ?? null
   const row = await tx.row<{ rows: OpResult['rows'] }>('select rows_of_op($1, -1, $2) as rows', [
     client.user_id,
     mediaId,
