@@ -33,13 +33,9 @@ test('the old lists are kept byte for byte before anything is made of them', asy
 })
 
 test('when they cannot be kept, nothing is taken in', async () => {
-  const disk = emptyDisk()
-  const store = await open(disk)
-  let writes = 0
-  disk.beforeCommit = () => {
-    if (++writes === 1) throw new DOMException('no room', 'QuotaExceededError')
-  }
-  await expect(takeIn(await plan(raw), store)).rejects.toThrow('no room')
+  const store = await open(emptyDisk())
+  const keep = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'))
+  await expect(takeIn(await plan(raw), { ...store, keep })).rejects.toThrow('no room')
   expect(store.core.waiting()).toEqual([])
   expect(store.view().watchlist).toEqual([])
 })

@@ -1,8 +1,22 @@
 import { useEffect, useState } from 'react'
-import { hashLists, type Preview, planAdoption, preview, rawFile, readOldLists, type Work } from '../adopt/index.ts'
+import {
+  hashLists,
+  notesFile,
+  type Plan,
+  type Preview,
+  planAdoption,
+  preview,
+  rawFile,
+  readOldLists,
+  type TextFile,
+  takeIn,
+  type Work,
+} from '../adopt/index.ts'
 import { matchMedia, mediaByIds } from '../api.ts'
+import { oldList } from '../screens/texts.ts'
 import { useStore } from '../store/hooks.ts'
 import { answeredOldList, answerOldList } from './old-list-flag.ts'
+import { useAccount } from './session-store.tsx'
 import { useMoves } from './use-moves.ts'
 
 const digest = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.digest('SHA-256', bytes)
@@ -13,11 +27,13 @@ const pause = () => new Promise<void>(resolve => setTimeout(resolve))
 /** The old lists of this browser: what they hold, and taking them in. They are only ever read. */
 export function useOldList() {
   const store = useStore()
+  const { arrived } = useAccount()
   const { tell } = useMoves()
   const [demo, setDemo] = useState(true)
   const [found, setFound] = useState<Preview>()
   const [hash, setHash] = useState('')
   const [progress, setProgress] = useState<number>()
+  const [done, setDone] = useState<Plan>()
 
   useEffect(() => {
     let stale = false
@@ -33,9 +49,14 @@ export function useOldList() {
     }
   }, [demo])
 
-  /** Asks the catalogue what each item is, and writes everything down as one step that can be taken back. */
-  async function takeIn(): Promise<boolean> {
-    if (!found) return false
+  const taken = hash !== '' && answeredOldList(store.owner_id) === hash
+
+  /**
+   * Asks the catalogue what each item is, and writes everything down as one step that can be taken back. Returns what
+   * was done; undefined when this device could not keep it, which the person is told.
+   */
+  async function take(): Promise<Plan | undefined> {
+    if (!found || !arrived) return undefined
     const work: Work = { pause, progress: (done, total) => setProgress(total === 0 ? 1 : done / total) }
     setProgress(0)
     try {
@@ -46,42 +67,46 @@ export function useOldList() {
         digest,
         work,
         now: new Date().toISOString(),
+        // Who has taken the list in here and presses the button again wants back what was taken off since.
+        again: taken ? crypto.randomUUID() : undefined,
       })
-      const done = await tell(
-        async () => {
-          await store.keepMedia(plan.resolution.media)
-          await store.append(plan.ops.map(({ mutation }) => mutation))
-        },
-        () => `${plan.resolution.ranked.length} films and plays of your old list are here.`,
+      const here = () => plan.resolution.ranked.filter(({ target }) => store.view().entry(target.media_id)).length
+      const safe = await tell(
+        () => takeIn(plan, store),
+        () => oldList.here(here()),
       )
-      if (done) answerOldList(store.owner_id, plan.hash)
-      return done
+      if (!safe) return undefined
+      answerOldList(store.owner_id, plan.hash)
+      setDone(plan)
+      return plan
     } finally {
       setProgress(undefined)
     }
   }
 
-  /** Hands out the raw lists, byte for byte. */
-  function download(): void {
-    if (!found) return
-    const file = rawFile(found.raw, hash)
-    const url = URL.createObjectURL(new Blob([file.text], { type: file.type }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = file.name
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
-  }
-
-  const taken = hash !== '' && answeredOldList(store.owner_id) === hash
   return {
     found,
     taken,
     demo,
     setDemo,
     progress,
-    takeIn,
-    download,
+    /** What was done just now. */
+    done,
+    ready: arrived,
+    take,
+    /** Hands out the raw lists, byte for byte. */
+    download: () => found && hand(rawFile(found.raw, hash)),
+    /** Hands out the notes that stayed out of the account. */
+    downloadNotes: () => done && hand(notesFile(done.notes_left, hash)),
     later: () => answerOldList(store.owner_id, 'later'),
   }
+}
+
+function hand(file: TextFile): void {
+  const url = URL.createObjectURL(new Blob([file.text], { type: file.type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = file.name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
