@@ -9,7 +9,8 @@ export const serverOptions: ServerOptions = {
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 8 * 1024,
+  // Two hundred ids stand in one query string (IDS_MAX), beside a token and a cookie.
+  maxHeaderSize: 16 * 1024,
 }
 
 /** The limits that can also be set on a server that exists. `maxHeaderSize` cannot: pass `serverOptions` when creating it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { v5 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ID_NAMESPACE, MAX_STUBS, type MediaItem, stubName } from '#sync-rules'
+import { ID_NAMESPACE, IDS_MAX, MAX_STUBS, type MediaItem, stubName } from '#sync-rules'
 import { seedCatalogue } from '../catalogue/seed.ts'
 import { engines } from '../testing/database.ts'
 import { type TestServer, testServer } from '../testing/http.ts'
@@ -60,6 +60,14 @@ describe.each(engines)('on %s', engine => {
     ['/media/6f2d1c34-7a0e-5b7e-9d39-2c7f0c5f1a10', 404],
   ])('%s is answered %d', async (path, status) => {
     expect((await server.call('GET', path)).status).toBe(status)
+  })
+
+  test('a browser may ask for as many titles at once as the contract says', async () => {
+    const ids = Array.from({ length: IDS_MAX }, () => randomUUID()).join(',')
+    // A token, a cookie and what browsers say of themselves.
+    const headers = { cookie: 'x'.repeat(500), 'user-agent': 'x'.repeat(300), referer: 'x'.repeat(200) }
+    const ada = await server.signUp(`asks_${engine}`)
+    expect((await ada.call('GET', `/media?ids=${ids}`, { headers })).status).toBe(200)
   })
 
   test('what somebody typed in is theirs, made once, and hidden from all others', async () => {
