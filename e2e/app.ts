@@ -10,7 +10,7 @@ import { startServer } from '../server/start.ts'
 import { launchBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { inTurn } from './in-turn.ts'
-import { PASSWORD } from './person.ts'
+import { PASSWORD } from './looking.ts'
 
 export interface App {
   url: string

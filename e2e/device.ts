@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { Person, patience, sizes } from './person.ts'
+import { patience, sizes } from './looking.ts'
+import { Person } from './person.ts'
 
 /** The smallest PNG there is, in place of every poster: no journey asks TMDB for anything. */
 const dot = Buffer.from(

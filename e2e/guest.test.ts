@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { journeys } from './journeys.ts'
-import type { Answer } from './person.ts'
+import type { Answer } from './looking.ts'
 
 const { device } = journeys()
 

@@ -82,14 +82,6 @@ test('the old list of this browser comes along at the first login, as the old sc
   expect(await listOf('hana')).toEqual(board)
   expect(await kept(hana)).toEqual(old)
 
-  // The whole is one step.
-  await hana.undo()
-  await hana.sees({})
-  expect(await kept(hana)).toEqual(old)
-  await hana.page.goto('/old-list')
-  await hana.button('Take it in again').click()
-  await hana.sees(board)
-
   // Not offered again for the same list.
   await hana.reload()
   await hana.sees(board)
@@ -108,4 +100,18 @@ test('the old list of this browser comes along at the first login, as the old sc
   await alsoHana.isTold('Up to date')
   expect(await listOf('hana')).toEqual(moved)
   await hana.sees(moved)
+})
+
+test('taking the old list in is one step, and one tap takes it back', async () => {
+  const laptop = await device('laptop')
+  const ines = await openOverOldList(laptop)
+  await ines.signUp('ines')
+  await ines.page.getByRole('link', { name: 'Look' }).click()
+  await ines.button('Take it in').click()
+  await ines.sees(board)
+  await ines.undo()
+  await ines.sees({})
+  await ines.isTold('Up to date')
+  expect(await listOf('ines')).toEqual({})
+  expect(await kept(ines)).toEqual(old)
 })

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { openApp } from './app.ts'
-import type { Board } from './person.ts'
+import type { Board } from './looking.ts'
 
 /** Makes docs/screenshot.png: `npx tsx e2e/screenshot.ts`. */
 
