@@ -1,9 +1,10 @@
-import { MAX_OPS, MAX_PUSH_BYTES, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
+import { MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import { type Clock, isRefused, type Network, type Random, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
 import type { StoredOp } from '../store/tables.ts'
 import { Backoff } from './backoff.ts'
+import { headOf } from './head-of.ts'
 
 export interface PushPorts {
   clock: Clock
@@ -24,8 +25,6 @@ export interface Loop {
 /** What the loop does after a failed exchange. */
 type Next = 'again' | 'wait' | 'stop'
 
-/** Room for the fields around the ops. */
-const ENVELOPE_BYTES = 1_024
 /** A 409 says what to do; the same one over and over is a server in trouble. */
 const CONFLICTS = 4
 /** The server wants no more of this client id. */
@@ -111,7 +110,7 @@ class Drain {
   }
 
   private async exchange(): Promise<Next> {
-    const ops = this.greeted ? this.slice() : []
+    const ops = this.greeted ? headOf(this.core.waiting(), this.most) : []
     const { clock, network } = this.ports
     const { client_id, minted, owner_id, acked } = this.core.memory.meta
     this.clientId = client_id
@@ -159,20 +158,6 @@ class Drain {
   private async seeSettled(results: readonly OpResult[]): Promise<void> {
     const answered = new Set(results.map(result => result.op_id))
     if (this.core.waiting().some(op => answered.has(op.op_id))) await this.core.catchUp()
-  }
-
-  /** The oldest ops that fit into one request. */
-  private slice(): StoredOp[] {
-    const encoder = new TextEncoder()
-    let bytes = ENVELOPE_BYTES
-    const ops: StoredOp[] = []
-    for (const { mid, op_id, v, kind, args, base, t } of this.core.waiting().slice(0, this.most)) {
-      const op = { mid, op_id, v, kind, args, base, t } as StoredOp
-      bytes += encoder.encode(JSON.stringify(op)).length + 1
-      if (bytes > MAX_PUSH_BYTES && ops.length > 0) break
-      ops.push(op)
-    }
-    return ops
   }
 
   private async failed(error: unknown, ops: readonly StoredOp[]): Promise<Next> {
