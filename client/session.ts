@@ -1,11 +1,10 @@
 import { createContext, useContext } from 'react'
 import type { Session as Opened, User } from '#sync-rules'
 import { call, setAccount } from './api.ts'
-import { erase, guestReplica, locksOf, openStoreOf, syncOf } from './compose.ts'
+import { erase, openStoreOf, syncOf } from './compose.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
-import { arrive } from './sync/arrival.ts'
 import type { Loop } from './sync/push.ts'
 
 /**
@@ -134,9 +133,9 @@ export class Session {
     const { open } = this
     if (!this.state.user) return
     this.loop = syncOf(open)
-    void arrive(open, () => adoptInTurn(open)).then(arrived => {
-      if (this.open === open) this.show({ ...this.state, arrived })
-    })
+    const show = (arrived: boolean) => this.open === open && this.show({ ...this.state, arrived })
+    // Loaded after the first paint; what fails is tried again at the next start.
+    void import('./arrival.ts').then(({ comeIn }) => comeIn(open)).then(show, () => {})
   }
 
   private listenToTheBrowser(): void {
@@ -162,36 +161,6 @@ async function logOut(): Promise<void> {
     profile.setLogoutPending(false)
   } catch {
     // Offline, most likely. It is tried again when the app is looked at next.
-  }
-}
-
-/**
- * One tab at a time; a second one waits, and finds nothing left to do. What fails is tried again at the next start: false.
- */
-function adoptInTurn(user: OpenStore): Promise<boolean> {
-  return new Promise(resolve => {
-    const release = locksOf.hold('mq-adopt', async () => {
-      const done = await adopt(user)
-      resolve(done)
-      release()
-    })
-  })
-}
-
-async function adopt(user: OpenStore): Promise<boolean> {
-  const adoption = await import('./sync/adopt.ts').catch(() => undefined)
-  if (!adoption) return false
-  const guest = guestReplica()
-  try {
-    await adoption.adoptGuest(guest, user)
-    // What another tab took in is to be seen here too.
-    await user.core.catchUp()
-    return true
-  } catch {
-    user.core.setStorageFailed(true)
-    return false
-  } finally {
-    guest.guest.close()
   }
 }
 
