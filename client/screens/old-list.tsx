@@ -67,9 +67,9 @@ export default function OldList() {
         </p>
       )}
       <div className={css.line}>
-        {anything && !guest && !taken ? (
+        {anything && !guest ? (
           <button type="button" className="lit" disabled={!ready || progress !== undefined} onClick={() => void go()}>
-            {oldList.takeIn}
+            {taken ? oldList.again : oldList.takeIn}
           </button>
         ) : null}
         {nothing || taken ? null : (

@@ -104,6 +104,8 @@ export const oldList = {
   working: 'Matching films',
   failed: 'The catalogue could not be asked. Nothing was changed; try again when you are online.',
   takeIn: 'Take it in',
+  /** Brings back what was taken off since: who presses it a second time wants it. */
+  again: 'Take it in again',
   download: 'Download as it is',
   back: 'To your list',
 }
