@@ -11,7 +11,7 @@ test('without any setting it is one person and one machine', () => {
     DATA_DIR: './data',
     MARQUEE_SECRET: '',
     PASSWORD_MIN_LENGTH: 10,
-    LOG_LEVEL: 'info',
+    LOG_LEVEL: 'warn',
     THROTTLES: 'on',
   })
 })
