@@ -169,6 +169,29 @@ test('what a copied profile still had to send is done once, though both copies s
   expect(twin.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('also when its number is taken by then, and each copy has to take another name', async () => {
+  const { clock, server, store, sync, disk, tab } = await world()
+  const copyOf = (from: typeof disk) => {
+    const copy = device(server, clock)
+    copy.disk.contents = new Map([...from.contents].map(([name, rows]) => [name, new Map(rows)]))
+    return copy
+  }
+  const original = copyOf(disk)
+  sync.stop()
+  await rank(store, 1)
+  const twin = copyOf(disk)
+  const first = await original.tab()
+  await rank(first.store, 2)
+  await clock.advance(10_000)
+  await tab()
+  const second = await twin.tab()
+  await rank(second.store, 3)
+  await clock.advance(100_000)
+  const done = [...server.clients.values()].flatMap(client => client.results.map(result => result.op_id))
+  expect([done.length, new Set(done).size]).toEqual([3, 3])
+  expect(second.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
 test.each([400, 409, 413, 422])('a %i of something on the way costs no op', async status => {
   const { clock, server, store } = await world()
   server.fates = Array.from({ length: 40 }, () => ({ status, code: 'unavailable' }))

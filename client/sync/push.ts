@@ -1,4 +1,5 @@
-import { MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
+import { v5 } from 'uuid'
+import { ID_NAMESPACE, MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import { type Clock, isRefused, type Network, type Random, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
@@ -189,10 +190,16 @@ class Drain {
     // Those before it the server has from us or from our copy: under another name they would be done twice.
     else if (code === 'forked_client' && known > 0) this.most = known
     else {
-      await this.core.commit(r => r.renumber(this.ports.random.uuid()))
+      const clientId = this.nextClientId(code === 'forked_client' ? ops[0] : undefined)
+      await this.core.commit(r => r.renumber(clientId))
       this.greeted = false
     }
     return 'again'
+  }
+
+  /** Two copies that wait with the same op take the same name, and so it is still done once. */
+  private nextClientId(forked: StoredOp | undefined): string {
+    return forked ? v5(`fork:${this.clientId}:${forked.op_id}`, ID_NAMESPACE) : this.ports.random.uuid()
   }
 
   /** Sends from there on; what the server lost is taken back, and what is lost here too is closed up. */
