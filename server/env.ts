@@ -40,7 +40,7 @@ const settings = z.object({
   SMTP_URL: z.optional(url(['smtp:', 'smtps:'], 'smtp:// or smtps://')),
   PASSWORD_MIN_LENGTH: z._default(minLength, 10),
   LOG_LEVEL: z._default(
-    z.enum(['fatal', 'error', 'warn', 'warn', 'debug', 'trace', 'silent'], 'must be a log level, like info or warn'),
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a log level, like info or warn'),
     'warn',
   ),
   THROTTLES: z._default(z.enum(['on', 'off'], 'must be on or off'), 'on'),
