@@ -218,57 +218,35 @@ begin
 end $$;
 
 -- The log is written by triggers, so that no write, in no mode, can forget it. A change no device can see leaves no entry.
-create function log_ranking() returns trigger language plpgsql as $$
-declare
-  v_new jsonb;
-  v_old jsonb;
+create function append_to_log(
+  p_user_id uuid, p_seq bigint, p_table text, p_operation text, p_row_id uuid, p_old jsonb, p_new jsonb) returns void
+language plpgsql as $$
 begin
-  v_new := ranking_as_text(new);
-  if tg_op = 'UPDATE' then
-    v_old := ranking_as_text(old);
-    if v_old = v_new then
-      return null;
-    end if;
+  if p_old is distinct from p_new then
+    insert into change_log (user_id, seq, table_name, operation, row_id, row, changed)
+    values (p_user_id, p_seq, p_table, lower(p_operation), p_row_id, p_new,
+            case when p_old is not null then changed_keys(p_old, p_new) end);
   end if;
-  insert into change_log (user_id, seq, table_name, operation, row_id, row, changed)
-  values (new.user_id, new.seq, 'user_rankings', lower(tg_op), new.id, v_new,
-          case when tg_op = 'UPDATE' then changed_keys(v_old, v_new) end);
+end $$;
+
+create function log_ranking() returns trigger language plpgsql as $$
+begin
+  perform append_to_log(new.user_id, new.seq, 'user_rankings', tg_op, new.id,
+                        case when tg_op = 'UPDATE' then ranking_as_text(old) end, ranking_as_text(new));
   return null;
 end $$;
 
 create function log_watchlist_item() returns trigger language plpgsql as $$
-declare
-  v_new jsonb;
-  v_old jsonb;
 begin
-  v_new := watchlist_item_as_text(new);
-  if tg_op = 'UPDATE' then
-    v_old := watchlist_item_as_text(old);
-    if v_old = v_new then
-      return null;
-    end if;
-  end if;
-  insert into change_log (user_id, seq, table_name, operation, row_id, row, changed)
-  values (new.user_id, new.seq, 'watchlist_items', lower(tg_op), new.id, v_new,
-          case when tg_op = 'UPDATE' then changed_keys(v_old, v_new) end);
+  perform append_to_log(new.user_id, new.seq, 'watchlist_items', tg_op, new.id,
+                        case when tg_op = 'UPDATE' then watchlist_item_as_text(old) end, watchlist_item_as_text(new));
   return null;
 end $$;
 
 create function log_stub() returns trigger language plpgsql as $$
-declare
-  v_new jsonb;
-  v_old jsonb;
 begin
-  v_new := stub_as_text(new);
-  if tg_op = 'UPDATE' then
-    v_old := stub_as_text(old);
-    if v_old = v_new then
-      return null;
-    end if;
-  end if;
-  insert into change_log (user_id, seq, table_name, operation, row_id, row, changed)
-  values (new.created_by_user_id, new.seq, 'media_items', lower(tg_op), new.id, v_new,
-          case when tg_op = 'UPDATE' then changed_keys(v_old, v_new) end);
+  perform append_to_log(new.created_by_user_id, new.seq, 'media_items', tg_op, new.id,
+                        case when tg_op = 'UPDATE' then stub_as_text(old) end, stub_as_text(new));
   return null;
 end $$;
 
