@@ -32,6 +32,11 @@ const attributeValue = z.union([
 export const attributes = z.record(attributeKey, attributeValue).check(
   z.refine(value => Object.keys(value).length <= 32, 'must hold at most 32 entries'),
   z.refine(value => JSON.stringify(value).length <= 4096, 'must be at most 4 KB'),
+  // It is indexed, and an index entry has a size.
+  z.refine(
+    ({ genre = null }) => genre === null || (typeof genre === 'string' && genre.length <= 100),
+    'genre must be a short text',
+  ),
 )
 
 /** The fields of a media item that a person may type in. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mergeNotes } from './notes.ts'
+import { joinNotes, mergeNotes } from './notes.ts'
 
 const merge = (base: string, theirs: string, ours: string) => {
   const result = mergeNotes(base.replaceAll('/', '\n'), theirs.replaceAll('/', '\n'), ours.replaceAll('/', '\n'))
@@ -32,4 +32,20 @@ test('an edit against an untouched side always stands, and the sides can be swap
       expect(mergeNotes(base, theirs, ours).clean).toBe(mergeNotes(base, ours, theirs).clean)
     }),
   )
+})
+
+test.each([
+  ['the other has none', 'N', null, 'N', undefined],
+  ['this one has none', null, 'N', 'N', undefined],
+  ['both are the same', 'N', 'N', 'N', undefined],
+  ['one holds the other', 'N', 'before\nN\nafter', 'before\nN\nafter', undefined],
+  ['they differ', 'one', 'two', 'one\ntwo', undefined],
+  ['they have no room together', 'a'.repeat(1999), 'b'.repeat(1999), 'a'.repeat(1999), 'b'.repeat(1999)],
+])('two notes that become one: %s', (_, from, to, text, left) => {
+  expect(joinNotes(from, to)).toEqual(left === undefined ? { text } : { text, left })
+})
+
+test('a text of very many lines is kept whole rather than merged at length', () => {
+  const lines = (word: string) => Array.from({ length: 900 }, (_, i) => (i % 2 ? '' : word)).join('\n')
+  expect(mergeNotes(lines('a'), lines('b'), lines('c'))).toEqual({ clean: false })
 })

@@ -2,8 +2,13 @@
  * Two edits of one note, made apart, brought together by line (diff3 over a longest common subsequence).
  * A clash is where both sides changed the same lines, or adjoining ones, in different ways.
  */
+import { MAX_NOTE } from './protocol.ts'
+import { codePoints } from './text.ts'
 
 export type NoteMerge = { clean: true; text: string } | { clean: false }
+
+/** Beyond so many lines an edit is not merged: both texts are kept. */
+const MOST_LINES = 300
 
 const linesOf = (text: string) => (text === '' ? [] : text.split('\n'))
 
@@ -35,6 +40,8 @@ export function mergeNotes(base: string, theirs: string, ours: string): NoteMerg
   if (theirs === ours || ours === base) return { clean: true, text: theirs }
   if (theirs === base) return { clean: true, text: ours }
   const [b, t, o] = [linesOf(base), linesOf(theirs), linesOf(ours)]
+  // The table of matches grows with the product of lines; a person's note has few.
+  if (Math.max(b.length, t.length, o.length) > MOST_LINES) return { clean: false }
   const inTheirs = new Map(matches(b, t))
   const inOurs = new Map(matches(b, o))
   const out: string[] = []
@@ -77,4 +84,14 @@ function lineByLine(base: string[], theirs: string[], ours: string[]): string[] 
     else return undefined
   }
   return out
+}
+
+/** The notes of two rankings that become one: every text once. What has no room is left to the caller to keep. */
+export function joinNotes(from: string | null, to: string | null): { text: string | null; left?: string } {
+  if (!from || !to) return { text: from || to || null }
+  const holds = (whole: string, part: string) => `\n${whole}\n`.includes(`\n${part}\n`)
+  if (holds(to, from)) return { text: to }
+  if (holds(from, to)) return { text: from }
+  const both = `${from}\n${to}`
+  return codePoints(both) <= MAX_NOTE ? { text: both } : { text: from, left: to }
 }

@@ -3,6 +3,7 @@ import {
   intentTime,
   isConcurrent,
   isLater,
+  joinNotes,
   keepsPlace,
   MAX_NOTE,
   type Mutation,
@@ -85,7 +86,7 @@ const replays: { [K in MutationKind]: Replay<K> } = {
     if (media_id === to_media_id || !from?.tier || to?.tier || loses(from, op)) return
     op.draft.putIn(to_media_id, from.tier, { after: media_id })
     op.draft.takeOut(media_id)
-    const notes = [from.notes, to?.notes].filter(Boolean).join('\n') || null
+    const notes = joinNotes(from.notes, to?.notes ?? null).text
     const batch_id = to?.batch_id ?? null
     op.draft.setItem({ media_id: to_media_id, tier: from.tier, notes, needs_placing: false, batch_id, ...own(op) })
     op.draft.setItem({ ...from, tier: null, needs_placing: false, ...own(op) })

@@ -31,9 +31,12 @@ export async function mergeRows<S extends ShapeName>(
   const stored = await tx.get(name, ids)
   const now = new Map(ids.map((id, i) => [id, stored[i]]))
   const changed = new Set<string>()
+  const stale = new Set<string>()
   for (const { operation, value } of messages) {
     const was = now.get(value.id)
-    if (was && value.seq !== undefined && value.seq < was.seq) continue
+    // A second update within one change does not say its seq again: it is as old as the message before it.
+    if (value.seq !== undefined) stale[was && value.seq < was.seq ? 'add' : 'delete'](value.id)
+    if (stale.has(value.id)) continue
     if (!was && operation === 'update') return undefined
     now.set(value.id, { ...was, ...value } as TableRows[S])
     changed.add(value.id)

@@ -132,6 +132,21 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     expect(meta).toMatchObject({ base: 12, cursors: { user_rankings: cursor(12) } })
   })
 
+  test('an update that does not say its seq is as old as the message before it', async () => {
+    const { replica, look } = await fresh()
+    const newer = { ...rankingRow(id(1), 'S', 'a0', 20), needs_placing: false }
+    await replica.applyShape('user_rankings', [{ operation: 'insert', value: newer }], cursor(20))
+    await replica.applyShape(
+      'user_rankings',
+      [
+        { operation: 'insert', value: { ...newer, seq: 10 } },
+        { operation: 'update', value: { id: newer.id, needs_placing: true } },
+      ],
+      cursor(21),
+    )
+    expect((await look()).user_rankings).toMatchObject([{ seq: 20, needs_placing: false }])
+  })
+
   test('an update for a row that is not here changes nothing, not even the cursor', async () => {
     const { replica, look } = await fresh()
     const { hole } = await replica.applyShape(

@@ -188,6 +188,17 @@ describe.each(['pglite', 'postgres'] as const)('the worked examples on %s', engi
     expect(await state()).toBe('S: X A B; A: C')
   })
 
+  test('a match that is corrected, and corrected back, keeps its place and its note once', async () => {
+    const { first, state } = await devices.start('S: A X "mine" B')
+    const [x, y] = [devices.names('X'), devices.names('Y')]
+    first.op({ kind: 'ranking.rematch', args: { media_id: x, to_media_id: y } })
+    await first.push()
+    expect(await state()).toBe('S: A Y "mine" B; removed: X "mine"')
+    first.op({ kind: 'ranking.rematch', args: { media_id: y, to_media_id: x } })
+    await first.push()
+    expect(await state()).toBe('S: A X "mine" B; removed: Y "mine"')
+  })
+
   test('both orders of arrival lose nothing of either wish', async () => {
     for (const order of ['one first', 'two first']) {
       const { first, second, state } = await devices.start('S: A B')

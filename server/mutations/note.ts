@@ -14,19 +14,19 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   if (args.if_absent && row.tier === null) return { outcome: 'noop', reason: 'removed' }
   if (ours === theirs) return { outcome: 'noop', reason: 'same_text' }
   if (args.if_absent && theirs !== '') {
-    await write(op, row.ranking_id, row.notes, ours)
+    await writeNote(op, row.ranking_id, row.notes, ours)
     return keptBoth(args.media_id, ours, theirs)
   }
   if (theirs === base) {
-    await write(op, row.ranking_id, ours)
+    await writeNote(op, row.ranking_id, ours)
     return { outcome: 'applied', reason: row.tier === null ? 'removed' : undefined }
   }
   const merge = mergeNotes(base, theirs, ours)
   if (merge.clean && codePoints(merge.text) <= MAX_NOTE) {
-    await write(op, row.ranking_id, merge.text)
+    await writeNote(op, row.ranking_id, merge.text)
     return { outcome: 'merged', reason: row.tier === null ? 'removed' : undefined }
   }
-  await write(op, row.ranking_id, ours, theirs)
+  await writeNote(op, row.ranking_id, ours, theirs)
   return keptBoth(args.media_id, theirs, ours)
 }
 
@@ -36,7 +36,7 @@ const keptBoth = (media_id: string, kept: string, shown: string) => ({
 })
 
 /** An empty note is no note. Placement stays as it was: a note never moves anything. */
-async function write(op: OpContext, rankingId: string, notes: string | null, kept?: string): Promise<void> {
+export async function writeNote(op: OpContext, rankingId: string, notes: string | null, kept?: string): Promise<void> {
   await op.tx.rows(
     `update user_rankings
      set notes = nullif($2, ''), seq = $3, updated_at = to_timestamp($3::bigint / 1000.0),

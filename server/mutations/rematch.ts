@@ -1,7 +1,8 @@
-import type { MutationArgs } from '#sync-rules'
+import { joinNotes, type MutationArgs } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 import { getMedia } from '../media.ts'
 import { contest, type Handler, superseded } from './handler.ts'
+import { writeNote } from './note.ts'
 import { registerOf } from './places.ts'
 
 /** A wrong match corrected: another media item takes the ranking's place and notes. */
@@ -14,16 +15,14 @@ export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args
   const contested = contest(op, registerOf(from))
   if (contested === 'loses') return superseded({ kind: 'ranking.rematch', args })
   await getMedia(op.tx, args.to_media_id, op.user_id)
-  await op.tx.rows('select id from insert_ranking_between($1, $2, $3, $4, null)', [
+  const placed = await op.tx.row<{ id: string }>('select id from insert_ranking_between($1, $2, $3, $4, null)', [
     op.user_id,
     args.to_media_id,
     from.tier,
     from.ranking_id,
   ])
-  await op.tx.rows(
-    `update user_rankings set notes = $3 where user_id = $1 and media_item_id = $2 and $3::text is not null`,
-    [op.user_id, args.to_media_id, [from.notes, to?.notes].filter(Boolean).join('\n') || null],
-  )
+  const { text, left } = joinNotes(from.notes, to?.notes ?? null)
+  await writeNote(op, (placed as { id: string }).id, text, left)
   await op.tx.rows('select remove_ranking($1, $2)', [op.user_id, args.media_id])
   return { outcome: 'applied' }
 }
