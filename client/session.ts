@@ -62,11 +62,13 @@ export class Session {
 
   /** Makes an account. The guest's list comes along. Rejects with an `ApiError`. */
   async signUp(body: SignUp): Promise<void> {
+    await loggedOut()
     await this.enter((await call<Opened>('POST', '/auth/signup', { body, auth: false })).data)
   }
 
   /** Logs in by username or e-mail. The guest's list comes along; an expired session simply goes on. */
   async signIn(login: string, password: string): Promise<void> {
+    await loggedOut()
     await this.enter((await call<Opened>('POST', '/auth/login', { body: { login, password }, auth: false })).data)
   }
 
@@ -155,7 +157,21 @@ export class Session {
 }
 
 /** The refresh token is in a cookie no script can delete: until the server has done so, no token is asked for. */
-async function logOut(): Promise<void> {
+function logOut(): Promise<void> {
+  loggingOut ??= tellServer().finally(() => {
+    loggingOut = undefined
+  })
+  return loggingOut
+}
+
+let loggingOut: Promise<void> | undefined
+
+/** A log-out under way ends first: its late reply would take the cookie of the next log-in with it. */
+const loggedOut = async (): Promise<void> => {
+  if (profile.logoutPending()) await logOut()
+}
+
+async function tellServer(): Promise<void> {
   try {
     await call('POST', '/auth/logout', { body: {}, auth: false })
     profile.setLogoutPending(false)
