@@ -1,4 +1,4 @@
-import type { MediaItem, OpResult, ShapeName } from '#sync-rules'
+import type { MediaItem, Mutation, OpResult, ShapeName } from '#sync-rules'
 import type { Change, NewOp, Snapshot, Write } from './changes.ts'
 import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
@@ -40,9 +40,16 @@ export class Replica {
     return (await this.tables.read(tx => tx.get('meta', ['meta'])))[0]
   }
 
-  /** Writes wishes down. */
-  append(wishes: readonly NewOp[], options?: { once?: boolean }): Promise<Change> {
-    return this.write((tx, meta) => outbox.append(tx, meta, wishes, options))
+  /** Writes wishes down; `beside` is told which were new, and says what is kept in the same transaction. */
+  append(
+    wishes: readonly NewOp[],
+    { once, beside }: { once?: boolean; beside?: (added: readonly Mutation[]) => Kept } = {},
+  ): Promise<Change> {
+    return this.write(async (tx, meta) => {
+      const change = await outbox.append(tx, meta, wishes, { once })
+      if (beside) await tx.put('kept', [beside(change.added ?? [])])
+      return change
+    })
   }
 
   /** Takes the answers to a push. */

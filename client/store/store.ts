@@ -2,21 +2,14 @@ import { v5 } from 'uuid'
 import { ID_NAMESPACE, type MediaItem, type Mutation, stubName } from '#sync-rules'
 import type { NewOp } from './changes.ts'
 import { Core, type Owner, type StorePorts } from './core.ts'
-import type { NewStub, Spot, Store, View, Wanted } from './types.ts'
+import { type Step, Steps } from './steps.ts'
+import type { NewStub, Spot, Store, Wanted } from './types.ts'
 import { checked, inverse, trails } from './wishes.ts'
 
 /** A store with the door the sync loops use. */
 export interface OpenStore extends Store {
   core: Core
 }
-
-interface Step {
-  mutations: readonly Mutation[]
-  before: View
-}
-
-/** So many steps can be taken back. */
-const STEPS = 100
 
 /**
  * Opens the store of a user or of this device's guest. An action shows at once and resolves when it is on disk; when
@@ -25,11 +18,14 @@ const STEPS = 100
 export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenStore> {
   const core = await Core.open(ports, owner)
   const { memory } = core
-  const steps: Step[] = []
+  const steps = await Steps.open(core.replica, ports.clock.now())
 
-  /** Writes wishes down, and tells which were new. Those that bring their ids show when they are on disk, not before. */
-  const write = async (mutations: readonly Wanted[]): Promise<readonly Mutation[]> => {
-    if (mutations.length === 0) return []
+  /**
+   * Writes wishes down, and beside them the steps that `after` leaves, told which wishes were new. Wishes that bring
+   * their ids show when they are on disk, not before.
+   */
+  const write = async (mutations: readonly Wanted[], after?: (added: readonly Mutation[]) => void): Promise<void> => {
+    if (mutations.length === 0) return
     const { base } = memory.meta
     const stamps = core.stamps(mutations.length)
     const wishes = mutations.map(
@@ -40,12 +36,15 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     if (!once) memory.add(wishes)
     core.changed()
     try {
-      const { added = [] } = await core.commit(async replica => {
-        const change = await replica.append(wishes, { once })
+      await core.commit(async replica => {
+        const beside = (added: readonly Mutation[]) => {
+          after?.(added)
+          return steps.toKeep(ports.clock.now())
+        }
+        const change = await replica.append(wishes, { once, beside })
         memory.written(ids)
         return change
       })
-      return added
     } catch (error) {
       memory.withdraw(ids)
       core.changed()
@@ -55,12 +54,21 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
 
   const append = async (wanted: readonly Wanted[]): Promise<void> => {
     const before = memory.view()
-    const mutations = await write(
-      wanted.map(({ op_id, ...mutation }) => ({ ...checked(mutation), ...(op_id && { op_id }) })),
-    )
-    if (mutations.length === 0) return
-    steps.push({ mutations, before })
-    if (steps.length > STEPS) steps.shift()
+    let step: Step | undefined
+    const after = (added: readonly Mutation[]) => {
+      if (added.length === 0) return
+      step = { id: ports.random.uuid(), back: inverse(added, before) }
+      steps.push(step)
+    }
+    try {
+      await write(
+        wanted.map(({ op_id, ...mutation }) => ({ ...checked(mutation), ...(op_id && { op_id }) })),
+        after,
+      )
+    } catch (error) {
+      if (step) steps.drop(step)
+      throw error
+    }
     core.changed()
   }
 
@@ -79,7 +87,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     view: () => memory.view(),
     sync: () => core.sync(),
     attention: () => memory.attention,
-    can_undo: () => steps.length > 0,
+    can_undo: () => steps.some,
     subscribe: changed => core.subscribe(changed),
     close: async () => core.close(),
 
@@ -103,10 +111,10 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     keep: (name, value) => core.replica.keep(name, value, ports.clock.now()),
     keepMedia,
     undo: async () => {
-      const step = steps.pop()
+      const step = await steps.pop()
       if (!step) return false
       try {
-        await write(inverse(step.mutations, step.before))
+        await write(step.back)
       } catch (error) {
         steps.push(step)
         throw error
