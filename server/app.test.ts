@@ -62,6 +62,8 @@ test('any page of the app is the app; what a program asks for in vain is JSON', 
   await using app = await builtApp()
   await using server = await testServer({ clientFolder: app.folder })
   expect((await server.call('GET', '/board/somewhere?x=1', asBrowser)).text).toBe('<p>Marquee')
+  const head = await fetch(`${server.url}/`, { method: 'HEAD', ...asBrowser })
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, '10'])
   for (const path of ['/assets/gone-12345678.js', '/.env', '/%2e%2e/package.json', '/assets/..%5c..%5cx']) {
     expect((await server.call('GET', path)).error?.code, path).toBe('not_found')
   }

@@ -24,7 +24,8 @@ export function staticApp(folder: string, publicUrl: string | undefined): Reques
     },
   })
   const page: RequestHandler = (req, res, next) => {
-    const wantsPage = req.method === 'GET' && (req.headers.accept ?? '').includes('text/html')
+    const wantsPage =
+      (req.method === 'GET' || req.method === 'HEAD') && (req.headers.accept ?? '').includes('text/html')
     if (!wantsPage) return next()
     res.setHeader('Cache-Control', 'no-cache')
     res.setHeader('Content-Security-Policy', csp)
