@@ -40,8 +40,9 @@ export const common = {
 export const board = {
   heading: 'Your canon',
   invitation: 'Rank what you have seen.',
-  invitationMore:
-    'Find a film or a play, say how good it is, and answer a few questions to find its exact place. No account is needed; your list stays on this device.',
+  invitationMore: 'Find a film or a play, say how good it is, and answer a few questions to find its exact place.',
+  guestList: 'No account is needed; your list stays on this device.',
+  userList: 'Your list is the same on all your devices.',
   emptyTier: 'Nothing here yet',
   emptyFilter: 'None of this kind here',
   keys: 'On a row: S A B C D changes the tier, Alt with ↑ or ↓ moves it, Enter opens it, Delete removes it. Ctrl or ⌘ with Z takes the last change back.',

@@ -65,8 +65,16 @@ test('somebody without an account finds a film despite a typo, and the list agre
   await ada.row('Groundhog Day').getByText('place me').waitFor()
   await ada.shoot('board')
 
+  // Where an added film went is shown once.
+  const groundhogHasFocus = () =>
+    ada
+      .row('Groundhog Day')
+      .getByRole('link')
+      .evaluate(link => link === document.activeElement)
+  expect(await groundhogHasFocus()).toBe(true)
   await ada.reload()
   await ada.sees({ S: ['Groundhog Day', 'Alien'], A: taste })
+  expect(await groundhogHasFocus()).toBe(false)
   expect(await ada.noteOf('The Godfather')).toBe('the cat on his lap')
 })
 
@@ -91,6 +99,8 @@ test('a row goes where it is dragged, where the keys take it and where the dialo
   await ada.sees({ S: ['Memento'], B: ['Fargo', 'Alien', 'Titanic'] })
 
   await ada.remove('Alien')
+  await ada.sees({ S: ['Memento'], B: ['Fargo', 'Titanic'] })
+  await ada.reload()
   await ada.sees({ S: ['Memento'], B: ['Fargo', 'Titanic'] })
   await ada.undo()
   await ada.sees({ S: ['Memento'], B: ['Fargo', 'Alien', 'Titanic'] })

@@ -19,7 +19,6 @@ export class Person extends Adding {
     } while ((await this.page.locator('[data-dragged]').count()) === 0)
     const target = await boxOf(this.row(above))
     await mouse.move(target.x + 30, target.y + 2, { steps: 8 })
-    await this.twoFrames()
     await mouse.up()
   }
 
@@ -74,6 +73,7 @@ export class Person extends Adding {
     await this.shoot('item')
     await dialog.getByRole('button', { name: 'Save note' }).click()
     await this.reads('Note saved.')
+    await this.shoot('note saved')
     await this.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
   }

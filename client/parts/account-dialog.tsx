@@ -39,13 +39,13 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
       <Dialog title={account.unsent(sync.waiting)} onClose={onClose}>
         <div className={css.form}>
           <button type="button" className="lit" disabled={busy} onClick={() => void leave('keep')}>
-            {account.keep}
+            {account.keep(sync.waiting)}
           </button>
-          <p className={css.hint}>{account.keepWhy}</p>
+          <p className={css.hint}>{account.keepWhy(sync.waiting)}</p>
           <button type="button" disabled={busy} onClick={() => void leave('discard')}>
-            {account.discard}
+            {account.discard(sync.waiting)}
           </button>
-          <p className={css.hint}>{account.discardWhy}</p>
+          <p className={css.hint}>{account.discardWhy(sync.waiting)}</p>
           <button type="button" className="bare" onClick={onClose}>
             {common.cancel}
           </button>

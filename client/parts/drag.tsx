@@ -29,15 +29,14 @@ export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly s
   const moves = useMoves()
   const [dragged, setDragged] = useState<string>()
   const pointer = useRef({ x: 0, y: 0 })
-  const target = useRef<Target>(undefined)
 
   function end(canceled: boolean) {
-    const to = target.current
+    // Not where the line was last drawn: the pointer may have gone on since.
+    const to = targetAt(pointer.current.y, shown)
     if (!canceled && dragged !== undefined && to) {
       const spot = spotOfDrop(shown[to.tier], dragged, to.index)
       if (spot !== undefined) void moves.place(dragged, to.tier, spot)
     }
-    target.current = undefined
     setDragged(undefined)
   }
 
@@ -52,19 +51,16 @@ export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly s
       onDragMove={event => {
         pointer.current = event.to ?? event.operation.position.current
       }}
-      onDragEnd={event => end(event.canceled)}
+      onDragEnd={({ nativeEvent, canceled }) => {
+        if (nativeEvent instanceof PointerEvent) pointer.current = { x: nativeEvent.clientX, y: nativeEvent.clientY }
+        end(canceled)
+      }}
     >
       {drawn.map(id => (
         <Handle key={id} id={id} />
       ))}
       {dragged === undefined ? null : (
-        <Ghost
-          title={titleOf(store.view().media(dragged))}
-          id={dragged}
-          shown={shown}
-          pointer={pointer}
-          target={target}
-        />
+        <Ghost title={titleOf(store.view().media(dragged))} id={dragged} shown={shown} pointer={pointer} />
       )}
     </DragDropProvider>
   )
@@ -92,11 +88,10 @@ interface GhostProps {
   title: string
   shown: Shown
   pointer: React.RefObject<{ x: number; y: number }>
-  target: React.RefObject<Target | undefined>
 }
 
 /** What is seen while dragging: the title under the pointer and a line where it would land. Scrolls near the edges. */
-function Ghost({ id, title, shown, pointer, target }: GhostProps) {
+function Ghost({ id, title, shown, pointer }: GhostProps) {
   const label = useRef<HTMLDivElement>(null)
   const line = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -107,7 +102,6 @@ function Ghost({ id, title, shown, pointer, target }: GhostProps) {
       const { x, y } = pointer.current
       scrollNear(y)
       const to = targetAt(y, shown)
-      target.current = to
       if (label.current) label.current.style.transform = `translate(${x + 12}px, ${y - 20}px)`
       if (line.current && to) {
         line.current.style.transform = `translate(${to.line.left}px, ${to.line.top - 2}px)`
@@ -120,7 +114,7 @@ function Ghost({ id, title, shown, pointer, target }: GhostProps) {
       cancelAnimationFrame(frame)
       row?.removeAttribute('data-dragged')
     }
-  }, [id, shown, pointer, target])
+  }, [id, shown, pointer])
   return (
     <>
       <div ref={line} className={css.line} />

@@ -1,5 +1,5 @@
-import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
-import { useLocation } from 'react-router'
+import { type FocusEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useLocation, useNavigate } from 'react-router'
 import { type Tier, tiers } from '#sync-rules'
 import { type Shown, step } from './places.ts'
 import { rowElement } from './row.tsx'
@@ -27,6 +27,11 @@ export function useRowKeys(shown: Shown) {
   const [held, setHeld] = useState(state?.row)
   const follow = useRef(state?.row)
   const [, redraw] = useState(0)
+  const navigate = useNavigate()
+  useEffect(() => {
+    // Once: the browser keeps the state, and a reload would scroll there again.
+    if (state?.row !== undefined) void navigate('.', { replace: true, state: null })
+  }, [state, navigate])
   const first = tiers.map(tier => shown[tier][0]).find(id => id !== undefined)
   const current = held !== undefined && tierOf(shown, held) !== undefined ? held : first
 

@@ -6,7 +6,7 @@ import { Icon } from '../parts/icons.tsx'
 import type { Shown } from '../parts/places.ts'
 import { TierList } from '../parts/tier-list.tsx'
 import { useView } from '../parts/use-view.ts'
-import { useSync } from '../store/hooks.ts'
+import { useStore, useSync } from '../store/hooks.ts'
 import type { View } from '../store/types.ts'
 import { board, places } from '../texts.ts'
 import css from './board.module.css'
@@ -81,11 +81,14 @@ export function Board() {
 }
 
 function Invitation({ waiting }: { waiting: boolean }) {
+  const { guest } = useStore()
   if (waiting) return <p role="status">{board.first}</p>
   return (
     <div className={css.invitation}>
       <h2>{board.invitation}</h2>
-      <p>{board.invitationMore}</p>
+      <p>
+        {board.invitationMore} {guest ? board.guestList : board.userList}
+      </p>
       <Link to="/add" className="button lit">
         <Icon name="search" />
         {places.search}

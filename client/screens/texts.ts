@@ -56,10 +56,13 @@ export const account = {
   publicWhy: 'Your name and your list can be found, followed and counted.',
   unreachable: 'The server cannot be reached. Your list is safe on this device; try again later.',
   unsent: (n: number) => (n === 1 ? 'One change has not been sent.' : `${n} changes have not been sent.`),
-  keep: 'Keep them here',
-  keepWhy: 'They stay sealed on this device and are sent when you sign in again.',
-  discard: 'Throw them away',
-  discardWhy: 'They are lost. What was sent stays in your account.',
+  keep: (n: number) => (n === 1 ? 'Keep it here' : 'Keep them here'),
+  keepWhy: (n: number) =>
+    n === 1
+      ? 'It stays sealed on this device and is sent when you sign in again.'
+      : 'They stay sealed on this device and are sent when you sign in again.',
+  discard: (n: number) => (n === 1 ? 'Throw it away' : 'Throw them away'),
+  discardWhy: (n: number) => `${n === 1 ? 'It is' : 'They are'} lost. What was sent stays in your account.`,
   signOutWhy: 'Your list stays in your account and leaves this device.',
   signedOut: 'You are signed out.',
   haveOne: 'I have an account',
