@@ -71,40 +71,6 @@ test('a step taken back puts everything where it was', async () => {
   expect(before.tiers.S).toEqual([1, 2, 3].map(id))
 })
 
-test('a deleted item comes back by Undo also after a reload, to its place and with its note', async () => {
-  const { tab } = device()
-  const store = await tab()
-  for (const n of [1, 2, 3]) await store.place(id(n), 'S', 'bottom')
-  await store.note(id(2), 'seen twice', null)
-  await store.remove(id(2))
-  await store.close()
-  const again = await tab(9)
-  expect(again.can_undo()).toBe(true)
-  expect(await again.undo()).toBe(true)
-  expect(again.view().tiers.S).toEqual([1, 2, 3].map(id))
-  expect(again.view().entry(id(2))?.notes).toBe('seen twice')
-  await again.close()
-  const third = await tab(10)
-  expect(await third.undo()).toBe(true)
-  expect(third.view().tiers.S).toEqual([1, 2, 3].map(id))
-  expect(third.view().entry(id(2))?.notes).toBe(null)
-})
-
-test('a step two tabs found after a reload is taken back once', async () => {
-  const { tab, clock } = device()
-  const store = await tab()
-  await store.place(id(1), 'S', 'top')
-  await store.close()
-  const [one, other] = [await tab(8), await tab(9)]
-  await one.undo()
-  await one.place(id(1), 'A', 'top')
-  await clock.settle()
-  expect(await other.undo()).toBe(false)
-  expect(other.view().tiers.A).toEqual([id(1)])
-  expect(await one.undo()).toBe(true)
-  expect(one.view().tiers.A).toEqual([])
-})
-
 test('a full disk is told before anything seems saved, and the view lets go of the op', async () => {
   const { tab, disk } = device()
   const store = await tab()
