@@ -104,22 +104,24 @@ end $$;
 
 -- What the rules need to know of the items an op names: where each stands, who put it there and when; and whether the
 -- first of them is saved for later. Items never ranked are missing.
-create function look(p_user_id uuid, p_media_item_ids uuid[], out places jsonb, out saved jsonb)
+create function look(p_user_id uuid, p_media_item_ids uuid[], out places json, out saved json)
 language plpgsql stable as $$
 begin
-  select coalesce(jsonb_agg(jsonb_build_object(
-           'media_id', r.media_item_id, 'ranking_id', r.id, 'tier', r.tier, 'rank_position', r.rank_position,
-           'placed_seq', r.placed_seq, 'placed_by', r.placed_by, 'placed_at', unix_ms(r.placed_at),
-           'notes', r.notes, 'batch_id', r.batch_id)), '[]') into places
-  from user_rankings r where r.user_id = p_user_id and r.media_item_id = any(p_media_item_ids);
-  select jsonb_build_object('seq', w.set_seq, 'by', w.set_by, 'at', unix_ms(w.set_at), 'on', w.removed_at is null) into saved
+  -- When it was placed matters only for the item the op is about, its words also for the one it is matched to.
+  select coalesce(json_agg(row_to_json(v)), '[]') into places
+  from (
+    select r.media_item_id as media_id, r.id as ranking_id, r.tier, r.rank_position, r.placed_seq, r.placed_by, r.batch_id,
+           case when r.media_item_id = p_media_item_ids[1] then unix_ms(r.placed_at) else 0 end as placed_at,
+           case when r.media_item_id = any(p_media_item_ids[1:2]) then r.notes end as notes
+    from user_rankings r where r.user_id = p_user_id and r.media_item_id = any(p_media_item_ids)) v;
+  select json_build_object('seq', w.set_seq, 'by', w.set_by, 'at', unix_ms(w.set_at), 'on', w.removed_at is null) into saved
   from watchlist_items w where w.user_id = p_user_id and w.media_item_id = p_media_item_ids[1];
 end $$;
 
 -- One op begins: it takes the user's next seq, the head says who writes and when it was meant, and it looks around.
 create function start_op(
   p_user_id uuid, p_client_id uuid, p_now bigint, p_intent bigint, p_media_item_ids uuid[],
-  out op_seq bigint, out places jsonb, out saved jsonb)
+  out op_seq bigint, out places json, out saved json)
 language plpgsql as $$
 begin
   update sync_heads

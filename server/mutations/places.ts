@@ -10,8 +10,9 @@ export interface Place {
   rank_position: string | null
   placed_seq: number
   placed_by: string | null
-  /** Unix milliseconds. */
+  /** Unix milliseconds; 0 for its neighbours, of whom nobody asks. */
   placed_at: number
+  /** Null for neighbours. */
   notes: string | null
   /** The import that brought it, or null. Kept after removal. */
   batch_id: string | null
