@@ -33,13 +33,14 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     for (let step = undo.pop(); step; step = undo.pop()) await step()
   }
   try {
-    const db = overrides.db ?? (await openDatabase(env))
+    const log = overrides.log ?? pino({ level: env.LOG_LEVEL })
+    const db = overrides.db ?? (await openDatabase(env, log))
     if (!overrides.db) {
       undo.push(() => db.close())
       await seedCatalogue(db)
     }
     const stopping = new AbortController()
-    const deps = await makeDeps(env, db, stopping.signal, overrides)
+    const deps = await makeDeps(env, db, stopping.signal, { ...overrides, log })
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     await settleGeneration(db, chooseEngine(deps).name)
     const { url, stop } = await listen(createApp(deps), deps.env)
@@ -54,8 +55,8 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
   }
 }
 
-async function openDatabase(env: Env): Promise<Db> {
-  if (!env.DATABASE_URL) return openEmbedded(env.DATA_DIR)
+async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
+  if (!env.DATABASE_URL) return openEmbedded(env.DATA_DIR, err => log.warn({ err }, 'upkeep of the database failed'))
   const db = await openPostgres(env.DATABASE_URL)
   try {
     await checkServer(db)
@@ -77,9 +78,14 @@ async function checkServer(db: Db): Promise<void> {
     throw new StartRefusal(`The database is encoded in ${server?.encoding}. Create it with encoding 'UTF8'.`)
 }
 
-async function makeDeps(given: Env, db: Db, closing: AbortSignal, overrides: Partial<Deps>): Promise<Deps> {
+async function makeDeps(
+  given: Env,
+  db: Db,
+  closing: AbortSignal,
+  overrides: Partial<Deps> & Pick<Deps, 'log'>,
+): Promise<Deps> {
   const env = await withSecret(given)
-  const log = overrides.log ?? pino({ level: env.LOG_LEVEL })
+  const { log } = overrides
   const now = overrides.now ?? Date.now
   const accounts = overrides.accounts ?? createAccounts({ db, env, now })
   return { db, env, log, now, accounts, pokes: overrides.pokes ?? createPokes(), closing }

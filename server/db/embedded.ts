@@ -15,9 +15,9 @@ const minutesBetweenAnalyses = 10
 /**
  * The database in a data folder, migrated, with the folder's lock. Closing it gives the lock back. The first start copies
  * the cached template if there is one. Until it is complete a mark stands beside it: a first start that was killed
- * half-way holds nothing of anybody's and is done again.
+ * half-way holds nothing of anybody's and is done again. `complain` hears of upkeep that failed.
  */
-export async function openEmbedded(folder: string): Promise<Db> {
+export async function openEmbedded(folder: string, complain: (error: unknown) => void): Promise<Db> {
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o700)
   const unlock = await lockFolder(folder)
@@ -36,9 +36,9 @@ export async function openEmbedded(folder: string): Promise<Db> {
       await db.close()
       throw error
     }
-    // Upkeep that fails is tried again next time; it changes nothing anyone sees.
+    // Upkeep that fails is told to the operator and tried again next time; nobody's request waits for it.
     const every = (minutes: number, sql: string) =>
-      setInterval(() => void db.exec(sql).catch(() => {}), minutes * 60_000).unref()
+      setInterval(() => void db.exec(sql).catch(complain), minutes * 60_000).unref()
     const upkeep = [every(minutesBetweenAnalyses, 'analyze'), every(hoursBetweenVacuums * 60, 'vacuum (analyze)')]
     return {
       ...db,
