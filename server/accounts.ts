@@ -19,6 +19,14 @@ export interface Opened {
   refresh_token: string
 }
 
+/** Where a log-in comes from. */
+export interface From {
+  /** What the device says it is; may be empty. */
+  device?: string
+  /** Its address; may be empty. */
+  ip?: string
+}
+
 /** Users and their sessions (one per device). */
 export interface Accounts {
   /** Who an access token speaks for. Throws `token_invalid`, `token_expired`, `session_revoked`. An ended session may pass for up to a minute. */
@@ -26,9 +34,9 @@ export interface Accounts {
   /** Throws `session_revoked` unless the session stands. One indexed read, for the transaction of a write. */
   assertLive(tx: Tx, auth: Auth): Promise<void>
   /** Throws `username_taken`, `email_taken`, `username_reserved`, `password_context`, `password_breached`, `validation`, `auth_busy`. */
-  signUp(input: z.infer<typeof schemas.signup>, device?: string): Promise<Opened>
+  signUp(input: z.infer<typeof schemas.signup>, from?: From): Promise<Opened>
   /** By username or address, in any case of letters. Throws `invalid_credentials`, `auth_busy`. */
-  logIn(input: z.infer<typeof schemas.login>, device?: string): Promise<Opened>
+  logIn(input: z.infer<typeof schemas.login>, from?: From): Promise<Opened>
   me(auth: Auth): Promise<User>
   /** Throws `refresh_invalid`, `refresh_reused`, `session_revoked`, `session_expired`. */
   refresh(refreshToken: string): Promise<Opened>
@@ -84,7 +92,7 @@ export function createAccounts(deps: Pick<Deps, 'db' | 'env' | 'now'>, options: 
       if (!(await isLive(tx, auth))) throw ended()
     },
 
-    async signUp({ username, email, password, visibility }, device = '') {
+    async signUp({ username, email, password, visibility }, { device = '' } = {}) {
       checkUsername(username)
       checkPassword(password, env.PASSWORD_MIN_LENGTH, [username, email])
       const hash = await passwords.hash(password)
@@ -95,7 +103,7 @@ export function createAccounts(deps: Pick<Deps, 'db' | 'env' | 'now'>, options: 
       return open(user, token)
     },
 
-    async logIn({ login, password }, device = '') {
+    async logIn({ login, password }, { device = '' } = {}) {
       const user = await findByLogin(db, login)
       const fits = await passwords.fits(password, user?.password_hash)
       if (!user || !fits) throw new Refusal('invalid_credentials', 'This name and password do not belong together.')

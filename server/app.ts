@@ -15,6 +15,10 @@ export { applyLimits, serverOptions } from './http/limits.ts'
 
 const BUILT_CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url))
 
+/** Express reads a number as how many proxies there are, a list as their addresses. */
+const trusted = (setting: string | undefined): number | string[] | false =>
+  setting === undefined ? false : /^\d$/u.test(setting) ? Number(setting) : setting.split(',')
+
 /** The whole of HTTP, in order: a name for the request, headers, routes, the app's files, 404, errors. */
 export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Express {
   const app = express()
@@ -22,6 +26,7 @@ export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Exp
   app.disable('etag')
   app.set('query parser', false)
   app.set('case sensitive routing', true)
+  app.set('trust proxy', trusted(deps.env.TRUST_PROXY))
   app.use(nameRequest, accessLog(deps.log), ...securityHeaders(deps.env.PUBLIC_URL), refuseDoubtful)
   for (const router of routers) app.use(router(deps))
   mountRoutes(app, deps, routes)

@@ -2,7 +2,10 @@ import type { Logger } from 'pino'
 import type { Accounts } from './accounts.ts'
 import type { Db } from './db.ts'
 import type { Env } from './env.ts'
+import type { Mail } from './mail.ts'
 import type { Pokes } from './pokes.ts'
+import type { Throttles } from './throttles.ts'
+import type { Tmdb } from './tmdb.ts'
 
 /** What a route may reach for. Made once, in main.ts or in a test. */
 export interface Deps {
@@ -13,6 +16,11 @@ export interface Deps {
   now: () => number
   accounts: Accounts
   pokes: Pokes
+  throttles: Throttles
+  /** Undefined without TMDB_TOKEN. */
+  tmdb?: Tmdb
+  /** Undefined without SMTP_URL. */
+  mail?: Mail
   /** Aborted when the server stops: whoever holds an answer back gives it now. */
   closing?: AbortSignal
 }

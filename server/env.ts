@@ -38,6 +38,17 @@ const settings = z.object({
   TMDB_TOKEN: z.optional(z.string()),
   TMDB_URL: z.optional(web.check(z.refine(isLoopbackUrl, 'is for tests and must point to this machine'))),
   SMTP_URL: z.optional(url(['smtp:', 'smtps:'], 'smtp:// or smtps://')),
+  // Which proxies in front are believed when they say who asked: how many there are, or their addresses.
+  TRUST_PROXY: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^([1-9]|[\da-f.:]+(\/\d{1,3})?(,[\da-f.:]+(\/\d{1,3})?)*)$/iu,
+          'must be how many proxies stand in front, or a list of their addresses',
+        ),
+      ),
+  ),
   PASSWORD_MIN_LENGTH: z._default(minLength, 10),
   LOG_LEVEL: z._default(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a log level, like info or warn'),

@@ -7,6 +7,7 @@ import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
+import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
 import { migrate } from './migrate.ts'
 import { createPokes } from './pokes.ts'
@@ -14,6 +15,7 @@ import { withSecret } from './secret.ts'
 import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
 import { StartRefusal } from './start-refusal.ts'
+import { noThrottles } from './throttles.ts'
 
 export interface Running {
   /** Where it answers, without a slash at the end. */
@@ -43,6 +45,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     const deps = await makeDeps(env, db, stopping.signal, { ...overrides, log })
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     await settleGeneration(db, chooseEngine(deps).name)
+    undo.push(startJobs(deps))
     const { url, stop } = await listen(createApp(deps), deps.env)
     undo.push(async () => {
       stopping.abort()
@@ -88,5 +91,6 @@ async function makeDeps(
   const { log } = overrides
   const now = overrides.now ?? Date.now
   const accounts = overrides.accounts ?? createAccounts({ db, env, now })
-  return { db, env, log, now, accounts, pokes: overrides.pokes ?? createPokes(), closing }
+  const pokes = overrides.pokes ?? createPokes()
+  return { throttles: noThrottles, ...overrides, db, env, log, now, accounts, pokes, closing }
 }

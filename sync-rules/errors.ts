@@ -8,6 +8,7 @@ export const errorStatus = {
   bad_path: 400,
   duplicate_header: 400,
   param_not_allowed: 400,
+  reset_invalid: 400,
 
   unauthenticated: 401,
   token_invalid: 401,
@@ -25,6 +26,8 @@ export const errorStatus = {
 
   not_found: 404,
   media_not_found: 404,
+  user_not_found: 404,
+  session_not_found: 404,
   ranking_not_found: 404,
   neighbour_not_found: 404,
 
@@ -50,6 +53,7 @@ export const errorStatus = {
   too_complex: 422,
   password_breached: 422,
   password_context: 422,
+  password_same: 422,
   username_reserved: 422,
 
   upgrade_required: 426,

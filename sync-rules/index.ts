@@ -6,12 +6,18 @@ export * from './notes.ts'
 export * from './placement.ts'
 export * from './protocol.ts'
 export type {
+  Activity,
+  CursorMeta,
+  Device,
+  HistoryEntry,
   ListMeta,
   MatchResult,
   MediaItem,
+  Profile,
   RankingItem,
   SearchMeta,
   Session,
+  Suggestion,
   User,
 } from './rest.ts'
 export * as rest from './rest.ts'

@@ -24,7 +24,7 @@ export function mountRoutes(app: Express, deps: Deps, routes: readonly Route[]):
       trace(res).route = path
       if (!found) throw wrongMethod(res, list)
       const reply = await answer(deps, found, req, res)
-      send(res, found.status, reply)
+      send(res, found, reply)
     })
   }
 }
@@ -53,7 +53,9 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   if (!params.success) throw new Refusal('not_found', 'There is no such thing.')
   const query = parse(route.query ?? none, parseQuery(req.url))
   const body = await readBody(route, req)
-  const call = { deps, auth, params: params.data, query, body, request_id: requestId(res), req, res }
+  const ip = req.ip ?? ''
+  if (route.throttle) await deps.throttles.spend(route.throttle, auth?.user_id ?? ip)
+  const call = { deps, auth, params: params.data, query, body, ip, request_id: requestId(res), req, res }
   return (route.run as (call: unknown) => Promise<Reply | undefined>)(call)
 }
 
@@ -70,8 +72,16 @@ function parse<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   })
 }
 
-function send(res: Response, status: number | undefined, reply: Reply | undefined): void {
+function send(res: Response, route: Route, reply: Reply | undefined): void {
   if (res.headersSent) return
-  if (reply === undefined) res.status(status ?? 204).end()
-  else res.status(status ?? 200).json({ data: reply.data, ...(reply.meta !== undefined && { meta: reply.meta }) })
+  if (reply === undefined) return void res.status(route.status ?? 204).end()
+  const data = leave(route.reply, reply.data)
+  const meta = reply.meta === undefined ? undefined : leave(route.meta, reply.meta)
+  res.status(route.status ?? 200).json({ data, ...(meta !== undefined && { meta }) })
+}
+
+/** What a route may tell: a column added to a table is not in its schema, and so never leaves. */
+function leave(schema: z.ZodMiniType | undefined, value: unknown): unknown {
+  if (!schema) throw new Error('A route that replies has a schema of its reply.')
+  return z.parse(schema, value)
 }

@@ -27,7 +27,7 @@ export async function matchMedia(db: Db, items: readonly Wanted[], viewer: strin
   for (let at = 0; at < open.length; at += BATCH) {
     const batch = open.slice(at, at + BATCH)
     for (const { n, item } of await db.tx(tx => resembling(tx, batch, viewer)))
-      results[n]?.candidates.push({ media_item: item, exact: false })
+      results[n]?.candidates.push({ media_item: item, exact: false, reason: 'alike' })
   }
   return results
 }
@@ -46,7 +46,8 @@ async function exactMatches(db: Db, items: readonly Wanted[], viewer: string): P
   return items.map(wanted => {
     const known = wanted.tmdb_id == null ? undefined : byTmdb.get(wanted.tmdb_id)
     const same = known ? [known] : (byName.get(nameOf(wanted.title, wanted.year ?? null)) ?? [])
-    return { candidates: same.slice(0, CANDIDATES).map(media_item => ({ media_item, exact: true })) }
+    const reason = known ? 'tmdb_id' : 'title_year'
+    return { candidates: same.slice(0, CANDIDATES).map(media_item => ({ media_item, exact: true, reason })) }
   })
 }
 

@@ -9,6 +9,8 @@ import { deviceName } from './device-name.ts'
 
 const LIMIT = 64 * 1024
 
+const fromOf = (req: Request, ip: string) => ({ device: deviceName(req), ip })
+
 /** Puts the refresh token in the cookie, and the rest in the reply. */
 function reply(deps: Deps, res: Response, opened: Opened) {
   setRefreshCookie(res, deps.env.PUBLIC_URL, opened.refresh_token)
@@ -31,29 +33,50 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/signup',
+    summary: 'Open an account',
+    notes: 'A new account is private unless it asks to be public. The refresh token is in an HttpOnly cookie.',
+    refuses: [
+      'username_taken',
+      'email_taken',
+      'username_reserved',
+      'password_breached',
+      'password_context',
+      'auth_busy',
+    ],
+    throttle: 'signup',
+    reply: rest.session,
     auth: 'none',
     body: rest.signup,
     limit: LIMIT,
     status: 201,
-    run: async ({ deps, body, req, res }) => reply(deps, res, await deps.accounts.signUp(body, deviceName(req))),
+    run: async ({ deps, body, ip, req, res }) => reply(deps, res, await deps.accounts.signUp(body, fromOf(req, ip))),
   }),
   route({
     method: 'post',
     path: '/auth/login',
+    summary: 'Log in by username or address',
+    refuses: ['invalid_credentials', 'auth_busy'],
+    reply: rest.session,
     auth: 'none',
     body: rest.login,
     limit: LIMIT,
-    run: async ({ deps, body, req, res }) => reply(deps, res, await deps.accounts.logIn(body, deviceName(req))),
+    run: async ({ deps, body, ip, req, res }) => reply(deps, res, await deps.accounts.logIn(body, fromOf(req, ip))),
   }),
   route({
     method: 'get',
     path: '/auth/me',
+    summary: 'Who is logged in',
+    reply: rest.user,
     auth: 'user',
     run: async ({ deps, auth }) => ({ data: await deps.accounts.me(auth) }),
   }),
   route({
     method: 'post',
     path: '/auth/refresh',
+    summary: 'Trade the refresh cookie for a new access token',
+    notes: 'Needs the header `X-Marquee: 1`. The cookie is renewed with it.',
+    refuses: ['refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired', 'csrf'],
+    reply: rest.session,
     auth: 'none',
     body: rest.nothing,
     limit: LIMIT,
@@ -62,6 +85,9 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/logout',
+    summary: 'Log out on this device',
+    notes: 'Needs the header `X-Marquee: 1`. Logging out twice is no error.',
+    refuses: ['csrf'],
     auth: 'none',
     body: rest.nothing,
     limit: LIMIT,

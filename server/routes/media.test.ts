@@ -98,7 +98,7 @@ describe.each(engines)('on %s', engine => {
     const theirs = await eve.call('POST', '/media/match', { body: { items } })
     expect(JSON.stringify(theirs.data)).not.toContain(id)
     const own = await ada.call('POST', '/media/match', { body: { items } })
-    expect(own.data).toEqual([{ candidates: [{ media_item: made.data, exact: true }] }])
+    expect(own.data).toEqual([{ candidates: [{ media_item: made.data, exact: true, reason: 'title_year' }] }])
   })
 
   test('making a stub and matching need an account', async () => {

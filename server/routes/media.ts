@@ -9,6 +9,12 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'get',
     path: '/media/search',
+    summary: 'Search films and plays',
+    notes:
+      'One or two characters find titles that begin with them. `meta.complete` is false when TMDB should have been asked and did not answer.',
+    throttle: 'search',
+    reply: z.array(rest.mediaItem),
+    meta: rest.searchMeta,
     auth: 'optional',
     query: rest.searchQuery,
     async run({ deps, auth, query }) {
@@ -20,6 +26,10 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'get',
     path: '/media',
+    summary: 'Titles by their ids',
+    notes: 'What does not exist, or is not for you, is missing from the list.',
+    reply: z.array(rest.mediaItem),
+    meta: rest.listMeta,
     auth: 'optional',
     query: rest.idsQuery,
     async run({ deps, auth, query }) {
@@ -30,6 +40,11 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'post',
     path: '/media/create_stub',
+    summary: 'Add a title no catalogue has',
+    notes: 'It is yours: others see it only while your profile is public.',
+    refuses: ['stub_exists', 'quota'],
+    throttle: 'stub',
+    reply: rest.mediaItem,
     auth: 'user',
     status: 201,
     body: rest.createStub,
@@ -45,6 +60,10 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'post',
     path: '/media/match',
+    summary: 'Find the titles of a list',
+    notes: 'For imports. Answers come in the order of the items.',
+    throttle: 'match',
+    reply: z.array(rest.matchResult),
     auth: 'user',
     body: rest.matchMedia,
     async run({ deps, auth, body }) {
@@ -54,6 +73,9 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'get',
     path: '/media/:id',
+    summary: 'One title',
+    refuses: ['media_not_found'],
+    reply: rest.mediaItem,
     auth: 'optional',
     params: z.strictObject({ id: uuid }),
     async run({ deps, auth, params }) {

@@ -10,6 +10,10 @@ export const rankingRoutes: Route[] = [
   route({
     method: 'get',
     path: '/rankings/me',
+    summary: 'Your rankings, best first',
+    notes: 'A score counts the whole tier, whatever the filter.',
+    reply: z.array(rest.rankingItem),
+    meta: rest.listMeta,
     auth: 'user',
     query: rest.rankingsQuery,
     async run({ deps, auth, query }) {
@@ -20,6 +24,10 @@ export const rankingRoutes: Route[] = [
   route({
     method: 'post',
     path: '/rankings',
+    summary: 'Rank a title',
+    notes: 'Without neighbours it goes to the end of the tier; with one, directly beside it; with two, between them.',
+    refuses: ['media_not_found', 'already_ranked', 'neighbour_not_found', 'stale_position', 'quota'],
+    reply: rest.rankingItem,
     auth: 'user',
     status: 201,
     body: rest.createRanking,
@@ -33,6 +41,9 @@ export const rankingRoutes: Route[] = [
   route({
     method: 'patch',
     path: '/rankings/:id/move',
+    summary: 'Move a ranking',
+    refuses: ['ranking_not_found', 'neighbour_not_found', 'stale_position'],
+    reply: rest.rankingItem,
     auth: 'user',
     params,
     body: rest.moveRanking,
@@ -46,6 +57,9 @@ export const rankingRoutes: Route[] = [
   route({
     method: 'patch',
     path: '/rankings/:id',
+    summary: 'Write the note of a ranking',
+    refuses: ['ranking_not_found'],
+    reply: rest.rankingItem,
     auth: 'user',
     params,
     body: rest.noteRanking,
@@ -58,6 +72,9 @@ export const rankingRoutes: Route[] = [
   route({
     method: 'delete',
     path: '/rankings/:id',
+    summary: 'Take a title off your list',
+    notes: 'Its note is kept and returns when it is ranked again.',
+    refuses: ['ranking_not_found'],
     auth: 'user',
     params,
     async run({ deps, auth, params: { id } }) {

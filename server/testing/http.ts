@@ -8,6 +8,7 @@ import { applyLimits, createApp, serverOptions } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { type Env, parseEnv } from '../env.ts'
 import { createPokes } from '../pokes.ts'
+import { noThrottles } from '../throttles.ts'
 import { type Engine, testDb } from './database.ts'
 
 export interface CallOptions {
@@ -59,6 +60,8 @@ export interface TestServerOptions {
   env?: Partial<Env>
   accounts?: PasswordOptions
   clientFolder?: string
+  /** Used in place of what a test server has. */
+  deps?: Partial<Deps>
   /** Where its log goes; nowhere unless said. */
   log?: Deps['log']
 }
@@ -73,7 +76,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const now = options.now ?? Date.now
   // Cheap hashes, and patience: these tests are not about how fast the machine is.
   const accounts = createAccounts({ db, env, now }, { cost: 4, maxWait: 120_000, ...options.accounts })
-  const deps: Deps = { db, env, log, now, accounts, pokes: createPokes() }
+  const deps: Deps = { db, env, log, now, accounts, pokes: createPokes(), throttles: noThrottles, ...options.deps }
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
   const server = createServer(serverOptions, app)
   applyLimits(server)

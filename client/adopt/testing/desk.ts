@@ -56,7 +56,9 @@ export function catalogueOf(...films: MediaItem[]): Catalogue & { asked: number[
           candidates: films.flatMap(film => {
             const byId = item.tmdb_id !== null && film.tmdb_id === item.tmdb_id
             const byName = foldTitle(film.title) === foldTitle(item.title)
-            return byId || byName ? [{ media_item: film, exact: byId || film.release_year === item.year }] : []
+            const exact = byId || film.release_year === item.year
+            const reason = byId ? 'tmdb_id' : exact ? 'title_year' : 'title'
+            return byId || byName ? [{ media_item: film, exact, reason }] : []
           }),
         }),
       )

@@ -1,0 +1,39 @@
+import type { Deps } from './deps.ts'
+
+/** Work that no request waits for, done again and again. */
+export interface Job {
+  name: string
+  /** Seconds from the end of one run to the begin of the next. */
+  pause: number
+  /** Must be safe to run in several processes at once. A throw is logged, and the next run comes all the same. */
+  run(deps: Deps): Promise<unknown>
+}
+
+const jobs: Job[] = []
+
+/** Starts every job; the first run of each comes at once. Returns how to stop: a run under way is waited for. */
+export function startJobs(deps: Deps): () => Promise<void> {
+  const ends = jobs.map(job => startJob(deps, job))
+  return async () => {
+    await Promise.all(ends.map(end => end()))
+  }
+}
+
+function startJob(deps: Deps, { name, pause, run }: Job): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  let over = false
+  let underWay = Promise.resolve()
+  const turn = () => {
+    underWay = run(deps)
+      .catch(err => deps.log.error({ err, job: name }, 'a job failed'))
+      .then(() => {
+        if (!over) timer = setTimeout(turn, pause * 1000).unref()
+      })
+  }
+  turn()
+  return () => {
+    over = true
+    clearTimeout(timer)
+    return underWay
+  }
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini'
+import { outcomes, tier, uuid } from '../mutations.ts'
+import { cursor, limit, time } from './paging.ts'
+
+export const historyQuery = z.strictObject({ cursor, limit })
+
+const mutation = z.object({ kind: z.string(), args: z.record(z.string(), z.unknown()) })
+const row = z.record(z.string(), z.unknown())
+/** What became of an op. The rows are those of the shapes, held by a golden file of their own. */
+const opResult = z.object({
+  mid: z.int(),
+  op_id: uuid,
+  outcome: z.enum(outcomes),
+  seq: z.int(),
+  rows: z.object({ user_rankings: z.array(row), watchlist_items: z.array(row), my_media: z.array(row) }),
+  reason: z.optional(z.string()),
+  details: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+  restore: z.optional(mutation),
+})
+export const pushReply = z.object({
+  seq: z.int(),
+  last_mid: z.int(),
+  server_time: time,
+  epoch: uuid,
+  results: z.array(opResult),
+})
+
+/** One change of the user's, as it was asked for, and what became of it. */
+export const historyEntry = z.object({
+  seq: z.int(),
+  at: time,
+  /** The kind of an op, or `rest.…` for a plain call. */
+  kind: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  outcome: z.enum(outcomes),
+  reason: z.nullable(z.string()),
+  client_id: z.nullable(uuid),
+  op_id: z.nullable(uuid),
+  /** What this change won over: a change of another device that had been applied. */
+  overruled: z.nullable(z.object({ seq: z.int(), client_id: z.nullable(uuid), tier: z.optional(z.nullable(tier)) })),
+  /** The seq of the later change that won over this one. */
+  overruled_by: z.nullable(z.int()),
+  /** A mutation that undoes what the outcome did to the wish. */
+  restore: z.nullable(mutation),
+})
+export type HistoryEntry = z.infer<typeof historyEntry>
