@@ -21,6 +21,7 @@ export function safeText(min: number, max: number, { lines = false } = {}) {
       z.refine(t => !controls.test(t) && (lines || !lineBreak.test(t)), 'must not hold control characters'),
       z.refine(t => codePoints(t.normalize('NFC')) <= max, `must hold at most ${max} characters`),
       z.refine(t => codePoints(t.trim()) >= min, `must hold at least ${min} characters`),
+      z.describe(`${min} to ${max} characters (code points)${lines ? ', line breaks allowed' : ''}`),
     ),
     z.transform((t: string) => t.normalize('NFC')),
   )

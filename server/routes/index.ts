@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { Route } from '../http.ts'
 import { authRoutes } from './auth.ts'
+import { docsRouter, documentRoute } from './docs.ts'
 import { healthRoutes } from './health.ts'
 import { mediaRoutes } from './media.ts'
 import { rankingRoutes } from './rankings.ts'
@@ -9,7 +10,14 @@ import { shapeRouter } from './shapes.ts'
 import { syncRoutes } from './sync.ts'
 
 /** Every route in the envelope. A new list is one line here. */
-export const routes: Route[] = [...authRoutes, ...healthRoutes, ...mediaRoutes, ...rankingRoutes, ...syncRoutes]
+export const routes: Route[] = [
+  ...authRoutes,
+  ...healthRoutes,
+  ...mediaRoutes,
+  ...rankingRoutes,
+  ...syncRoutes,
+  documentRoute(() => routes),
+]
 
 /** What speaks a wire of its own and is exempt from the envelope. */
-export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps)]
+export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps), docsRouter]

@@ -1,4 +1,6 @@
+import * as z from 'zod/mini'
 import { MAX_PUSH_BYTES, push as pushBody, rest } from '#sync-rules'
+import { listHistory } from '../history.ts'
 import { type Route, route } from '../http.ts'
 import { push } from '../mutations/envelope.ts'
 
@@ -14,5 +16,20 @@ export const syncRoutes: Route[] = [
     body: pushBody,
     limit: MAX_PUSH_BYTES,
     run: async ({ deps, auth, body }) => ({ data: await push(deps, auth, body) }),
+  }),
+  route({
+    method: 'get',
+    path: '/sync/history',
+    summary: 'Your changes of the last thirty days, newest first',
+    notes:
+      'From every device. What lost to another change, or was joined with one, has a `restore`: send it as an op to have it again.',
+    auth: 'user',
+    query: rest.historyQuery,
+    reply: z.array(rest.historyEntry),
+    meta: rest.cursorMeta,
+    async run({ deps, auth, query }) {
+      const { entries, next_cursor } = await listHistory(deps.db, auth.user_id, { ...query, now: deps.now() })
+      return { data: entries, meta: { limit: query.limit, next_cursor } }
+    },
   }),
 ]
