@@ -30,26 +30,44 @@ export async function listRankings(
   userId: string,
   filter: Filter,
 ): Promise<{ items: unknown[]; total: number }> {
-  const { tier = null, genre = null, media_type = null, limit, offset } = filter
-  const rows = await db.rows<{ item: unknown; total: number }>(
-    `${scored}
-     select ${wireItem} as item, count(*) over ()::int as total
-     from scored s join media_items m on m.id = s.media_item_id
-     where ($2::ranking_tier is null or s.tier = $2)
-       and ($3::media_type is null or m.media_type = $3)
-       and ($4::text is null or m.attributes -> 'genres' ? $4 or m.attributes ->> 'genre' = $4)
-     order by s.tier, s.rank_position, s.id limit $5 offset $6`,
-    [userId, tier, media_type, genre, limit, offset],
-  )
+  const rows = await db.rows<{ item: unknown; total: number }>(pageSql(filter), [
+    userId,
+    filter.limit,
+    filter.offset,
+    ...[filter.tier, filter.media_type, filter.genre].filter(value => value !== undefined),
+  ])
   const total =
-    rows[0]?.total ?? (offset > 0 ? (await listRankings(db, userId, { ...filter, offset: 0, limit: 1 })).total : 0)
+    rows[0]?.total ??
+    (filter.offset > 0 ? (await listRankings(db, userId, { ...filter, offset: 0, limit: 1 })).total : 0)
   return { items: rows.map(row => row.item), total }
+}
+
+/** Only what is asked for stands in the text: a condition that may be void cannot be answered from an index. */
+export function pageSql({ tier, media_type, genre }: Omit<Filter, 'limit' | 'offset'>): string {
+  const conditions: string[] = []
+  let next = 4
+  if (tier !== undefined) conditions.push(`s.tier = $${next++}`)
+  if (media_type !== undefined) conditions.push(`m.media_type = $${next++}`)
+  if (genre !== undefined)
+    conditions.push(`(m.attributes -> 'genres' ? $${next} or m.attributes ->> 'genre' = $${next})`)
+  return `${scored}
+    select ${wireItem} as item, count(*) over ()::int as total
+    from scored s join media_items m on m.id = s.media_item_id
+    ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+    order by s.tier, s.rank_position, s.id limit $2 offset $3`
 }
 
 const scored = `with scored as (
   select r.*, visual_score(r.tier, row_number() over (partition by r.tier order by r.rank_position, r.id) - 1,
                            count(*) over (partition by r.tier)) as visual_score
   from user_rankings r where r.user_id = $1 and r.removed_at is null)`
+
+/** The same of one ranking, counting no tier but its own. */
+const scoredOne = `
+  select r.*, visual_score(r.tier, count(*) filter (where (b.rank_position, b.id) < (r.rank_position, r.id)),
+                           count(*)) as visual_score
+  from user_rankings r join user_rankings b on b.user_id = r.user_id and b.tier = r.tier
+  where r.user_id = $1 and r.id = $2 and r.removed_at is null group by r.id`
 
 const wireItem = `jsonb_build_object(
   'id', s.id, 'media_item_id', s.media_item_id, 'tier', s.tier, 'rank_position', s.rank_position,
@@ -59,7 +77,7 @@ const wireItem = `jsonb_build_object(
 /** One of the user's rankings as REST shows it. */
 export async function getRanking(db: Queries, userId: string, rankingId: string): Promise<unknown> {
   const row = await db.row<{ item: unknown }>(
-    `${scored} select ${wireItem} as item from scored s join media_items m on m.id = s.media_item_id where s.id = $2`,
+    `select ${wireItem} as item from (${scoredOne}) s join media_items m on m.id = s.media_item_id`,
     [userId, rankingId],
   )
   if (!row) throw noSuchRanking()
