@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type RankingItem, visualScore } from '#sync-rules'
+import { MAX_RANKINGS, type RankingItem, visualScore } from '#sync-rules'
 import { type TestUser, testServer } from './testing/http.ts'
 
 type List = RankingItem[]
@@ -109,5 +109,26 @@ describe.each(['pglite', 'postgres'] as const)('rankings over REST on %s', engin
     expect((await get('offset=100')).meta).toEqual({ limit: 50, offset: 100, total: 8 })
     const drama = await get('genre=Drama&tier=S')
     expect(drama.data.map(item => item.visual_score)).toEqual([visualScore('S', 1, 4), visualScore('S', 3, 4)])
+  })
+
+  test('the 20,001st title finds no room; what is on the list can still be moved', async () => {
+    const max = await house.server.signUp('max')
+    const { data } = await house.rank(max, 'A')
+    await house.server.deps.db.tx(async tx => {
+      await tx.rows(
+        `insert into media_items (id, media_type, title, search_key)
+         select md5('more' || n)::uuid, 'MOVIE', 'More ' || n, 'more ' || n from generate_series(2, $1::int) n`,
+        [MAX_RANKINGS],
+      )
+      await tx.rows(
+        `insert into user_rankings (user_id, media_item_id, tier, rank_position, seq, placed_seq, placed_at)
+         select $1, md5('more' || n)::uuid, 'D', position_of_integer(n), 1, 1, now() from generate_series(2, $2::int) n`,
+        [max.user.id, MAX_RANKINGS],
+      )
+    })
+    const one = await house.rank(max, 'B')
+    expect([one.status, one.error?.code]).toEqual([409, 'quota'])
+    const moved = await max.call('PATCH', `/rankings/${data.id}/move`, { body: { tier: 'A' } })
+    expect(moved.status).toBe(200)
   })
 })
