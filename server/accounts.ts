@@ -1,13 +1,22 @@
 import type * as z from 'zod/mini'
-import { type rest, rest as schemas, type User } from '#sync-rules'
-import { ACCESS_SECONDS, AccessTokens } from './accounts/access-token.ts'
+import type { Device, rest, rest as schemas, User } from '#sync-rules'
+import { AccessTokens } from './accounts/access-token.ts'
+import { type Context, ended, forget, open, wrongPassword } from './accounts/context.ts'
+import { deleteAccount, undeleteAccount } from './accounts/deletion.ts'
+import { listDevices, revokeDevice, revokeOthers } from './accounts/devices.ts'
 import { secretsOf } from './accounts/keys.ts'
 import { Liveness } from './accounts/liveness.ts'
+import { networkOf } from './accounts/network.ts'
+import { changePassword, reauthenticate } from './accounts/password.ts'
 import { checkPassword } from './accounts/password-policy.ts'
 import { type PasswordOptions, Passwords } from './accounts/passwords.ts'
-import { type RefreshToken, RefreshTokens } from './accounts/refresh-token.ts'
+import { changeProfile, type ProfileChange } from './accounts/profile.ts'
+import { mustBeRecent } from './accounts/recent.ts'
+import { RefreshTokens } from './accounts/refresh-token.ts'
 import { checkUsername } from './accounts/reserved.ts'
+import { confirmReset, mailResetLink, RESET_MINUTES, resetLink } from './accounts/reset.ts'
 import { endSession, isLive, openSession, rotate } from './accounts/sessions.ts'
+import { findById, findByLogin, insertUser, isOpen, toUser } from './accounts/users.ts'
 import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
@@ -39,47 +48,52 @@ export interface Accounts {
   logIn(input: z.infer<typeof schemas.login>, from?: From): Promise<Opened>
   me(auth: Auth): Promise<User>
   /** Throws `refresh_invalid`, `refresh_reused`, `session_revoked`, `session_expired`. */
-  refresh(refreshToken: string): Promise<Opened>
+  refresh(refreshToken: string, from?: From): Promise<Opened>
   /** Ends the session of a refresh token. A token that names none is no error. */
   logOut(refreshToken: string): Promise<void>
+  /** The devices that are signed in. */
+  devices(auth: Auth): Promise<Device[]>
+  /** Signs a device out. Throws `session_not_found`, and `reauth_required` for another device. */
+  revokeDevice(auth: Auth, id: string): Promise<void>
+  /** Signs all other devices out: how many. Throws `reauth_required`. */
+  revokeOthers(auth: Auth): Promise<number>
+  /** Throws `invalid_credentials`. */
+  reauthenticate(auth: Auth, password: string): Promise<Opened & { until: string }>
+  /** Throws `invalid_credentials`, `password_same`, and what a sign-up says of a password. */
+  changePassword(auth: Auth, change: z.infer<typeof schemas.changePassword>): Promise<Opened>
+  /** Throws `username_taken`, `email_taken`, `username_reserved`, and `reauth_required` for another address. */
+  change(auth: Auth, change: ProfileChange): Promise<User>
+  /** Throws `reauth_required` unless the password was given just now. */
+  assertRecent(auth: Auth): Promise<void>
+  /** Throws `reauth_required`. */
+  remove(auth: Auth): Promise<{ purged_after: string }>
+  /** Takes a deletion back. Throws `invalid_credentials`. */
+  restore(input: z.infer<typeof schemas.login>, from?: From): Promise<Opened>
+  /** Mails a link to an address that has an account. Throws `unavailable` when this server sends no mail. */
+  requestReset(email: string): () => Promise<void>
+  /** Throws `reset_invalid`, and what a sign-up says of a password. */
+  confirmReset(token: string, password: string): Promise<void>
+  /** A link for an operator to hand over; undefined when nobody is called so. */
+  resetLinkFor(login: string, origin: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
-interface UserRow {
-  id: string
-  username: string
-  email: string
-  visibility: 'private' | 'public'
-  created_at: string
-  password_hash: string
-}
-
-const COLUMNS = 'id, username::text as username, email::text as email, visibility, created_at, password_hash'
-
-const toUser = ({ id, username, email, visibility, created_at }: UserRow): User => ({
-  id,
-  username,
-  visibility,
-  created_at,
-  email,
-})
-
-export function createAccounts(deps: Pick<Deps, 'db' | 'env' | 'now'>, options: PasswordOptions = {}): Accounts {
+export function createAccounts(
+  deps: Pick<Deps, 'db' | 'env' | 'now' | 'mail'> & Partial<Pick<Deps, 'pokes'>>,
+  options: PasswordOptions = {},
+): Accounts {
   const { db, env, now } = deps
   const secrets = secretsOf(env.MARQUEE_SECRET)
-  const access = new AccessTokens(secrets, env.PUBLIC_URL ?? 'marquee')
   const tokens = new RefreshTokens(secrets)
-  const passwords = new Passwords(options)
-  const liveness = new Liveness(auth => isLive(db, auth), now)
-
-  const open = async (user: UserRow, token: RefreshToken): Promise<Opened> => ({
-    session: {
-      user: toUser(user),
-      access_token: await access.mint({ user_id: user.id, session_id: token.session_id }, now()),
-      expires_in: ACCESS_SECONDS,
-    },
-    refresh_token: token.text,
-  })
+  const context: Context = {
+    ...deps,
+    access: new AccessTokens(secrets, env.PUBLIC_URL ?? 'marquee'),
+    tokens,
+    passwords: new Passwords(options),
+    liveness: new Liveness(auth => isLive(db, auth), now),
+  }
+  const { access, liveness, passwords } = context
+  const seenFrom = ({ device = '', ip = '' }: From) => ({ device, network: networkOf(ip) })
 
   return {
     async authenticate(bearer) {
@@ -92,23 +106,23 @@ export function createAccounts(deps: Pick<Deps, 'db' | 'env' | 'now'>, options: 
       if (!(await isLive(tx, auth))) throw ended()
     },
 
-    async signUp({ username, email, password, visibility }, { device = '' } = {}) {
+    async signUp({ username, email, password, visibility }, from = {}) {
       checkUsername(username)
       checkPassword(password, env.PASSWORD_MIN_LENGTH, [username, email])
       const hash = await passwords.hash(password)
       const { user, token } = await db.tx(async tx => {
         const user = await insertUser(tx, { username, email, hash, visibility: visibility ?? 'private' })
-        return { user, token: await openSession(tx, tokens, { id: user.id, device, now: now() }) }
+        return { user, token: await openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }) }
       })
-      return open(user, token)
+      return open(context, user, token)
     },
 
-    async logIn({ login, password }, { device = '' } = {}) {
+    async logIn({ login, password }, from = {}) {
       const user = await findByLogin(db, login)
       const fits = await passwords.fits(password, user?.password_hash)
-      if (!user || !fits) throw new Refusal('invalid_credentials', 'This name and password do not belong together.')
-      const token = await db.tx(tx => openSession(tx, tokens, { id: user.id, device, now: now() }))
-      return open(user, token)
+      if (!user || !fits || !isOpen(user)) throw wrongPassword()
+      const token = await db.tx(tx => openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }))
+      return open(context, user, token)
     },
 
     async me(auth) {
@@ -117,60 +131,49 @@ export function createAccounts(deps: Pick<Deps, 'db' | 'env' | 'now'>, options: 
       return toUser(user)
     },
 
-    async refresh(refreshToken) {
-      const rotation = await db.tx(tx => rotate(tx, tokens, refreshToken, now()))
+    async refresh(refreshToken, from = {}) {
+      const rotation = await db.tx(tx => rotate(tx, tokens, refreshToken, now(), seenFrom(from).network))
       if ('refused' in rotation) {
         liveness.forget(tokens.read(refreshToken)?.session_id ?? '')
         throw rotation.refused
       }
       const user = await findById(db, rotation.auth.user_id)
       if (!user) throw ended()
-      return open(user, rotation.token)
+      return open(context, user, rotation.token)
     },
 
     async logOut(refreshToken) {
       const token = tokens.read(refreshToken)
       if (!token) return
-      await endSession(db, token.session_id, 'logged_out', now())
-      liveness.forget(token.session_id)
+      const ended = await endSession(db, token.session_id, 'logged_out', now())
+      if (ended) forget(context, ended.user_id, [token.session_id])
+    },
+
+    devices: auth => listDevices(context, auth),
+    revokeDevice: (auth, id) => revokeDevice(context, auth, id),
+    revokeOthers: auth => revokeOthers(context, auth),
+    reauthenticate: (auth, password) => reauthenticate(context, auth, password),
+    changePassword: (auth, change) => changePassword(context, auth, change),
+    change: (auth, change) => changeProfile(context, auth, change),
+    assertRecent: auth => db.tx(tx => mustBeRecent(tx, auth, now())),
+    remove: auth => deleteAccount(context, auth),
+    restore: (input, from = {}) => undeleteAccount(context, input, seenFrom(from)),
+
+    requestReset(email) {
+      if (!deps.mail) {
+        throw new Refusal(
+          'unavailable',
+          'This server sends no mail. Ask whoever runs it for a link to set a new password.',
+        )
+      }
+      return () => mailResetLink(context, email)
+    },
+    confirmReset: (token, password) => confirmReset(context, token, password),
+    async resetLinkFor(login, origin) {
+      const user = await findByLogin(db, login)
+      return user && isOpen(user) ? resetLink(context, user, origin, RESET_MINUTES.operator) : undefined
     },
 
     close: () => passwords.close(),
   }
-}
-
-const ended = () => new Refusal('session_revoked', 'This session was ended. Log in again.')
-
-const findById = (tx: Tx, id: string) => tx.row<UserRow>(`select ${COLUMNS} from users where id = $1`, [id])
-
-/** A login with an @ is an address, any other a username; what can be neither is nobody's. */
-async function findByLogin(tx: Tx, login: string): Promise<UserRow | undefined> {
-  if (schemas.username.safeParse(login).success) {
-    return tx.row<UserRow>(`select ${COLUMNS} from users where username = $1`, [login])
-  }
-  if (schemas.email.safeParse(login).success) {
-    return tx.row<UserRow>(`select ${COLUMNS} from users where email = $1`, [login])
-  }
-  return undefined
-}
-
-async function insertUser(
-  tx: Tx,
-  user: { username: string; email: string; hash: string; visibility: string },
-): Promise<UserRow> {
-  const row = await tx.row<UserRow>(
-    `insert into users (username, email, password_hash, visibility) values ($1, $2, $3, $4)
-     on conflict do nothing returning ${COLUMNS}`,
-    [user.username, user.email, user.hash, user.visibility],
-  )
-  if (!row) throw await taken(tx, user.username)
-  await tx.row('insert into sync_heads (user_id) values ($1)', [row.id])
-  return row
-}
-
-async function taken(tx: Tx, username: string): Promise<Refusal> {
-  const name = await tx.row('select 1 from users where username = $1', [username])
-  return name
-    ? new Refusal('username_taken', `Somebody is already called ${username}. Choose another name.`)
-    : new Refusal('email_taken', 'There is already an account with this address. Log in instead.')
 }

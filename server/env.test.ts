@@ -26,7 +26,12 @@ test.each<Record<string, string>>([
   { PUBLIC_URL: 'http://localhost:3000', THROTTLES: 'off' },
   { THROTTLES: 'off', HOST: '::1' },
   { TMDB_URL: 'http://127.0.0.1:9', TMDB_TOKEN: 't' },
-  { SMTP_URL: 'smtps://u:p@mail.example.org', LOG_LEVEL: 'silent', PASSWORD_MIN_LENGTH: '8' },
+  {
+    SMTP_URL: 'smtps://u:p@mail.example.org',
+    PUBLIC_URL: 'https://films.example.org',
+    LOG_LEVEL: 'silent',
+    PASSWORD_MIN_LENGTH: '8',
+  },
   { MARQUEE_TEST_PG_BIN: '/usr/lib/postgresql/15/bin' },
   { PORT: '', PUBLIC_URL: '', PATH: '/bin' },
 ])('takes %o', record => {

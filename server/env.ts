@@ -38,6 +38,7 @@ const settings = z.object({
   TMDB_TOKEN: z.optional(z.string()),
   TMDB_URL: z.optional(web.check(z.refine(isLoopbackUrl, 'is for tests and must point to this machine'))),
   SMTP_URL: z.optional(url(['smtp:', 'smtps:'], 'smtp:// or smtps://')),
+  MAIL_FROM: z.optional(z.string().check(z.regex(/^[^\r\n]+$/u, 'must be one line'))),
   // Which proxies in front are believed when they say who asked: how many there are, or their addresses.
   TRUST_PROXY: z.optional(
     z
@@ -94,6 +95,7 @@ function disagreements(env: Env): string[] {
     faults.push('ELECTRIC_URL needs DATABASE_URL: Electric reads from PostgreSQL.')
   if (env.PUBLIC_URL?.startsWith('http:') && !isLoopbackUrl(env.PUBLIC_URL))
     faults.push('PUBLIC_URL must be https:// unless it is this machine: passwords travel over it.')
+  if (env.SMTP_URL && !env.PUBLIC_URL) faults.push('SMTP_URL needs PUBLIC_URL: links in letters lead there.')
   const open = !isLoopback(env.HOST) || (env.PUBLIC_URL !== undefined && !isLoopbackUrl(env.PUBLIC_URL))
   if (env.THROTTLES === 'off' && open)
     faults.push('THROTTLES=off is for tests: HOST, and PUBLIC_URL if it is set, must be this machine.')

@@ -55,6 +55,7 @@ describe('the doors', () => {
       () => importing(outside(app, 'server/db/'), /^pg$|^@electric-sql\/pglite/u),
     ],
     ['tokens are made in one place', () => importing(outside(app, 'server/accounts/access-token.ts'), /^jose/u)],
+    ['letters are sent in one place', () => importing(outside(app, 'server/mail.ts'), /^nodemailer/u)],
     ['passwords are hashed in one place', () => importing(outside(app, 'server/accounts/'), /^bcrypt/u)],
     [
       'the environment is read in one place',

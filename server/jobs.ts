@@ -1,3 +1,4 @@
+import { purgeAccounts } from './accounts/deletion.ts'
 import type { Deps } from './deps.ts'
 
 /** Work that no request waits for, done again and again. */
@@ -9,7 +10,7 @@ export interface Job {
   run(deps: Deps): Promise<unknown>
 }
 
-const jobs: Job[] = []
+const jobs: Job[] = [{ name: 'purge deleted accounts', pause: 3_600, run: purgeAccounts }]
 
 /** Starts every job; the first run of each comes at once. Returns how to stop: a run under way is waited for. */
 export function startJobs(deps: Deps): () => Promise<void> {

@@ -1,5 +1,7 @@
 import { pino } from 'pino'
 import { createAccounts } from './accounts.ts'
+import { runCommand } from './admin/commands.ts'
+import { serveCommands } from './admin/socket.ts'
 import { createApp } from './app.ts'
 import { seedCatalogue } from './catalogue/seed.ts'
 import { openEmbedded } from './db/embedded.ts'
@@ -9,6 +11,7 @@ import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
+import { createMail } from './mail.ts'
 import { migrate } from './migrate.ts'
 import { createPokes } from './pokes.ts'
 import { withSecret } from './secret.ts'
@@ -44,6 +47,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     const stopping = new AbortController()
     const deps = await makeDeps(env, db, stopping.signal, { ...overrides, log })
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
+    undo.push(async () => deps.mail?.close())
     await settleGeneration(db, chooseEngine(deps).name)
     undo.push(startJobs(deps))
     const { url, stop } = await listen(createApp(deps), deps.env)
@@ -51,11 +55,22 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
       stopping.abort()
       await stop()
     })
+    if (!env.DATABASE_URL && !overrides.db) undo.push(await serveAdmin(deps, url))
     return { url, deps, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** Nobody else can open the folder meanwhile, so this process does what an operator asks. */
+async function serveAdmin({ db, env, accounts, now, pokes, log }: Deps, url: string): Promise<() => Promise<void>> {
+  const desk = { db, env, accounts, now, origin: env.PUBLIC_URL ?? url, ended: (id: string) => pokes.poke(id) }
+  return serveCommands(env.DATA_DIR, words => runCommand(desk, words)).catch(err => {
+    // A path too long for a socket, a file system without them: people are served all the same.
+    log.warn({ err }, 'the command line cannot reach this server while it runs')
+    return async () => {}
+  })
 }
 
 async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
@@ -90,7 +105,8 @@ async function makeDeps(
   const env = await withSecret(given)
   const { log } = overrides
   const now = overrides.now ?? Date.now
-  const accounts = overrides.accounts ?? createAccounts({ db, env, now })
   const pokes = overrides.pokes ?? createPokes()
-  return { throttles: noThrottles, ...overrides, db, env, log, now, accounts, pokes, closing }
+  const mail = overrides.mail ?? createMail(env)
+  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail })
+  return { throttles: noThrottles, ...overrides, db, env, log, now, accounts, pokes, mail, closing }
 }

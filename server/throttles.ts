@@ -1,5 +1,14 @@
 /** How often something may be asked. SECURITY.md §2.7 has the table. */
-export type ThrottleName = 'signup' | 'search' | 'stub' | 'follow' | 'match' | 'reset_ip'
+export type ThrottleName =
+  | 'signup'
+  | 'search'
+  | 'stub'
+  | 'follow'
+  | 'match'
+  | 'reset_ip'
+  | 'reset_address'
+  | 'password'
+  | 'export'
 
 export interface Throttles {
   /**

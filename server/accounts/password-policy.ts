@@ -11,7 +11,9 @@ const MIN_DIFFERENT = 5
  * Refuses a password that is too short or too long (`validation`), little more than the user's own names
  * (`password_context`), or among the first that anybody would try (`password_breached`).
  */
-export function checkPassword(password: string, minLength: number, names: readonly string[]): void {
+export function checkPassword(password: string, minLength: number, names: readonly string[], path = 'password'): void {
+  const wrong = (message: string) =>
+    new Refusal('validation', `The password ${message}.`, { details: [{ path, message }] })
   const text = password.normalize('NFC')
   if (!isWellFormed(text)) throw wrong('must be well-formed text')
   if (codePoints(text) < minLength) throw wrong(`must hold at least ${minLength} characters`)
@@ -24,9 +26,6 @@ export function checkPassword(password: string, minLength: number, names: readon
     throw new Refusal('password_breached', 'This password is among the first that are tried. Choose another one.')
   }
 }
-
-const wrong = (message: string) =>
-  new Refusal('validation', `The password ${message}.`, { details: [{ path: 'password', message }] })
 
 /** What remains of a text when the words of the given names are taken out, the longest first. */
 function withoutWords(text: string, names: readonly string[]): string {

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
+import { wrongPassword } from './context.ts'
 import type { RefreshToken, RefreshTokens } from './refresh-token.ts'
 
 const DAY = 86_400_000
 export const IDLE_DAYS = 90
 const ABSOLUTE_DAYS = 365
-const MAX_SESSIONS = 20
+export const MAX_SESSIONS = 20
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
@@ -15,15 +16,19 @@ const iso = (ms: number) => new Date(ms).toISOString()
 export async function openSession(
   tx: Tx,
   tokens: RefreshTokens,
-  user: { id: string; device: string; now: number },
+  user: { id: string; device: string; network: string; now: number },
 ): Promise<RefreshToken> {
   // Two log-ins at once must not both count themselves as the twentieth.
-  await tx.row('select 1 from users where id = $1 for no key update', [user.id])
+  const still = await tx.row(
+    'select 1 from users where id = $1 and deleted_at is null and disabled_at is null for no key update',
+    [user.id],
+  )
+  if (!still) throw wrongPassword()
   const token = tokens.first(randomUUID())
   await tx.row(
-    `insert into sessions (id, user_id, leaf_hash, device_name, created_at, last_seen_at, expires_at)
-     values ($1, $2, $3, $4, $5, $5, $6)`,
-    [token.session_id, user.id, token.hash, user.device, iso(user.now), iso(user.now + IDLE_DAYS * DAY)],
+    `insert into sessions (id, user_id, leaf_hash, device_name, network, created_at, last_seen_at, authenticated_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $6, $6, $7)`,
+    [token.session_id, user.id, token.hash, user.device, user.network, iso(user.now), iso(user.now + IDLE_DAYS * DAY)],
   )
   await tx.rows(
     `update sessions set revoked_at = $2, revoked_reason = 'evicted'
@@ -51,7 +56,13 @@ export type Rotation = { token: RefreshToken; auth: Auth } | { refused: Refusal 
  * that same leaf again (the reply was lost, or two tabs asked at once); anything older was copied by somebody, so the
  * session ends. A refusal is returned and not thrown: the transaction that ends a session has to commit.
  */
-export async function rotate(tx: Tx, tokens: RefreshTokens, text: string, now: number): Promise<Rotation> {
+export async function rotate(
+  tx: Tx,
+  tokens: RefreshTokens,
+  text: string,
+  now: number,
+  network = '',
+): Promise<Rotation> {
   const token = tokens.read(text)
   const session = token && (await lockSession(tx, token.session_id))
   if (!token || !session) return { refused: new Refusal('refresh_invalid', 'Log in again.') }
@@ -68,8 +79,8 @@ export async function rotate(tx: Tx, tokens: RefreshTokens, text: string, now: n
   const [leaf] = successors
   if (leaf && equal(token.hash, session.leaf_hash)) {
     await tx.row(
-      `update sessions set leaf_hash = $2, parent_hash = $3, last_seen_at = $4, expires_at = $5 where id = $1`,
-      [session.id, leaf.hash, token.hash, iso(now), iso(lifeEnd(session, now))],
+      `update sessions set leaf_hash = $2, parent_hash = $3, last_seen_at = $4, expires_at = $5, network = $6 where id = $1`,
+      [session.id, leaf.hash, token.hash, iso(now), iso(lifeEnd(session, now)), network],
     )
     return { token: leaf, auth }
   }
@@ -91,13 +102,45 @@ const lifeEnd = (session: SessionRow, now: number) =>
 
 const equal = (a: Uint8Array, b: Uint8Array | null) => b !== null && Buffer.compare(a, b) === 0
 
-/** Ends a session. Ending it twice changes nothing. */
-export const endSession = (tx: Tx, id: string, reason: 'reused' | 'logged_out', now: number) =>
-  tx.row('update sessions set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null', [
-    id,
-    iso(now),
-    reason,
-  ])
+export type EndReason = 'reused' | 'logged_out' | 'revoked' | 'password' | 'deleted' | 'disabled'
+
+/** Ends a session. Ending it twice changes nothing: whose it was, when it ended now. */
+export const endSession = (tx: Tx, id: string, reason: EndReason, now: number) =>
+  tx.row<{ user_id: string }>(
+    `update sessions set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null returning user_id`,
+    [id, iso(now), reason],
+  )
+
+/** Ends all sessions of a user, but for the one to `spare`. The ids of those that ended now. */
+export async function endSessions(
+  tx: Tx,
+  userId: string,
+  reason: EndReason,
+  now: number,
+  spare: string | null = null,
+): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(
+    `update sessions set revoked_at = $2, revoked_reason = $3
+     where user_id = $1 and revoked_at is null and id is distinct from $4::uuid returning id`,
+    [userId, iso(now), reason, spare],
+  )
+  return rows.map(row => row.id)
+}
+
+/** A new chain of refresh tokens for a session that goes on: those it had are dead. */
+export async function renewSession(
+  tx: Tx,
+  tokens: RefreshTokens,
+  sessionId: string,
+  now: number,
+): Promise<RefreshToken> {
+  const token = tokens.first(sessionId)
+  await tx.row(
+    `update sessions set leaf_hash = $2, parent_hash = null, authenticated_at = $3, last_seen_at = $3 where id = $1`,
+    [sessionId, token.hash, iso(now)],
+  )
+  return token
+}
 
 /** Whether the session still stands. */
 export const isLive = async (tx: Tx, auth: Auth): Promise<boolean> =>

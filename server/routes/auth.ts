@@ -1,28 +1,21 @@
 import type { Request, Response } from 'express'
-import { rest } from '#sync-rules'
-import type { Opened } from '../accounts.ts'
+import * as z from 'zod/mini'
+import { rest, uuid } from '#sync-rules'
+import { MAX_SESSIONS } from '../accounts/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { type Route, route } from '../http.ts'
-import { clearRefreshCookie, readRefreshCookie, refuseForeign, setRefreshCookie } from './cookie.ts'
-import { deviceName } from './device-name.ts'
+import { clearRefreshCookie, readRefreshCookie, refuseForeign } from './cookie.ts'
+import { fromOf, opened } from './opened.ts'
 
 const LIMIT = 64 * 1024
 
-const fromOf = (req: Request, ip: string) => ({ device: deviceName(req), ip })
-
-/** Puts the refresh token in the cookie, and the rest in the reply. */
-function reply(deps: Deps, res: Response, opened: Opened) {
-  setRefreshCookie(res, deps.env.PUBLIC_URL, opened.refresh_token)
-  return { data: opened.session }
-}
-
-async function refresh(deps: Deps, req: Request, res: Response) {
+async function refresh(deps: Deps, req: Request, res: Response, ip: string) {
   refuseForeign(req, deps.env.PUBLIC_URL)
   const token = readRefreshCookie(req, deps.env.PUBLIC_URL)
   try {
     if (token === undefined) throw new Refusal('refresh_invalid', 'Log in first.')
-    return reply(deps, res, await deps.accounts.refresh(token))
+    return opened(deps, res, await deps.accounts.refresh(token, fromOf(req, ip)))
   } catch (thrown) {
     if (thrown instanceof Refusal && thrown.status === 401) clearRefreshCookie(res, deps.env.PUBLIC_URL)
     throw thrown
@@ -49,7 +42,7 @@ export const authRoutes: Route[] = [
     body: rest.signup,
     limit: LIMIT,
     status: 201,
-    run: async ({ deps, body, ip, req, res }) => reply(deps, res, await deps.accounts.signUp(body, fromOf(req, ip))),
+    run: async ({ deps, body, ip, req, res }) => opened(deps, res, await deps.accounts.signUp(body, fromOf(req, ip))),
   }),
   route({
     method: 'post',
@@ -60,7 +53,7 @@ export const authRoutes: Route[] = [
     auth: 'none',
     body: rest.login,
     limit: LIMIT,
-    run: async ({ deps, body, ip, req, res }) => reply(deps, res, await deps.accounts.logIn(body, fromOf(req, ip))),
+    run: async ({ deps, body, ip, req, res }) => opened(deps, res, await deps.accounts.logIn(body, fromOf(req, ip))),
   }),
   route({
     method: 'get',
@@ -80,7 +73,7 @@ export const authRoutes: Route[] = [
     auth: 'none',
     body: rest.nothing,
     limit: LIMIT,
-    run: ({ deps, req, res }) => refresh(deps, req, res),
+    run: ({ deps, ip, req, res }) => refresh(deps, req, res, ip),
   }),
   route({
     method: 'post',
@@ -96,6 +89,108 @@ export const authRoutes: Route[] = [
       const token = readRefreshCookie(req, deps.env.PUBLIC_URL)
       if (token !== undefined) await deps.accounts.logOut(token)
       clearRefreshCookie(res, deps.env.PUBLIC_URL)
+      return undefined
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/auth/sessions',
+    summary: 'The devices that are signed in',
+    auth: 'user',
+    reply: z.array(rest.device),
+    meta: rest.listMeta,
+    async run({ deps, auth }) {
+      const devices = await deps.accounts.devices(auth)
+      return { data: devices, meta: { limit: MAX_SESSIONS, offset: 0, total: devices.length } }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/auth/sessions/:id',
+    summary: 'Sign a device out',
+    notes: 'Another device than this one needs the password to have been given within five minutes.',
+    auth: 'user',
+    params: z.strictObject({ id: uuid }),
+    refuses: ['session_not_found', 'reauth_required'],
+    async run({ deps, auth, params }) {
+      await deps.accounts.revokeDevice(auth, params.id)
+      return undefined
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/auth/sessions/revoke-others',
+    summary: 'Sign all other devices out',
+    notes: 'Needs the password to have been given within five minutes.',
+    auth: 'user',
+    body: rest.nothing,
+    limit: LIMIT,
+    reply: rest.revoked,
+    refuses: ['reauth_required'],
+    run: async ({ deps, auth }) => ({ data: { revoked: await deps.accounts.revokeOthers(auth) } }),
+  }),
+  route({
+    method: 'post',
+    path: '/auth/password',
+    summary: 'Set another password',
+    notes: 'The refresh cookie is renewed. Other devices stay signed in unless `revoke_others` is true.',
+    auth: 'user',
+    body: rest.changePassword,
+    limit: LIMIT,
+    reply: rest.session,
+    throttle: 'password',
+    refuses: ['invalid_credentials', 'password_same', 'password_breached', 'password_context', 'auth_busy'],
+    run: async ({ deps, auth, body, res }) => opened(deps, res, await deps.accounts.changePassword(auth, body)),
+  }),
+  route({
+    method: 'post',
+    path: '/auth/reauth',
+    summary: 'Give your password once more',
+    notes: 'For five minutes this device may do what cannot be taken back lightly. The refresh cookie is renewed.',
+    auth: 'user',
+    body: rest.reauth,
+    limit: LIMIT,
+    reply: rest.reauthed,
+    throttle: 'password',
+    refuses: ['invalid_credentials', 'auth_busy'],
+    async run({ deps, auth, body, res }) {
+      const { until, ...session } = await deps.accounts.reauthenticate(auth, body.password)
+      opened(deps, res, session)
+      return { data: { until } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/auth/reset/request',
+    summary: 'Have a link mailed to set a new password',
+    notes: 'The answer is the same whether the address has an account or not.',
+    auth: 'none',
+    body: rest.resetRequest,
+    limit: LIMIT,
+    status: 202,
+    reply: rest.nothing,
+    throttle: 'reset_ip',
+    refuses: ['unavailable'],
+    async run({ deps, body, res }) {
+      const send = deps.accounts.requestReset(body.email)
+      await deps.throttles.spend('reset_address', body.email.toLowerCase())
+      // After the answer: how long it takes would tell whether there is such an account.
+      res.once('finish', () => void send().catch(err => deps.log.error({ err }, 'a reset link could not be mailed')))
+      return { data: {} }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/auth/reset/confirm',
+    summary: 'Set a new password by a link',
+    notes: 'A link works once. Every device is signed out.',
+    auth: 'none',
+    body: rest.resetConfirm,
+    limit: LIMIT,
+    throttle: 'reset_ip',
+    refuses: ['reset_invalid', 'password_breached', 'password_context', 'auth_busy'],
+    async run({ deps, body }) {
+      await deps.accounts.confirmReset(body.token, body.password)
       return undefined
     },
   }),

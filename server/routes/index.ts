@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { Route } from '../http.ts'
+import { accountRoutes } from './account.ts'
 import { authRoutes } from './auth.ts'
 import { docsRouter, documentRoute } from './docs.ts'
 import { healthRoutes } from './health.ts'
@@ -12,6 +13,7 @@ import { syncRoutes } from './sync.ts'
 /** Every route in the envelope. A new list is one line here. */
 export const routes: Route[] = [
   ...authRoutes,
+  ...accountRoutes,
   ...healthRoutes,
   ...mediaRoutes,
   ...rankingRoutes,

@@ -75,8 +75,12 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const log = options.log ?? pino({ level: 'silent' })
   const now = options.now ?? Date.now
   // Cheap hashes, and patience: these tests are not about how fast the machine is.
-  const accounts = createAccounts({ db, env, now }, { cost: 4, maxWait: 120_000, ...options.accounts })
-  const deps: Deps = { db, env, log, now, accounts, pokes: createPokes(), throttles: noThrottles, ...options.deps }
+  const pokes = createPokes()
+  const accounts = createAccounts(
+    { db, env, now, pokes, mail: options.deps?.mail },
+    { cost: 4, maxWait: 120_000, ...options.accounts },
+  )
+  const deps: Deps = { db, env, log, now, accounts, pokes, throttles: noThrottles, ...options.deps }
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
   const server = createServer(serverOptions, app)
   applyLimits(server)

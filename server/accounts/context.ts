@@ -1,0 +1,43 @@
+import type { Opened } from '../accounts.ts'
+import type { Db } from '../db.ts'
+import type { Env } from '../env.ts'
+import { Refusal } from '../errors.ts'
+import type { Mail } from '../mail.ts'
+import type { Pokes } from '../pokes.ts'
+import { ACCESS_SECONDS, type AccessTokens } from './access-token.ts'
+import type { Liveness } from './liveness.ts'
+import type { Passwords } from './passwords.ts'
+import type { RefreshToken, RefreshTokens } from './refresh-token.ts'
+import { toUser, type UserRow } from './users.ts'
+
+/** What the subjects of an account work with. */
+export interface Context {
+  db: Db
+  env: Env
+  /** Unix milliseconds. */
+  now: () => number
+  access: AccessTokens
+  tokens: RefreshTokens
+  passwords: Passwords
+  liveness: Liveness
+  pokes?: Pokes
+  mail?: Mail
+}
+
+export const ended = () => new Refusal('session_revoked', 'This session was ended. Log in again.')
+export const wrongPassword = () => new Refusal('invalid_credentials', 'This name and password do not belong together.')
+
+/** What a log-in gives: the reply, and beside it the refresh token for the cookie. */
+export async function open({ access, now }: Context, user: UserRow, token: RefreshToken): Promise<Opened> {
+  const auth = { user_id: user.id, session_id: token.session_id }
+  return {
+    session: { user: toUser(user), access_token: await access.mint(auth, now()), expires_in: ACCESS_SECONDS },
+    refresh_token: token.text,
+  }
+}
+
+/** Sessions that have ended are known to have at once, and what they hold open ends: held polls wake up and ask again. */
+export function forget({ liveness, pokes }: Context, userId: string, sessionIds: readonly string[]): void {
+  for (const id of sessionIds) liveness.forget(id)
+  if (sessionIds.length > 0) pokes?.poke(userId)
+}

@@ -1,0 +1,77 @@
+import type { Opened } from '../accounts.ts'
+import type { Deps } from '../deps.ts'
+import type { Auth } from '../http.ts'
+import { type Context, forget, open, wrongPassword } from './context.ts'
+import { mustBeRecent } from './recent.ts'
+import { endSessions, openSession } from './sessions.ts'
+import { findByLogin } from './users.ts'
+
+const DAY = 86_400_000
+/** How long a deleted account can be taken back. */
+export const KEPT_DAYS = 7
+
+const purgedAfter = (deleted: number) => new Date(deleted + KEPT_DAYS * DAY).toISOString()
+
+/**
+ * Deletes the account of whoever asks: gone for everybody at once, every session ended, the data purged after seven days.
+ * Its name and address stay taken until then. Needs the password to have been given just now.
+ */
+export async function deleteAccount(context: Context, auth: Auth): Promise<{ purged_after: string }> {
+  const now = context.now()
+  const gone = await context.db.tx(async tx => {
+    await mustBeRecent(tx, auth, now)
+    await tx.row('update users set deleted_at = $2, updated_at = now() where id = $1', [
+      auth.user_id,
+      new Date(now).toISOString(),
+    ])
+    await tx.row('delete from password_resets where user_id = $1', [auth.user_id])
+    return endSessions(tx, auth.user_id, 'deleted', now)
+  })
+  forget(context, auth.user_id, gone)
+  return { purged_after: purgedAfter(now) }
+}
+
+/** Takes a deletion back, by name and password, and logs in. Anything else is `invalid_credentials`, as at a log-in. */
+export async function undeleteAccount(
+  context: Context,
+  { login, password }: { login: string; password: string },
+  from: { device: string; network: string },
+): Promise<Opened> {
+  const { db, passwords, tokens, now } = context
+  const user = await findByLogin(db, login)
+  const fits = await passwords.fits(password, user?.password_hash)
+  if (!user || !fits || user.deleted_at === null || user.disabled_at !== null) throw wrongPassword()
+  const token = await db.tx(async tx => {
+    const back = await tx.row(
+      'update users set deleted_at = null, updated_at = now() where id = $1 and deleted_at > $2 returning id',
+      [user.id, new Date(now() - KEPT_DAYS * DAY).toISOString()],
+    )
+    return back && openSession(tx, tokens, { id: user.id, ...from, now: now() })
+  })
+  if (!token) throw wrongPassword()
+  return open(context, user, token)
+}
+
+/**
+ * The job that purges accounts seven days after their deletion, one at a time. Titles they typed in go with them, but for
+ * those that stand on somebody else's list: these lose their owner. How many accounts were purged.
+ */
+export async function purgeAccounts({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<number> {
+  const until = new Date(now() - KEPT_DAYS * DAY).toISOString()
+  const due = await db.rows<{ id: string }>('select id from users where deleted_at <= $1 order by id', [until])
+  for (const { id } of due) {
+    await db.tx(async tx => {
+      const still = await tx.row('select 1 from users where id = $1 and deleted_at <= $2 for update', [id, until])
+      if (!still) return
+      const stubs = await tx.rows<{ id: string }>('select id from media_items where created_by_user_id = $1', [id])
+      await tx.row('delete from users where id = $1', [id])
+      await tx.rows(
+        `delete from media_items m where m.id = any($1::uuid[])
+           and not exists (select from user_rankings r where r.media_item_id = m.id)
+           and not exists (select from watchlist_items w where w.media_item_id = m.id)`,
+        [stubs.map(stub => stub.id)],
+      )
+    })
+  }
+  return due.length
+}

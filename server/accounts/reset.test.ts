@@ -1,0 +1,135 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { beforeEach, expect, test } from 'vitest'
+import { createMail } from '../mail.ts'
+import { PASSWORD, type TestServer, testServer } from '../testing/http.ts'
+
+const MINUTE = 60_000
+const OTHER = 'nine purple elephants'
+const PUBLIC_URL = 'http://localhost:3000'
+
+let now: number
+beforeEach(() => {
+  now = Date.parse('2026-11-25T10:00:00.000Z')
+})
+
+/** A real mail server that takes every letter and lets a test wait for the next. */
+async function postOffice() {
+  const letters: string[] = []
+  let arrived = () => {}
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', chunk => chunks.push(chunk))
+      stream.on('end', () => {
+        // Quoted-printable folds lines and spells "=" as =3D.
+        letters.push(Buffer.concat(chunks).toString().replace(/=\r\n/gu, '').replaceAll('=3D', '='))
+        done()
+        arrived()
+      })
+    },
+  })
+  await new Promise<void>(ready => smtp.listen(0, '127.0.0.1', ready))
+  const { port } = smtp.server.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    letters,
+    async next(): Promise<string> {
+      while (letters.length === 0) await new Promise<void>(done => (arrived = done))
+      return letters.shift() as string
+    },
+    [Symbol.asyncDispose]: () => new Promise<void>(done => smtp.close(() => done())),
+  }
+}
+
+async function withMail() {
+  const office = await postOffice()
+  const env = { SMTP_URL: office.url, PUBLIC_URL }
+  const mail = createMail({ ...env } as Parameters<typeof createMail>[0])
+  const server = await testServer({ now: () => now, env, deps: { mail } })
+  return {
+    office,
+    server,
+    async [Symbol.asyncDispose]() {
+      mail?.close()
+      await server[Symbol.asyncDispose]()
+      await office[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const ask = (server: TestServer, email: string) => server.call('POST', '/auth/reset/request', { body: { email } })
+const confirm = async (server: TestServer, token: string, password = OTHER) => {
+  const reply = await server.call('POST', '/auth/reset/confirm', { body: { token, password } })
+  return [reply.status, reply.error?.code]
+}
+const logIn = async (server: TestServer, password: string) =>
+  (await server.call('POST', '/auth/login', { body: { login: 'ada', password } })).status
+const tokenIn = (letter: string): string => /http:\/\/localhost:3000\/reset#([\w-]{43})/u.exec(letter)?.[1] ?? ''
+
+test('who forgot a password gets a letter, sets a new one by its link, once, and is signed out everywhere', async () => {
+  await using house = await withMail()
+  const { server, office } = house
+  const ada = await server.signUp('ada')
+  const asked = await ask(server, 'ADA@example.com')
+  expect([asked.status, asked.data]).toEqual([202, {}])
+  const letter = await office.next()
+  expect(letter).toMatch(/^To: ada@example\.com\r$/mu)
+  expect(letter).toMatch(/^From: Marquee <noreply@localhost>\r$/mu)
+  const token = tokenIn(letter)
+  expect(await confirm(server, token, 'short')).toEqual([422, 'validation'])
+  expect(await confirm(server, token, 'ada@example.com')).toEqual([422, 'password_context'])
+  expect(await confirm(server, token)).toEqual([204, undefined])
+  expect((await ada.call('GET', '/auth/me')).error?.code).toBe('session_revoked')
+  expect([await logIn(server, PASSWORD), await logIn(server, OTHER)]).toEqual([401, 200])
+  expect(await confirm(server, token)).toEqual([400, 'reset_invalid'])
+})
+
+test('only the newest link works, for ten minutes, and a changed character makes it none', async () => {
+  await using house = await withMail()
+  const { server, office } = house
+  await server.signUp('ada')
+  await ask(server, 'ada@example.com')
+  const older = tokenIn(await office.next())
+  await ask(server, 'ada@example.com')
+  const newer = tokenIn(await office.next())
+  for (const token of [older, newer.slice(0, -1), `${newer}A`, newer.toLowerCase(), 'x']) {
+    expect(await confirm(server, token)).toEqual([400, 'reset_invalid'])
+  }
+  now += 10 * MINUTE
+  expect(await confirm(server, newer)).toEqual([400, 'reset_invalid'])
+  expect(await logIn(server, PASSWORD)).toBe(200)
+})
+
+test('an address without an account, or of a closed one, gets the same answer and no letter', async () => {
+  await using house = await withMail()
+  const { server, office } = house
+  await server.signUp('ada')
+  const eve = await server.signUp('eve')
+  const known = await ask(server, 'ada@example.com')
+  await office.next()
+  await eve.call('DELETE', '/account')
+  for (const address of ['nobody@example.com', 'eve@example.com']) {
+    const reply = await ask(server, address)
+    expect([reply.status, reply.text]).toEqual([known.status, known.text])
+  }
+  await ask(server, 'ada@example.com')
+  await office.next()
+  expect(office.letters).toEqual([])
+})
+
+test('the database and the log hold no token, and no letter is promised where none can be sent', async () => {
+  await using house = await withMail()
+  const { server, office } = house
+  await server.signUp('ada')
+  await ask(server, 'ada@example.com')
+  const token = tokenIn(await office.next())
+  expect(token).toHaveLength(43)
+  const rows = await server.deps.db.rows(`select *, encode(token_hash, 'escape') as text from password_resets`)
+  expect(JSON.stringify(rows)).not.toContain(token)
+  await using without = await testServer()
+  const reply = await ask(without, 'ada@example.com')
+  expect([reply.status, reply.error?.code]).toEqual([503, 'unavailable'])
+})

@@ -1,0 +1,45 @@
+import { createAccounts } from './accounts.ts'
+import { CommandRefusal, type Desk, runCommand } from './admin/commands.ts'
+import { askServer } from './admin/socket.ts'
+import { openEmbedded } from './db/embedded.ts'
+import { openPostgres } from './db/postgres.ts'
+import type { Db } from './db.ts'
+import { type Env, EnvRefusal, readEnv } from './env.ts'
+import { FolderInUse } from './folder-lock.ts'
+import { withSecret } from './secret.ts'
+
+/** `npm run admin -- <command>`: what an operator does for somebody. There is no way to any of it over HTTP. */
+
+async function main(words: string[]): Promise<string> {
+  const env = readEnv()
+  try {
+    return await onDatabase(env, words)
+  } catch (error) {
+    if (error instanceof FolderInUse) return askServer(env.DATA_DIR, words)
+    throw error
+  }
+}
+
+async function onDatabase(given: Env, words: string[]): Promise<string> {
+  const db: Db = given.DATABASE_URL
+    ? await openPostgres(given.DATABASE_URL, { max: 2 })
+    : await openEmbedded(given.DATA_DIR, error => process.stderr.write(`${String(error)}\n`))
+  const env = await withSecret(given)
+  const accounts = createAccounts({ db, env, now: Date.now })
+  const desk: Desk = { db, env, accounts, now: Date.now, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
+  try {
+    return await runCommand(desk, words)
+  } finally {
+    await accounts.close()
+    await db.close()
+  }
+}
+
+main(process.argv.slice(2)).then(
+  text => process.stdout.write(`${text}\n`),
+  error => {
+    const expected = error instanceof CommandRefusal || error instanceof EnvRefusal
+    process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+    process.exitCode = 1
+  },
+)

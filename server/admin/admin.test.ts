@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { template } from '../db/template.ts'
+import { parseEnv } from '../env.ts'
+import { startServer } from '../start.ts'
+import { dropTestDatabase, testDatabaseUrl } from '../testing/database.ts'
+
+/** The command line as an operator runs it: another process, beside a running server or without one. */
+const admin = (settings: Record<string, string>, ...words: string[]) =>
+  new Promise<{ code: number; out: string; err: string }>(done => {
+    const args = ['--import', 'tsx', fileURLToPath(new URL('../admin.ts', import.meta.url)), ...words]
+    const env = { PATH: process.env.PATH, ...settings }
+    execFile(process.execPath, args, { env }, (error, out, err) => done({ code: Number(error?.code ?? 0), out, err }))
+  })
+
+const PASSWORD = 'seventeen green umbrellas'
+const OTHER = 'nine purple elephants'
+const post = (url: string, path: string, body: object) =>
+  fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+const signUp = (url: string) =>
+  post(url, '/auth/signup', { username: 'ada', email: 'ada@example.com', password: PASSWORD })
+const tokenIn = (text: string) => /#([\w-]{43})$/mu.exec(text)?.[1]
+
+async function play(settings: Record<string, string>) {
+  const open = () => startServer(parseEnv({ PORT: '0', LOG_LEVEL: 'silent', THROTTLES: 'off', ...settings }))
+  let server = await open()
+  try {
+    expect((await signUp(server.url)).status).toBe(201)
+    const beside = await admin(settings, 'reset-link', 'ada')
+    expect(beside, beside.err).toMatchObject({ code: 0, err: '' })
+    const token = tokenIn(beside.out)
+    expect((await post(server.url, '/auth/reset/confirm', { token, password: OTHER })).status).toBe(204)
+    expect((await post(server.url, '/auth/login', { login: 'ada', password: OTHER })).status).toBe(200)
+    const off = await admin(settings, 'user', 'disable', 'ADA')
+    expect(off.out).toContain('ada cannot log in any more')
+    expect((await post(server.url, '/auth/login', { login: 'ada', password: OTHER })).status).toBe(401)
+    expect((await admin(settings, 'reset-link', 'ada')).code).toBe(1)
+    await server.close()
+    const alone = await admin(settings, 'user', 'enable', 'ada@example.com')
+    expect(alone, alone.err).toMatchObject({ code: 0 })
+    const nobody = await admin(settings, 'sessions', 'revoke', 'bob')
+    expect([nobody.code, nobody.err]).toEqual([1, 'Nobody is called bob.\n'])
+    expect((await admin(settings, 'user', 'promote', 'ada')).err).toContain('reset-link <username or address>')
+    server = await open()
+    expect((await post(server.url, '/auth/login', { login: 'ada', password: OTHER })).status).toBe(200)
+  } finally {
+    await server.close()
+  }
+}
+
+test('an operator helps out beside a running server that keeps its own database, and without it', async () => {
+  await template()
+  const folder = await mkdtemp(join(tmpdir(), 'mq-admin-'))
+  try {
+    await play({ DATA_DIR: folder })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('an operator helps out on a PostgreSQL', async () => {
+  const url = await testDatabaseUrl()
+  try {
+    await play({ DATABASE_URL: url, MARQUEE_SECRET: 'a secret for tests that is of no use to anybody' })
+  } finally {
+    await dropTestDatabase(url)
+  }
+})
