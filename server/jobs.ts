@@ -1,5 +1,6 @@
 import { purgeAccounts } from './accounts/deletion.ts'
 import type { Deps } from './deps.ts'
+import { refreshLeaderboards } from './social/leaderboard.ts'
 
 /** Work that no request waits for, done again and again. */
 export interface Job {
@@ -10,7 +11,10 @@ export interface Job {
   run(deps: Deps): Promise<unknown>
 }
 
-const jobs: Job[] = [{ name: 'purge deleted accounts', pause: 3_600, run: purgeAccounts }]
+const jobs: Job[] = [
+  { name: 'purge deleted accounts', pause: 3_600, run: purgeAccounts },
+  { name: 'leaderboards', pause: 30, run: refreshLeaderboards },
+]
 
 /** Starts every job; the first run of each comes at once. Returns how to stop: a run under way is waited for. */
 export function startJobs(deps: Deps): () => Promise<void> {

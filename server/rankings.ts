@@ -1,7 +1,7 @@
 import type { Tier } from '#sync-rules'
 import type { Db, Queries } from './db.ts'
 import { Refusal } from './errors.ts'
-import { getMedia, mediaColumns } from './media.ts'
+import { getMedia, mediaColumns, visibleTo } from './media.ts'
 import type { OpContext } from './mutations/handler.ts'
 import { note } from './mutations/note.ts'
 import { mustHaveRoom } from './mutations/place.ts'
@@ -40,6 +40,26 @@ export async function listRankings(
     rows[0]?.total ??
     (filter.offset > 0 ? (await listRankings(db, userId, { ...filter, offset: 0, limit: 1 })).total : 0)
   return { items: rows.map(row => row.item), total }
+}
+
+/** Somebody's places as they are shown to a viewer (null: to anybody): no notes, and no title the viewer may not see. */
+export async function listPlaces(
+  db: Db,
+  ownerId: string,
+  viewer: string | null,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ items: unknown[]; total: number }> {
+  const [page] = await db.rows<{ items: unknown[]; total: number }>(
+    `${scored},
+     shown as (select s.* from scored s join media_items m on m.id = s.media_item_id where ${visibleTo('m', '$2')}),
+     page as (select * from shown order by tier, rank_position, id limit $3 offset $4)
+     select (select count(*)::int from shown) as total, coalesce((
+       select jsonb_agg(jsonb_build_object('media_item', ${mediaColumns('m')}, 'tier', s.tier, 'visual_score', s.visual_score)
+                        order by s.tier, s.rank_position, s.id)
+       from page s join media_items m on m.id = s.media_item_id), '[]') as items`,
+    [ownerId, viewer, limit, offset],
+  )
+  return page as { items: unknown[]; total: number }
 }
 
 /** Only what is asked for stands in the text: a condition that may be void cannot be answered from an index. */

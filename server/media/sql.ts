@@ -5,11 +5,14 @@ export const mediaColumns = (m: string): string => `jsonb_build_object(
   'is_user_generated', ${m}.is_user_generated, 'created_at', iso(${m}.created_at), 'updated_at', iso(${m}.updated_at))`
 
 /**
- * SQL condition: who may see a media item. The catalogue is everyone's, a stub is its owner's. Asked of
- * `is_user_generated`, not of the owner alone: the stub of a deleted account has none and must not become public.
+ * SQL condition: who may see a media item. The catalogue is everyone's, a stub its owner's and whoever's its owner is shown to;
+ * and what stands on one's own list keeps its title, whatever became of its owner. Asked of `is_user_generated`, not of the
+ * owner alone: the stub of a deleted account has none and must not become public.
  */
 export const visibleTo = (m: string, viewer: string): string =>
-  `(not ${m}.is_user_generated or ${m}.created_by_user_id = ${viewer}::uuid)`
+  `(not ${m}.is_user_generated or ${m}.created_by_user_id = ${viewer}::uuid or is_shown(${m}.created_by_user_id, ${viewer}::uuid)
+    or exists (select from user_rankings own where own.user_id = ${viewer}::uuid and own.media_item_id = ${m}.id)
+    or exists (select from watchlist_items own where own.user_id = ${viewer}::uuid and own.media_item_id = ${m}.id))`
 
 /** SQL expression: how much a row's title is like what was typed, 0 to 1. Strict words find it inside longer titles. */
 export const likeness = (m: string, key: string): string => `greatest(

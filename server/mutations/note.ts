@@ -19,6 +19,7 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   }
   if (theirs === base) {
     await writeNote(op, row.ranking_id, ours)
+    if (args.if_absent) await tellNobody(op, args.media_id)
     return { outcome: 'applied', reason: row.tier === null ? 'removed' : undefined }
   }
   const merge = mergeNotes(base, theirs, ours)
@@ -29,6 +30,14 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   await writeNote(op, row.ranking_id, ours, theirs)
   return keptBoth(args.media_id, theirs, ours)
 }
+
+/** A note that came with an import is no news of its own: the import is one entry in the feed. */
+const tellNobody = (op: OpContext, mediaId: string) =>
+  op.tx.rows(`delete from activity where user_id = $1 and media_item_id = $2 and kind = 'noted' and seq = $3`, [
+    op.user_id,
+    mediaId,
+    op.seq,
+  ])
 
 const keptBoth = (media_id: string, kept: string, shown: string) => ({
   outcome: 'kept_both' as const,

@@ -10,9 +10,14 @@ import { type Made, Player, scenes } from './testing/scenes.ts'
  * the replies, with stand-ins for what is new each time, are the file that the document shows.
  */
 test('every example of the document is a call that works', async () => {
-  await using server = await testServer({ now: () => Date.parse('2026-11-25T19:30:00.000Z') })
+  let post = (_letter: string) => {}
+  const letter = new Promise<string>(done => {
+    post = done
+  })
+  const mail = { send: async ({ text }: { text: string }) => post(text), close() {} }
+  await using server = await testServer({ now: () => Date.parse('2026-11-25T19:30:00.000Z'), deps: { mail } })
   await seedCatalogue(server.deps.db)
-  const player = new Player(server)
+  const player = new Player(server, async () => /#([\w-]+)$/mu.exec(await letter)?.[1] ?? '')
   const made = new Map<string, Made>()
   for (const [route, scene] of scenes) {
     const done = await player.play(route, scene)

@@ -5,6 +5,7 @@ import { rest } from '#sync-rules'
 import { exportAccount } from '../accounts/export.ts'
 import type { Deps } from '../deps.ts'
 import { type Auth, type Route, route } from '../http.ts'
+import { leaderboardsChanged } from '../social/leaderboard.ts'
 import { fromOf, opened } from './opened.ts'
 
 /** One file for everything, written as it is read; a client that is slow, or goes away, slows or ends the reading. */
@@ -32,7 +33,11 @@ export const accountRoutes: Route[] = [
     body: rest.changeAccount,
     reply: rest.user,
     refuses: ['username_taken', 'email_taken', 'username_reserved', 'reauth_required'],
-    run: async ({ deps, auth, body }) => ({ data: await deps.accounts.change(auth, body) }),
+    async run({ deps, auth, body }) {
+      const data = await deps.accounts.change(auth, body)
+      if (body.visibility !== undefined) await leaderboardsChanged(deps)
+      return { data }
+    },
   }),
   route({
     method: 'get',
@@ -53,7 +58,11 @@ export const accountRoutes: Route[] = [
     auth: 'user',
     reply: rest.deletion,
     refuses: ['reauth_required'],
-    run: async ({ deps, auth }) => ({ data: await deps.accounts.remove(auth) }),
+    async run({ deps, auth }) {
+      const data = await deps.accounts.remove(auth)
+      await leaderboardsChanged(deps)
+      return { data }
+    },
   }),
   route({
     method: 'post',

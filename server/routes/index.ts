@@ -8,6 +8,7 @@ import { healthRoutes } from './health.ts'
 import { mediaRoutes } from './media.ts'
 import { rankingRoutes } from './rankings.ts'
 import { shapeRouter } from './shapes.ts'
+import { socialRoutes } from './social.ts'
 import { syncRoutes } from './sync.ts'
 
 /** Every route in the envelope. A new list is one line here. */
@@ -17,6 +18,7 @@ export const routes: Route[] = [
   ...healthRoutes,
   ...mediaRoutes,
   ...rankingRoutes,
+  ...socialRoutes,
   ...syncRoutes,
   documentRoute(() => routes),
 ]

@@ -1,4 +1,4 @@
-import type { MediaItem, RankingItem, Session } from '#sync-rules'
+import type { Device, MediaItem, RankingItem, Session } from '#sync-rules'
 import { cookieOf, PASSWORD, type TestServer } from '../../testing/http.ts'
 import type { Example } from '../examples.ts'
 import { StandIns } from './stand-ins.ts'
@@ -13,7 +13,9 @@ export interface World {
   second: string
   ranking: string
   next: string
-  [more: string]: string | undefined
+  device: string
+  /** The token of the letter that was sent last. */
+  mailed: () => Promise<string>
 }
 
 interface Scene {
@@ -34,8 +36,13 @@ export interface Made {
   example: Example
 }
 
+const OTHER = 'nine purple elephants'
 const client_id = '5d0a3c52-8f0e-4b5e-9a44-0f6e0c1f2a30'
-const keepSession = ({ data, headers }: { data: Session; headers: Headers }, world: World) => {
+interface Learnt<T> {
+  data: T
+  headers: Headers
+}
+const keepSession = ({ data, headers }: Learnt<Session>, world: World) => {
   world.token = data.access_token
   world.cookie = cookieOf(headers)
   world.user_id = data.user.id
@@ -46,27 +53,6 @@ export const scenes: [route: string, scene: Scene][] = [
   ['GET /healthz', { anonymous: true }],
   ['GET /readyz', { anonymous: true }],
   ['GET /openapi.json', { anonymous: true }],
-  [
-    'POST /auth/signup',
-    {
-      anonymous: true,
-      body: () => ({ username: 'grace', email: 'grace@example.com', password: PASSWORD, visibility: 'public' }),
-      learn: ({ data }: { data: Session }, world) => {
-        world.other_id = data.user.id
-      },
-    },
-  ],
-  [
-    'POST /auth/signup',
-    {
-      anonymous: true,
-      body: () => ({ username: 'ada', email: 'ada@example.com', password: PASSWORD, visibility: 'public' }),
-      learn: keepSession,
-    },
-  ],
-  ['POST /auth/login', { anonymous: true, body: () => ({ login: 'ada', password: PASSWORD }), learn: keepSession }],
-  ['GET /auth/me', {}],
-  ['POST /auth/refresh', { anonymous: true, asApp: true, body: () => ({}), learn: keepSession }],
   [
     'GET /media/search',
     {
@@ -80,6 +66,51 @@ export const scenes: [route: string, scene: Scene][] = [
   ],
   ['GET /media/:id', { anonymous: true, params: ({ film }) => ({ id: film }) }],
   ['GET /media', { anonymous: true, query: ({ film, second }) => ({ ids: `${film},${second}` }) }],
+  [
+    'POST /auth/signup',
+    {
+      anonymous: true,
+      body: () => ({ username: 'grace', email: 'grace@example.com', password: PASSWORD, visibility: 'public' }),
+      learn: (reply: Learnt<Session>, world) => {
+        keepSession(reply, world)
+        world.other_id = reply.data.user.id
+      },
+    },
+  ],
+  ['POST /rankings', { body: ({ film }) => ({ media_item_id: film, tier: 'S', notes: 'the wedding' }) }],
+  [
+    'POST /auth/signup',
+    {
+      anonymous: true,
+      body: () => ({ username: 'ada', email: 'ada@example.com', password: PASSWORD }),
+      learn: keepSession,
+    },
+  ],
+  ['POST /auth/login', { anonymous: true, body: () => ({ login: 'ada', password: PASSWORD }), learn: keepSession }],
+  ['GET /auth/me', {}],
+  ['POST /auth/refresh', { anonymous: true, asApp: true, body: () => ({}), learn: keepSession }],
+  ['PATCH /account', { body: () => ({ visibility: 'public' }) }],
+  [
+    'GET /auth/sessions',
+    {
+      learn: ({ data }: { data: Device[] }, world) => {
+        world.device = data.find(device => !device.current)?.id ?? ''
+      },
+    },
+  ],
+  ['DELETE /auth/sessions/:id', { params: ({ device }) => ({ id: device }) }],
+  ['POST /auth/sessions/revoke-others', { body: () => ({}) }],
+  [
+    'POST /auth/password',
+    { body: () => ({ current_password: PASSWORD, new_password: OTHER, revoke_others: true }), learn: keepSession },
+  ],
+  ['POST /auth/reauth', { body: () => ({ password: OTHER }) }],
+  ['POST /auth/reset/request', { anonymous: true, body: () => ({ email: 'ada@example.com' }) }],
+  [
+    'POST /auth/reset/confirm',
+    { anonymous: true, body: async world => ({ token: await world.mailed(), password: PASSWORD }) },
+  ],
+  ['POST /auth/login', { anonymous: true, body: () => ({ login: 'ada', password: PASSWORD }), learn: keepSession }],
   [
     'POST /media/create_stub',
     {
@@ -95,7 +126,7 @@ export const scenes: [route: string, scene: Scene][] = [
   [
     'POST /rankings',
     {
-      body: ({ film }) => ({ media_item_id: film, tier: 'S', notes: 'the wedding' }),
+      body: ({ film }) => ({ media_item_id: film, tier: 'S' }),
       learn: ({ data }: { data: RankingItem }, world) => {
         world.ranking = data.id
       },
@@ -140,22 +171,50 @@ export const scenes: [route: string, scene: Scene][] = [
     },
   ],
   ['GET /sync/history', { query: () => ({ limit: '2' }) }],
+  ['GET /social/users', { query: () => ({ q: 'gra' }) }],
+  ['POST /social/follow/:user_id', { params: ({ other_id }) => ({ user_id: other_id }) }],
+  ['GET /social/users/:username', { params: () => ({ username: 'grace' }) }],
+  ['GET /social/feed', {}],
+  ['GET /social/leaderboard', { query: () => ({ kind: 'people' }) }],
+  ['DELETE /social/follow/:user_id', { params: ({ other_id }) => ({ user_id: other_id }) }],
+  ['POST /social/block/:user_id', { params: ({ other_id }) => ({ user_id: other_id }) }],
+  ['DELETE /social/block/:user_id', { params: ({ other_id }) => ({ user_id: other_id }) }],
+  ['GET /account/export', {}],
   ['POST /auth/logout', { anonymous: true, asApp: true, body: () => ({}) }],
+  ['POST /auth/login', { anonymous: true, body: () => ({ login: 'ada', password: PASSWORD }), learn: keepSession }],
+  ['DELETE /account', {}],
+  ['POST /account/undelete', { anonymous: true, body: () => ({ login: 'ada', password: PASSWORD }) }],
 ]
 
 /** Plays scenes against a server, as one person, and writes down what happened. */
 export class Player {
-  readonly #world: World = { cookie: '', user_id: '', other_id: '', film: '', second: '', ranking: '', next: '' }
   readonly #standIns = new StandIns()
 
-  constructor(readonly server: TestServer) {}
+  readonly #world: World
+
+  constructor(
+    readonly server: TestServer,
+    mailed: () => Promise<string>,
+  ) {
+    this.#world = {
+      cookie: '',
+      user_id: '',
+      other_id: '',
+      film: '',
+      second: '',
+      ranking: '',
+      next: '',
+      device: '',
+      mailed,
+    }
+  }
 
   async play(route: string, scene: Scene): Promise<Made> {
     const world = this.#world
     const [method, template] = route.split(' ') as [string, string]
     const params = scene.params?.(world) ?? {}
     const query = scene.query?.(world)
-    const body = scene.body?.(world)
+    const body = await scene.body?.(world)
     const path = template.replace(/:(\w+)/gu, (_, name: string) => params[name] ?? '')
     const reply = await this.server.call(method, query ? `${path}?${new URLSearchParams(query)}` : path, {
       ...(body !== undefined && { body }),

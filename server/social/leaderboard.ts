@@ -1,0 +1,123 @@
+import type { Db, Tx } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { mediaColumns } from '../media/sql.ts'
+import { personColumns } from './people.ts'
+
+/** How many places a leaderboard has. */
+const PLACES = 10_000
+/** A title with fewer raters has no place. */
+const MIN_RATERS = 3
+/** As many ratings of the overall mean count for every title: a handful of raters cannot carry one to the top. */
+const PRIOR = 5
+const DAY = 86_400_000
+
+export const rules = {
+  titles: `The mean of the tiers that public people gave a title (S 9.5, A 8.45, B 7.45, C 6.45, D 2.95), pulled towards the mean of all by ${PRIOR} ratings. At least ${MIN_RATERS} raters; accounts count from their second day on.`,
+  people: 'How many titles a public person has ranked by hand. What was imported does not count.',
+}
+export type LeaderboardKind = keyof typeof rules
+
+export interface Page {
+  kind: LeaderboardKind
+  viewer: string | null
+  limit: number
+  offset: number
+  now: number
+}
+
+/** A page of a leaderboard, and how old the table is. Nobody who is not shown to the viewer stands on it. */
+export async function readLeaderboard(db: Db, page: Page) {
+  const { kind, viewer, limit, offset, now } = page
+  const entries = await db.rows<{ entry: unknown }>(pageSql[kind], [
+    offset,
+    limit,
+    ...(kind === 'people' ? [viewer] : []),
+  ])
+  const state = await db.row<{ computed_at: string; total: number }>(
+    `select computed_at, coalesce((select max(rank) from leaderboard_${kind}), 0) as total from leaderboard_state`,
+  )
+  const { computed_at, total } = state as { computed_at: string; total: number }
+  const age_seconds = Math.max(0, Math.round((now - Date.parse(computed_at)) / 1000))
+  const meta = { kind, limit, offset, total, computed_at, age_seconds, rule: rules[kind] }
+  return { entries: entries.map(row => row.entry), meta }
+}
+
+/** Ranks are dense from 1, so a page is a range of the primary key. */
+export const pageSql = {
+  titles: `
+    select jsonb_build_object('rank', l.rank, 'media_item', ${mediaColumns('m')}, 'score', l.score, 'raters', l.raters) as entry
+    from leaderboard_titles l join media_items m on m.id = l.media_item_id
+    where l.rank > $1::int and l.rank <= $1::int + $2::int order by l.rank`,
+  people: `
+    select jsonb_build_object('rank', l.rank, 'user', ${personColumns('u')}, 'ranked', l.ranked) as entry
+    from leaderboard_people l join users u on u.id = l.user_id
+    where l.rank > $1::int and l.rank <= $1::int + $2::int and is_shown(l.user_id, $3) order by l.rank`,
+}
+
+/** The job: makes both tables anew when anything they are made from has changed. */
+export const refreshLeaderboards = ({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> =>
+  db.tx(async tx => {
+    // Of several processes one is enough.
+    const mine = await tx.row<{ got: boolean }>(
+      "select pg_try_advisory_xact_lock(hashtextextended('marquee.leaderboard', 0)) as got",
+    )
+    if (mine?.got) await refresh(tx, now())
+  })
+
+/** Somebody is no longer shown, or is again: the tables are made anew before this returns. */
+export const leaderboardsChanged = ({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> =>
+  db.tx(async tx => {
+    await tx.row("select pg_advisory_xact_lock(hashtextextended('marquee.leaderboard', 0))")
+    await refresh(tx, now())
+  })
+
+async function refresh(tx: Tx, now: number): Promise<void> {
+  const grown = new Date(now - DAY).toISOString()
+  const source = await tx.row<{ made_from: string }>(
+    `select concat_ws(' ', (select max(id) from change_log), count(*) filter (where created_at <= $1), count(*), max(updated_at)) as made_from
+     from users`,
+    [grown],
+  )
+  const { made_from } = source as { made_from: string }
+  const known = await tx.row('select 1 from leaderboard_state where made_from = $1', [made_from])
+  if (!known) {
+    await tx.exec('delete from leaderboard_titles; delete from leaderboard_people')
+    await tx.rows(titlesSql, [grown])
+    await tx.rows(peopleSql)
+  }
+  await tx.rows('update leaderboard_state set computed_at = $1, made_from = $2', [
+    new Date(now).toISOString(),
+    made_from,
+  ])
+}
+
+const isPublic = (u: string) => `${u}.visibility = 'public' and ${u}.deleted_at is null and ${u}.disabled_at is null`
+
+// In twentieths, whole numbers: the middle of A is 8.45. Only what everybody knows is rated, never somebody's own title.
+const titlesSql = `
+  insert into leaderboard_titles (rank, media_item_id, score, raters)
+  with counted as (
+    select r.media_item_id, count(*) as n,
+           sum(case r.tier when 'S' then 190 when 'A' then 169 when 'B' then 149 when 'C' then 129 else 59 end) as points
+    from user_rankings r
+    join users u on u.id = r.user_id and ${isPublic('u')} and u.created_at <= $1
+    join media_items m on m.id = r.media_item_id and not m.is_user_generated
+    where r.removed_at is null
+    group by r.media_item_id),
+  overall as (select sum(points)::numeric / sum(n) as mean from counted),
+  rated as (select c.*, (c.points + ${PRIOR} * o.mean) / (c.n + ${PRIOR}) as value from counted c, overall o where c.n >= ${MIN_RATERS})
+  select * from (
+    select row_number() over (order by value desc, n desc, media_item_id) as rank, media_item_id, round(value / 20, 1), n
+    from rated) ranked
+  where rank <= ${PLACES}`
+
+const peopleSql = `
+  insert into leaderboard_people (rank, user_id, ranked)
+  select * from (
+    select row_number() over (order by n desc, created_at, id) as rank, id, n
+    from (
+      select u.id, u.created_at, count(*) as n
+      from users u join user_rankings r on r.user_id = u.id
+      where ${isPublic('u')} and r.removed_at is null and r.origin = 'hand' and not r.needs_placing
+      group by u.id) counted) ranked
+  where rank <= ${PLACES}`

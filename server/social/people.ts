@@ -1,0 +1,58 @@
+import type { Profile } from '#sync-rules'
+import type { Db } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import { literal } from '../media/sql.ts'
+import { listPlaces } from '../rankings.ts'
+
+/** SQL expression: a person as others see them, from the row of users named `u`. */
+export const personColumns = (u: string): string => `jsonb_build_object(
+  'id', ${u}.id, 'username', ${u}.username::text, 'visibility', ${u}.visibility, 'created_at', iso(${u}.created_at))`
+
+/** No search finds more people than this, and no profile counts more followers. */
+const MOST = 10_000
+
+const youFollow = (u: string, viewer: string) => `case when ${viewer}::uuid is not null and ${viewer} <> ${u}.id then
+  exists (select from follows f where f.follower_id = ${viewer} and f.followee_id = ${u}.id) end`
+
+/** People whose names begin so, as shown to `viewer`, by name. */
+export async function findPeople(
+  db: Db,
+  { q, viewer, limit, offset }: { q: string; viewer: string | null; limit: number; offset: number },
+): Promise<{ people: unknown[]; total: number }> {
+  const rows = await db.rows<{ person: unknown; total: number }>(
+    `with hits as (
+       select * from users u where lower(u.username::text) like $1 and is_shown(u.id, $2)
+       order by lower(u.username::text) limit ${MOST}),
+     page as (select * from hits order by lower(username::text) limit $3 offset $4)
+     select case when p.id is not null then
+              ${personColumns('p')} || jsonb_build_object('you_follow', ${youFollow('p', '$2')}) end as person, t.total
+     from (select count(*)::int as total from hits) t left join page p on true
+     order by lower(p.username::text)`,
+    [`${literal(q.trim().toLowerCase())}%`, viewer, limit, offset],
+  )
+  return { people: rows.flatMap(row => row.person ?? []), total: rows[0]?.total ?? 0 }
+}
+
+/**
+ * Somebody's profile with a page of their board, as shown to `viewer`; one's own is always there. Followers who are shown to
+ * nobody are not counted. Throws `user_not_found`.
+ */
+export async function readProfile(
+  db: Db,
+  { username, viewer, limit, offset }: { username: string; viewer: string | null; limit: number; offset: number },
+): Promise<{ profile: Profile; total: number }> {
+  const countOf = (mine: string, theirs: string) => `(select count(*)::int from (
+    select from follows f join users o on o.id = f.${theirs}
+    where f.${mine} = u.id and o.visibility = 'public' and o.deleted_at is null and o.disabled_at is null
+    limit ${MOST}) counted)`
+  const row = await db.row<{ id: string; profile: Omit<Profile, 'rankings'> }>(
+    `select u.id, jsonb_build_object('user', ${personColumns('u')}, 'followers', ${countOf('followee_id', 'follower_id')},
+                                     'following', ${countOf('follower_id', 'followee_id')},
+                                     'you_follow', ${youFollow('u', '$2')}) as profile
+     from users u where u.username = $1 and (u.id = $2::uuid or is_shown(u.id, $2))`,
+    [username, viewer],
+  )
+  if (!row) throw new Refusal('user_not_found', 'There is nobody here under this name.')
+  const { items, total } = await listPlaces(db, row.id, viewer, { limit, offset })
+  return { profile: { ...row.profile, rankings: items as Profile['rankings'] }, total }
+}
