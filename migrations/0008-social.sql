@@ -63,7 +63,6 @@ $$;
 create function tell_of_ranking() returns trigger language plpgsql as $$
 declare
   v_was_placed boolean := tg_op = 'UPDATE' and old.removed_at is null;
-  v_had_notes text := case when tg_op = 'UPDATE' then old.notes end;
 begin
   if new.removed_at is not null then
     delete from activity a where a.user_id = new.user_id and a.media_item_id = new.media_item_id;
@@ -76,10 +75,13 @@ begin
   elsif new.tier > old.tier then
     delete from activity a where a.user_id = new.user_id and a.media_item_id = new.media_item_id and a.kind = 'moved_up';
   end if;
-  if new.notes is distinct from v_had_notes then
+  if v_was_placed and new.notes is distinct from old.notes then
     if new.notes is null then
       delete from activity a where a.user_id = new.user_id and a.media_item_id = new.media_item_id and a.kind = 'noted';
-    else
+    -- A title that comes with its note is one piece of news.
+    elsif not exists (
+      select from activity a where a.user_id = new.user_id and a.media_item_id = new.media_item_id
+                               and a.kind = 'placed' and a.seq = new.seq) then
       perform tell(new.user_id, new.media_item_id, 'noted', new.seq);
     end if;
   end if;

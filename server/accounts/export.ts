@@ -10,6 +10,8 @@ const PAGE = 500
 /** A part of the export that comes in pages: its SQL takes the user, the last key and how many, and gives key and entry. */
 type Part = [name: string, sql: string]
 
+const byAge = `to_char(s.created_at, 'YYYYMMDDHH24MISSUS') || s.id`
+
 // By item and not by place: what is moved meanwhile is neither lost nor told twice. Tier and position say the order.
 const parts: Part[] = [
   [
@@ -48,9 +50,9 @@ const parts: Part[] = [
   ],
   [
     'devices',
-    `select s.id as key, jsonb_build_object('name', s.device_name, 'network', s.network, 'created_at', iso(s.created_at),
+    `select ${byAge} as key, jsonb_build_object('name', s.device_name, 'network', s.network, 'created_at', iso(s.created_at),
        'last_seen_at', iso(s.last_seen_at), 'ended_at', iso(s.revoked_at)) as entry
-     from sessions s where s.user_id = $1 and s.id > $2::uuid order by s.id limit $3`,
+     from sessions s where s.user_id = $1 and ${byAge} > $2::text order by 1 limit $3`,
   ],
 ]
 

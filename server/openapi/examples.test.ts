@@ -15,7 +15,9 @@ test('every example of the document is a call that works', async () => {
     post = done
   })
   const mail = { send: async ({ text }: { text: string }) => post(text), close() {} }
-  await using server = await testServer({ now: () => Date.parse('2026-11-25T19:30:00.000Z'), deps: { mail } })
+  // Every look at this clock is a moment later, so that nothing stands in an order of chance.
+  let clock = Date.parse('2026-11-25T19:30:00.000Z')
+  await using server = await testServer({ now: () => ++clock, deps: { mail } })
   await seedCatalogue(server.deps.db)
   const player = new Player(server, async () => /#([\w-]+)$/mu.exec(await letter)?.[1] ?? '')
   const made = new Map<string, Made>()
