@@ -3,9 +3,9 @@ import type { Accounts } from './accounts.ts'
 import type { Db } from './db.ts'
 import type { Env } from './env.ts'
 import type { Mail } from './mail.ts'
+import type { Films } from './media/films.ts'
 import type { Pokes } from './pokes.ts'
 import type { Throttles } from './throttles.ts'
-import type { Tmdb } from './tmdb.ts'
 
 /** What a route may reach for. Made once, in main.ts or in a test. */
 export interface Deps {
@@ -18,7 +18,7 @@ export interface Deps {
   pokes: Pokes
   throttles: Throttles
   /** Undefined without TMDB_TOKEN. */
-  tmdb?: Tmdb
+  films?: Films
   /** Undefined without SMTP_URL. */
   mail?: Mail
   /** Aborted when the server stops: whoever holds an answer back gives it now. */

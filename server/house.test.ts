@@ -54,6 +54,14 @@ describe('the doors', () => {
       'databases are spoken to behind one door',
       () => importing(outside(app, 'server/db/'), /^pg$|^@electric-sql\/pglite/u),
     ],
+    [
+      'nobody dials out but the way to TMDB and the way to Electric',
+      () =>
+        saying(
+          outside(within('server/'), 'server/tmdb.ts', 'server/shapes/electric.ts'),
+          /\bfetch\(|node:https|from 'node:http'.*\brequest\b/u,
+        ),
+    ],
     ['tokens are made in one place', () => importing(outside(app, 'server/accounts/access-token.ts'), /^jose/u)],
     ['letters are sent in one place', () => importing(outside(app, 'server/mail.ts'), /^nodemailer/u)],
     ['passwords are hashed in one place', () => importing(outside(app, 'server/accounts/'), /^bcrypt/u)],
@@ -61,7 +69,14 @@ describe('the doors', () => {
       'the environment is read in one place',
       () =>
         saying(
-          outside(app, 'server/env.ts', 'client/build-if-stale.mjs', 'client/vite.config.ts', 'server/main.ts'),
+          outside(
+            app,
+            'server/env.ts',
+            'client/build-if-stale.mjs',
+            'client/vite.config.ts',
+            'server/main.ts',
+            'server/dev.ts',
+          ),
           /process\.env/u,
         ),
     ],

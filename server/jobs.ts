@@ -13,6 +13,8 @@ export interface Job {
 
 const jobs: Job[] = [
   { name: 'purge deleted accounts', pause: 3_600, run: purgeAccounts },
+  { name: 'films of long ago', pause: 3_600, run: async deps => deps.films?.age() },
+  { name: 'suggestions', pause: 6 * 3_600, run: async deps => deps.films?.refreshSuggested() },
   { name: 'leaderboards', pause: 30, run: refreshLeaderboards },
 ]
 

@@ -5,8 +5,6 @@ import { Refusal } from './errors.ts'
 import { keysOf } from './media/keys.ts'
 import { mediaColumns, visibleTo } from './media/sql.ts'
 
-export { matchMedia } from './media/match.ts'
-export { searchMedia } from './media/search.ts'
 export { mediaColumns, visibleTo }
 
 /** One media item as `viewer` may see it. Refusal `media_not_found` when there is none for them. */

@@ -12,6 +12,7 @@ import type { Env } from './env.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
 import { createMail } from './mail.ts'
+import { Films } from './media/films.ts'
 import { migrate } from './migrate.ts'
 import { createPokes } from './pokes.ts'
 import { withSecret } from './secret.ts'
@@ -19,6 +20,7 @@ import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
 import { StartRefusal } from './start-refusal.ts'
 import { noThrottles } from './throttles.ts'
+import { createTmdb } from './tmdb.ts'
 
 export interface Running {
   /** Where it answers, without a slash at the end. */
@@ -49,6 +51,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     undo.push(async () => deps.mail?.close())
     await settleGeneration(db, chooseEngine(deps).name)
+    undo.push(async () => deps.films?.settle())
     undo.push(startJobs(deps))
     const { url, stop } = await listen(createApp(deps), deps.env)
     undo.push(async () => {
@@ -108,5 +111,7 @@ async function makeDeps(
   const pokes = overrides.pokes ?? createPokes()
   const mail = overrides.mail ?? createMail(env)
   const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail })
-  return { throttles: noThrottles, ...overrides, db, env, log, now, accounts, pokes, mail, closing }
+  const tmdb = env.TMDB_TOKEN && createTmdb({ token: env.TMDB_TOKEN, url: env.TMDB_URL, log, now })
+  const films = overrides.films ?? (tmdb ? new Films({ db, tmdb, log, now }) : undefined)
+  return { throttles: noThrottles, ...overrides, db, env, log, now, accounts, pokes, mail, films, closing }
 }

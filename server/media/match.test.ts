@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IDS_MAX, type MatchResult } from '#sync-rules'
 import { seedCatalogue } from '../catalogue/seed.ts'
-import { matchMedia } from '../media.ts'
 import { engines, type TestDb, testDb } from '../testing/database.ts'
 import type { Wanted } from './match.ts'
+import { matchMedia } from './match.ts'
 
 const nobody = '00000000-0000-4000-8000-000000000000'
 

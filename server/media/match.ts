@@ -1,5 +1,6 @@
 import { foldTitle, type MatchResult, type MediaItem, searchKey } from '#sync-rules'
 import type { Db, Tx } from '../db.ts'
+import type { Deps } from '../deps.ts'
 import { likeness, mediaColumns, resembles, tolerance, visibleTo } from './sql.ts'
 
 /** A title out of somebody's list, to be found among ours. */
@@ -7,57 +8,112 @@ export interface Wanted {
   title: string
   year?: number | null
   tmdb_id?: number | null
+  imdb_id?: string | null
 }
+
+type Candidate = MatchResult['candidates'][number]
 
 /** How many a person is asked to choose from. */
 const CANDIDATES = 5
 /** Titles looked for in one statement: on the in-process database nothing else runs meanwhile. */
 const BATCH = 20
+/** Titles of one request that TMDB is asked for, and for how long in all. */
+const ASKED = 10
+const ASKED_MS = 5_000
+
+/** Matches among our rows; what has no sure match there is asked for at TMDB, the first few, and looked for once more. */
+export async function matchEverywhere(
+  { db, films, now }: Pick<Deps, 'db' | 'films' | 'now'>,
+  items: readonly Wanted[],
+  viewer: string,
+): Promise<MatchResult[]> {
+  const results = await matchMedia(db, items, viewer)
+  const open = items.filter((_, n) => !results[n]?.candidates.some(candidate => candidate.exact)).slice(0, ASKED)
+  if (!films || open.length === 0) return results
+  const until = now() + ASKED_MS
+  for (const { title, year, imdb_id } of open) {
+    if (now() >= until) break
+    if (imdb_id) await films.lookUpImdb(imdb_id)
+    else await films.lookUp(title.slice(0, 100), year)
+  }
+  return matchMedia(db, items, viewer)
+}
 
 /**
- * For each wanted title what it may be, best first. An equal TMDB id, or an equal title and year, is `exact` and then
- * alone; else up to five that resemble it, those of about the same year first. Answers come in the order of `items`.
+ * For each wanted title what it may be, best first. An equal id, or an equal title and year, is `exact` and then alone; else
+ * up to five: an equal title of the year before or after, an equal title of any year, then what resembles it. Answers come
+ * in the order of `items`.
  */
 export async function matchMedia(db: Db, items: readonly Wanted[], viewer: string): Promise<MatchResult[]> {
-  const results: MatchResult[] = await exactMatches(db, items, viewer)
+  const results = await namedSo(db, items, viewer)
   const open = items.flatMap(({ title, year }, n) => {
     const key = searchKey(title)
-    return results[n]?.candidates.length === 0 && key !== '' ? [{ n, key, year: storable(year)[0] ?? null }] : []
+    const room = !results[n]?.candidates.some(({ exact }) => exact)
+    return room && key !== '' ? [{ n, key, year: storable(year)[0] ?? null }] : []
   })
   for (let at = 0; at < open.length; at += BATCH) {
     const batch = open.slice(at, at + BATCH)
-    for (const { n, item } of await db.tx(tx => resembling(tx, batch, viewer)))
-      results[n]?.candidates.push({ media_item: item, exact: false, reason: 'alike' })
+    for (const { n, item } of await db.tx(tx => resembling(tx, batch, viewer))) {
+      const { candidates } = results[n] as MatchResult
+      const known = candidates.some(({ media_item }) => media_item.id === item.id)
+      if (!known && candidates.length < CANDIDATES) candidates.push({ media_item: item, exact: false, reason: 'alike' })
+    }
   }
   return results
 }
 
-async function exactMatches(db: Db, items: readonly Wanted[], viewer: string): Promise<MatchResult[]> {
-  const rows = await db.rows<{ item: MediaItem }>(
-    `select ${mediaColumns('m')} as item from media_items m
-     where (m.search_key = any($1::text[]) or m.other_key = any($1::text[]) or m.tmdb_id = any($2::int[]))
-       and ${visibleTo('m', '$3')}
+/** What is known by an id, or has an equal title. */
+async function namedSo(db: Db, items: readonly Wanted[], viewer: string): Promise<MatchResult[]> {
+  const rows = await db.rows<{ item: MediaItem; imdb_id: string | null }>(
+    `select ${mediaColumns('m')} as item, m.imdb_id from media_items m
+     where (m.search_key = any($1::text[]) or m.other_key = any($1::text[]) or m.tmdb_id = any($2::int[])
+            or m.imdb_id = any($3::text[]))
+       and ${visibleTo('m', '$4')}
      order by m.popularity desc, m.id`,
-    [items.map(item => searchKey(item.title)), items.flatMap(item => storable(item.tmdb_id)), viewer],
+    [
+      items.map(item => searchKey(item.title)),
+      items.flatMap(item => storable(item.tmdb_id)),
+      items.flatMap(item => item.imdb_id ?? []),
+      viewer,
+    ],
   )
-  const byName = new Map<string, MediaItem[]>()
-  for (const { item } of rows) for (const name of namesOf(item)) byName.set(name, [...(byName.get(name) ?? []), item])
+  const byTitle = new Map<string, MediaItem[]>()
+  for (const { item } of rows) {
+    for (const name of new Set([item.title, item.original_title ?? item.title].map(foldTitle)))
+      byTitle.set(name, [...(byTitle.get(name) ?? []), item])
+  }
   const byTmdb = new Map(rows.map(({ item }) => [item.tmdb_id, item]))
+  const byImdb = new Map(rows.map(({ item, imdb_id }) => [imdb_id, item]))
   return items.map(wanted => {
     const known = wanted.tmdb_id == null ? undefined : byTmdb.get(wanted.tmdb_id)
-    const same = known ? [known] : (byName.get(nameOf(wanted.title, wanted.year ?? null)) ?? [])
-    const reason = known ? 'tmdb_id' : 'title_year'
-    return { candidates: same.slice(0, CANDIDATES).map(media_item => ({ media_item, exact: true, reason })) }
+    if (known) return sure([known], 'tmdb_id')
+    const byItsImdb = wanted.imdb_id == null ? undefined : byImdb.get(wanted.imdb_id)
+    if (byItsImdb) return sure([byItsImdb], 'imdb_id')
+    return byName(byTitle.get(foldTitle(wanted.title)) ?? [], wanted.year ?? null)
   })
+}
+
+const sure = (items: MediaItem[], reason: Candidate['reason']): MatchResult => ({
+  candidates: items.slice(0, CANDIDATES).map(media_item => ({ media_item, exact: true, reason })),
+})
+
+/** Titles of that name, by how near their year is. Without a year two titles are never known to be the same. */
+function byName(named: readonly MediaItem[], year: number | null): MatchResult {
+  const same = year === null ? [] : named.filter(item => item.release_year === year)
+  if (same.length > 0) return sure(same, 'title_year')
+  const isNear = (item: MediaItem) => year !== null && Math.abs((item.release_year ?? 0) - year) === 1
+  const candidates = [...named.filter(isNear), ...named.filter(item => !isNear(item))].slice(0, CANDIDATES)
+  return {
+    candidates: candidates.map(media_item => ({
+      media_item,
+      exact: false,
+      reason: isNear(media_item) ? 'title_near_year' : 'title',
+    })),
+  }
 }
 
 /** A number PostgreSQL can compare with an id or a year of ours: one beyond its int is nobody's. */
 const storable = (n: number | null | undefined) => (n != null && n > 0 && n < 2 ** 31 ? [n] : [])
-
-/** Without a year two titles are never known to be the same. */
-const nameOf = (title: string, year: number | null) => (year === null ? '' : `${year} ${foldTitle(title)}`)
-const namesOf = ({ title, original_title, release_year }: MediaItem) =>
-  release_year === null ? [] : [...new Set([title, original_title ?? title].map(text => nameOf(text, release_year)))]
 
 async function resembling(tx: Tx, wanted: { n: number; key: string; year: number | null }[], viewer: string) {
   await tx.row(tolerance)

@@ -12,14 +12,21 @@ export interface Search {
   viewer: string | null
 }
 
+/** A title so much like what was typed is most likely what was meant. */
+const GOOD = 0.6
+
 /** No search counts or sorts more than this many hits: nobody turns so many pages. */
 const MAX_HITS = 1000
 
 /**
  * Titles like `q`, best first: equal ones, then those that begin with it, then those that resemble it, the better known
- * first among equals. One or two characters resemble too much, they only begin. `total` counts at most MAX_HITS.
+ * first among equals. One or two characters resemble too much, they only begin. `total` counts at most MAX_HITS; `good` are those
+ * that begin with it or are much like it.
  */
-export async function searchMedia(db: Db, search: Search): Promise<{ items: MediaItem[]; total: number }> {
+export async function searchMedia(
+  db: Db,
+  search: Search,
+): Promise<{ items: MediaItem[]; total: number; good: number }> {
   const key = searchKey(search.q)
   const hits = key === '' ? inTitle : codePoints(key) <= 2 ? beginning : resembling
   const q = key === '' ? search.q.trim() : key
@@ -27,7 +34,7 @@ export async function searchMedia(db: Db, search: Search): Promise<{ items: Medi
   return db
     .tx(async tx => {
       await tx.row(tolerance)
-      const rows = await tx.rows<{ item: MediaItem | null; total: number }>(page(hits), [
+      const rows = await tx.rows<{ item: MediaItem | null; total: number; good: number }>(page(hits), [
         q,
         pattern,
         search.viewer,
@@ -35,7 +42,8 @@ export async function searchMedia(db: Db, search: Search): Promise<{ items: Medi
         search.limit,
         search.offset,
       ])
-      return { items: rows.flatMap(row => row.item ?? []), total: rows[0]?.total ?? 0 }
+      const [first] = rows
+      return { items: rows.flatMap(row => row.item ?? []), total: first?.total ?? 0, good: first?.good ?? 0 }
     })
     .catch(tooBroad)
 }
@@ -52,23 +60,24 @@ const begins = `(m.search_key like $2 or m.other_key like $2)`
 
 // Each gives the ids it found, with a standing and a score to sort them by. Among very many the first by name are taken.
 const beginning = `
-  select m.id, ${equal}::int as standing, m.popularity as score
+  select m.id, ${equal}::int as standing, m.popularity as score, true as good
   from (select * from media_items m where ${begins} and ${allowed} order by m.search_key limit 5000) m`
 const resembling = `
   select m.id, ${equal}::int + coalesce(${begins}, false)::int as standing,
-         0.75 * ${likeness('m', '$1')} + 0.25 * m.popularity as score
+         0.75 * ${likeness('m', '$1')} + 0.25 * m.popularity as score,
+         ${begins} or ${likeness('m', '$1')} >= ${GOOD} as good
   from media_items m where (${begins} or ${resembles('m', '$1')}) and ${allowed}`
 /** Nothing but signs was typed ("!!!"): they are looked for as they are. */
 const inTitle = `
-  select m.id, (m.title = $1)::int as standing, m.popularity as score
+  select m.id, (m.title = $1)::int as standing, m.popularity as score, true as good
   from media_items m where m.title ilike $2 and ${allowed}`
 
 /** One page of the hits and how many there are: a row for the total alone when the page is past the end. */
 const page = (hits: string) => `
   with hits as (select * from (${hits}) h order by standing desc, score desc, id limit ${MAX_HITS}),
        page as (select * from hits order by standing desc, score desc, id limit $5 offset $6)
-  select case when m.id is not null then ${mediaColumns('m')} end as item, t.total
-  from (select count(*)::int as total from hits) t
+  select case when m.id is not null then ${mediaColumns('m')} end as item, t.total, t.good
+  from (select count(*)::int as total, count(*) filter (where good)::int as good from hits) t
   left join page on true
   left join media_items m on m.id = page.id
   order by page.standing desc, page.score desc, page.id`

@@ -2,7 +2,10 @@ import * as z from 'zod/mini'
 import { rest, type SearchMeta, uuid } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 import { type Route, route } from '../http.ts'
-import { createStub, getMedia, getMediaByIds, matchMedia, searchMedia } from '../media.ts'
+import { getClosely, searchEverywhere } from '../media/hybrid.ts'
+import { matchEverywhere } from '../media/match.ts'
+import { suggest } from '../media/suggestions.ts'
+import { createStub, getMediaByIds } from '../media.ts'
 import { writeAs } from '../mutations/door.ts'
 
 export const mediaRoutes: Route[] = [
@@ -18,8 +21,9 @@ export const mediaRoutes: Route[] = [
     auth: 'optional',
     query: rest.searchQuery,
     async run({ deps, auth, query }) {
-      const { items, total } = await searchMedia(deps.db, { ...query, viewer: auth?.user_id ?? null })
-      const meta: SearchMeta = { limit: query.limit, offset: query.offset, total, source: 'local', complete: true }
+      const found = await searchEverywhere(deps, { ...query, viewer: auth?.user_id ?? null })
+      const { items, total, source, complete } = found
+      const meta: SearchMeta = { limit: query.limit, offset: query.offset, total, source, complete }
       return { data: items, meta }
     },
   }),
@@ -67,7 +71,22 @@ export const mediaRoutes: Route[] = [
     auth: 'user',
     body: rest.matchMedia,
     async run({ deps, auth, body }) {
-      return { data: await matchMedia(deps.db, body.items, auth.user_id) }
+      return { data: await matchEverywhere(deps, body.items, auth.user_id) }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/media/suggestions',
+    summary: 'What you may want to rank next',
+    notes: 'Popular and classic titles, and with a list of your own some of its genres. Never what is ranked or saved.',
+    auth: 'optional',
+    query: rest.suggestionsQuery,
+    reply: z.array(rest.suggestion),
+    meta: rest.listMeta,
+    async run({ deps, auth, query }) {
+      const year = new Date(deps.now()).getUTCFullYear()
+      const { suggestions, total } = await suggest(deps.db, { ...query, viewer: auth?.user_id ?? null, year })
+      return { data: suggestions, meta: { limit: query.limit, offset: query.offset, total } }
     },
   }),
   route({
@@ -79,7 +98,7 @@ export const mediaRoutes: Route[] = [
     auth: 'optional',
     params: z.strictObject({ id: uuid }),
     async run({ deps, auth, params }) {
-      return { data: await getMedia(deps.db, params.id, auth?.user_id ?? null) }
+      return { data: await getClosely(deps, params.id, auth?.user_id ?? null) }
     },
   }),
 ]

@@ -122,6 +122,7 @@ export const scenes: [route: string, scene: Scene][] = [
       }),
     },
   ],
+  ['GET /media/suggestions', { query: () => ({ limit: '2' }) }],
   ['POST /media/match', { body: () => ({ items: [{ title: 'Godfather: Part II', year: 1974 }] }) }],
   [
     'POST /rankings',
