@@ -6,6 +6,7 @@ import { deleteAccount, undeleteAccount } from './accounts/deletion.ts'
 import { listDevices, revokeDevice, revokeOthers } from './accounts/devices.ts'
 import { secretsOf } from './accounts/keys.ts'
 import { Liveness } from './accounts/liveness.ts'
+import { LoginGuard } from './accounts/login-guard.ts'
 import { networkOf } from './accounts/network.ts'
 import { changePassword, reauthenticate } from './accounts/password.ts'
 import { checkPassword } from './accounts/password-policy.ts'
@@ -21,6 +22,7 @@ import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import type { Auth } from './http.ts'
+import { noThrottles } from './throttles.ts'
 
 /** What a log-in gives: the reply, and beside it the refresh token for the cookie. */
 export interface Opened {
@@ -34,6 +36,8 @@ export interface From {
   device?: string
   /** Its address; may be empty. */
   ip?: string
+  /** The mark it got when somebody logged in on it before. */
+  known_device?: string
 }
 
 /** Users and their sessions (one per device). */
@@ -75,11 +79,13 @@ export interface Accounts {
   confirmReset(token: string, password: string): Promise<void>
   /** A link for an operator to hand over; undefined when nobody is called so. */
   resetLinkFor(login: string, origin: string): Promise<string | undefined>
+  /** What a device is given to be known by at its next log-in. Undefined while nobody is throttled. */
+  markFor(userId: string): string | undefined
   close(): Promise<void>
 }
 
 export function createAccounts(
-  deps: Pick<Deps, 'db' | 'env' | 'now' | 'mail'> & Partial<Pick<Deps, 'pokes'>>,
+  deps: Pick<Deps, 'db' | 'env' | 'now' | 'mail'> & Partial<Pick<Deps, 'pokes' | 'throttles'>>,
   options: PasswordOptions = {},
 ): Accounts {
   const { db, env, now } = deps
@@ -91,8 +97,10 @@ export function createAccounts(
     tokens,
     passwords: new Passwords(options),
     liveness: new Liveness(auth => isLive(db, auth), now),
+    guard:
+      env.THROTTLES === 'on' ? new LoginGuard(db, deps.throttles ?? noThrottles, secrets[0] ?? '', now) : undefined,
   }
-  const { access, liveness, passwords } = context
+  const { access, liveness, passwords, guard } = context
   const seenFrom = ({ device = '', ip = '' }: From) => ({ device, network: networkOf(ip) })
 
   return {
@@ -119,8 +127,10 @@ export function createAccounts(
 
     async logIn({ login, password }, from = {}) {
       const user = await findByLogin(db, login)
+      const fitted = await guard?.admit(user, login, from)
       const fits = await passwords.fits(password, user?.password_hash)
       if (!user || !fits || !isOpen(user)) throw wrongPassword()
+      await fitted?.()
       const token = await db.tx(tx => openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }))
       return open(context, user, token)
     },
@@ -132,9 +142,11 @@ export function createAccounts(
     },
 
     async refresh(refreshToken, from = {}) {
+      const known = tokens.read(refreshToken)
+      if (known) await deps.throttles?.spend('refresh', known.session_id)
       const rotation = await db.tx(tx => rotate(tx, tokens, refreshToken, now(), seenFrom(from).network))
       if ('refused' in rotation) {
-        liveness.forget(tokens.read(refreshToken)?.session_id ?? '')
+        liveness.forget(known?.session_id ?? '')
         throw rotation.refused
       }
       const user = await findById(db, rotation.auth.user_id)
@@ -157,7 +169,7 @@ export function createAccounts(
     change: (auth, change) => changeProfile(context, auth, change),
     assertRecent: auth => db.tx(tx => mustBeRecent(tx, auth, now())),
     remove: auth => deleteAccount(context, auth),
-    restore: (input, from = {}) => undeleteAccount(context, input, seenFrom(from)),
+    restore: (input, from = {}) => undeleteAccount(context, input, { ...from, ...seenFrom(from) }),
 
     requestReset(email) {
       if (!deps.mail) {
@@ -174,6 +186,7 @@ export function createAccounts(
       return user && isOpen(user) ? resetLink(context, user, origin, RESET_MINUTES.operator) : undefined
     },
 
+    markFor: userId => guard?.mark(userId),
     close: () => passwords.close(),
   }
 }

@@ -63,6 +63,10 @@ describe('the doors', () => {
         ),
     ],
     ['tokens are made in one place', () => importing(outside(app, 'server/accounts/access-token.ts'), /^jose/u)],
+    [
+      'what is too much is counted in one place',
+      () => importing(outside(app, 'server/throttles.ts'), /^rate-limiter/u),
+    ],
     ['letters are sent in one place', () => importing(outside(app, 'server/mail.ts'), /^nodemailer/u)],
     ['passwords are hashed in one place', () => importing(outside(app, 'server/accounts/'), /^bcrypt/u)],
     [

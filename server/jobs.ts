@@ -1,6 +1,7 @@
 import { purgeAccounts } from './accounts/deletion.ts'
 import type { Deps } from './deps.ts'
 import { refreshLeaderboards } from './social/leaderboard.ts'
+import { clearThrottles } from './throttles.ts'
 
 /** Work that no request waits for, done again and again. */
 export interface Job {
@@ -15,6 +16,7 @@ const jobs: Job[] = [
   { name: 'purge deleted accounts', pause: 3_600, run: purgeAccounts },
   { name: 'films of long ago', pause: 3_600, run: async deps => deps.films?.age() },
   { name: 'suggestions', pause: 6 * 3_600, run: async deps => deps.films?.refreshSuggested() },
+  { name: 'throttles that ran off', pause: 600, run: clearThrottles },
   { name: 'leaderboards', pause: 30, run: refreshLeaderboards },
 ]
 

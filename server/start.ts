@@ -19,7 +19,7 @@ import { withSecret } from './secret.ts'
 import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
 import { StartRefusal } from './start-refusal.ts'
-import { noThrottles } from './throttles.ts'
+import { createThrottles, noThrottles } from './throttles.ts'
 import { createTmdb } from './tmdb.ts'
 
 export interface Running {
@@ -109,9 +109,10 @@ async function makeDeps(
   const { log } = overrides
   const now = overrides.now ?? Date.now
   const pokes = overrides.pokes ?? createPokes()
+  const throttles = overrides.throttles ?? (env.THROTTLES === 'off' ? noThrottles : createThrottles(db))
   const mail = overrides.mail ?? createMail(env)
-  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail })
+  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles })
   const tmdb = env.TMDB_TOKEN && createTmdb({ token: env.TMDB_TOKEN, url: env.TMDB_URL, log, now })
   const films = overrides.films ?? (tmdb ? new Films({ db, tmdb, log, now }) : undefined)
-  return { throttles: noThrottles, ...overrides, db, env, log, now, accounts, pokes, mail, films, closing }
+  return { ...overrides, throttles, db, env, log, now, accounts, pokes, mail, films, closing }
 }

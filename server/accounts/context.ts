@@ -6,6 +6,7 @@ import type { Mail } from '../mail.ts'
 import type { Pokes } from '../pokes.ts'
 import { ACCESS_SECONDS, type AccessTokens } from './access-token.ts'
 import type { Liveness } from './liveness.ts'
+import type { LoginGuard } from './login-guard.ts'
 import type { Passwords } from './passwords.ts'
 import type { RefreshToken, RefreshTokens } from './refresh-token.ts'
 import { toUser, type UserRow } from './users.ts'
@@ -20,6 +21,8 @@ export interface Context {
   tokens: RefreshTokens
   passwords: Passwords
   liveness: Liveness
+  /** Undefined with THROTTLES=off. */
+  guard?: LoginGuard
   pokes?: Pokes
   mail?: Mail
 }

@@ -35,10 +35,11 @@ export async function deleteAccount(context: Context, auth: Auth): Promise<{ pur
 export async function undeleteAccount(
   context: Context,
   { login, password }: { login: string; password: string },
-  from: { device: string; network: string },
+  from: { device: string; network: string; ip?: string; known_device?: string },
 ): Promise<Opened> {
-  const { db, passwords, tokens, now } = context
+  const { db, passwords, tokens, now, guard } = context
   const user = await findByLogin(db, login)
+  const fitted = await guard?.admit(user, login, from)
   const fits = await passwords.fits(password, user?.password_hash)
   if (!user || !fits || user.deleted_at === null || user.disabled_at !== null) throw wrongPassword()
   const token = await db.tx(async tx => {
@@ -46,9 +47,10 @@ export async function undeleteAccount(
       'update users set deleted_at = null, updated_at = now() where id = $1 and deleted_at > $2 returning id',
       [user.id, new Date(now() - KEPT_DAYS * DAY).toISOString()],
     )
-    return back && openSession(tx, tokens, { id: user.id, ...from, now: now() })
+    return back && openSession(tx, tokens, { id: user.id, device: from.device, network: from.network, now: now() })
   })
   if (!token) throw wrongPassword()
+  await fitted?.()
   return open(context, user, token)
 }
 

@@ -20,3 +20,12 @@ export function networkOf(address: string): string {
   if (isIPv4(ip)) return ip.startsWith('127.') ? '' : `${ip.split('.').slice(0, 3).join('.')}.0/24`
   return isIPv6(ip) && ip !== '::1' ? prefix(ip, 3) : ''
 }
+
+/** What one household is throttled by: an IPv4 address, or the /56 that is given to one connection. */
+export function householdOf(address: string): string {
+  const ip = plain(address)
+  if (!isIPv6(ip)) return ip
+  const whole = groups(ip).slice(0, 4)
+  const last = Number.parseInt(whole[3] ?? '0', 16) & 0xff00
+  return `${whole.slice(0, 3).join(':')}:${last.toString(16)}::/56`
+}

@@ -2,6 +2,7 @@ import type { Opened } from '../accounts.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
 import { type Context, ended, forget, open, wrongPassword } from './context.ts'
+import { forgetFailures } from './login-guard.ts'
 import { checkPassword } from './password-policy.ts'
 import { RECENT_MS } from './recent.ts'
 import { endSessions, isLive, renewSession } from './sessions.ts'
@@ -52,6 +53,7 @@ export async function changePassword(context: Context, auth: Auth, change: Passw
     if (!(await isLive(tx, auth))) throw ended()
     await setPassword(tx, user.id, hash)
     await tx.row('delete from password_resets where user_id = $1', [user.id])
+    await forgetFailures(tx, user.id)
     const now = context.now()
     const gone = change.revoke_others ? await endSessions(tx, user.id, 'password', now, auth.session_id) : []
     return { gone, token: await renewSession(tx, tokens, auth.session_id, now) }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { type Context, forget } from './context.ts'
+import { forgetFailures } from './login-guard.ts'
 import { checkPassword } from './password-policy.ts'
 import { endSessions } from './sessions.ts'
 import { findByEmail, findById, isOpen, setPassword, type UserRow } from './users.ts'
@@ -53,6 +54,7 @@ export async function confirmReset(context: Context, token: string, password: st
     const { id } = await holderOf(context, tx, token)
     await tx.row('delete from password_resets where user_id = $1', [id])
     await setPassword(tx, id, hash)
+    await forgetFailures(tx, id)
     return endSessions(tx, id, 'password', context.now())
   })
   forget(context, user.id, gone)

@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express'
 import * as z from 'zod/mini'
+import { householdOf } from '../accounts/network.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Reply, Route } from '../http.ts'
@@ -54,7 +55,7 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   const query = parse(route.query ?? none, parseQuery(req.url))
   const body = await readBody(route, req)
   const ip = req.ip ?? ''
-  if (route.throttle) await deps.throttles.spend(route.throttle, auth?.user_id ?? ip)
+  if (route.throttle) await deps.throttles.spend(route.throttle, auth?.user_id ?? householdOf(ip))
   const call = { deps, auth, params: params.data, query, body, ip, request_id: requestId(res), req, res }
   return (route.run as (call: unknown) => Promise<Reply | undefined>)(call)
 }

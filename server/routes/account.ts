@@ -73,6 +73,7 @@ export const accountRoutes: Route[] = [
     limit: 64 * 1024,
     reply: rest.session,
     refuses: ['invalid_credentials', 'auth_busy', 'rate_limited'],
-    run: async ({ deps, body, ip, req, res }) => opened(deps, res, await deps.accounts.restore(body, fromOf(req, ip))),
+    run: async ({ deps, body, ip, req, res }) =>
+      opened(deps, res, await deps.accounts.restore(body, fromOf(deps, req, ip))),
   }),
 ]

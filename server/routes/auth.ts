@@ -15,7 +15,7 @@ async function refresh(deps: Deps, req: Request, res: Response, ip: string) {
   const token = readRefreshCookie(req, deps.env.PUBLIC_URL)
   try {
     if (token === undefined) throw new Refusal('refresh_invalid', 'Log in first.')
-    return opened(deps, res, await deps.accounts.refresh(token, fromOf(req, ip)))
+    return opened(deps, res, await deps.accounts.refresh(token, fromOf(deps, req, ip)))
   } catch (thrown) {
     if (thrown instanceof Refusal && thrown.status === 401) clearRefreshCookie(res, deps.env.PUBLIC_URL)
     throw thrown
@@ -42,7 +42,8 @@ export const authRoutes: Route[] = [
     body: rest.signup,
     limit: LIMIT,
     status: 201,
-    run: async ({ deps, body, ip, req, res }) => opened(deps, res, await deps.accounts.signUp(body, fromOf(req, ip))),
+    run: async ({ deps, body, ip, req, res }) =>
+      opened(deps, res, await deps.accounts.signUp(body, fromOf(deps, req, ip))),
   }),
   route({
     method: 'post',
@@ -53,7 +54,8 @@ export const authRoutes: Route[] = [
     auth: 'none',
     body: rest.login,
     limit: LIMIT,
-    run: async ({ deps, body, ip, req, res }) => opened(deps, res, await deps.accounts.logIn(body, fromOf(req, ip))),
+    run: async ({ deps, body, ip, req, res }) =>
+      opened(deps, res, await deps.accounts.logIn(body, fromOf(deps, req, ip))),
   }),
   route({
     method: 'get',

@@ -9,7 +9,8 @@ import { isHttps } from '../http/headers.ts'
  * `__Host-` prefix, which browsers accept only with Secure and without Domain. On plain http, which the server allows on
  * the loopback alone, it goes without both: not every browser takes a Secure cookie from http://localhost.
  */
-const nameFor = (publicUrl: string | undefined) => (isHttps(publicUrl) ? '__Host-mq_rt' : 'mq_rt')
+const nameFor = (publicUrl: string | undefined, name: 'mq_rt' | 'mq_dev' = 'mq_rt') =>
+  isHttps(publicUrl) ? `__Host-${name}` : name
 
 export const readRefreshCookie = (req: Request, publicUrl: string | undefined): string | undefined =>
   parseCookie(req.headers.cookie ?? '')[nameFor(publicUrl)]
@@ -22,9 +23,23 @@ export function clearRefreshCookie(res: Response, publicUrl: string | undefined)
   write(res, publicUrl, '', 0)
 }
 
-function write(res: Response, publicUrl: string | undefined, value: string, maxAge: number): void {
+/** By this a device is known at its next log-in. It opens nothing: it only says that somebody logged in here before. */
+export const readDeviceMark = (req: Request, publicUrl: string | undefined): string | undefined =>
+  parseCookie(req.headers.cookie ?? '')[nameFor(publicUrl, 'mq_dev')]
+
+export function markDevice(res: Response, publicUrl: string | undefined, mark: string): void {
+  write(res, publicUrl, mark, 400 * 86_400, 'mq_dev')
+}
+
+function write(
+  res: Response,
+  publicUrl: string | undefined,
+  value: string,
+  maxAge: number,
+  name: 'mq_rt' | 'mq_dev' = 'mq_rt',
+): void {
   const cookie = stringifySetCookie({
-    name: nameFor(publicUrl),
+    name: nameFor(publicUrl, name),
     value,
     maxAge,
     path: '/',
@@ -32,7 +47,7 @@ function write(res: Response, publicUrl: string | undefined, value: string, maxA
     sameSite: 'strict',
     secure: isHttps(publicUrl),
   })
-  res.setHeader('Set-Cookie', cookie)
+  res.append('Set-Cookie', cookie)
 }
 
 /**

@@ -1,14 +1,20 @@
 import type { Request, Response } from 'express'
 import type { From, Opened } from '../accounts.ts'
 import type { Deps } from '../deps.ts'
-import { setRefreshCookie } from './cookie.ts'
+import { markDevice, readDeviceMark, setRefreshCookie } from './cookie.ts'
 import { deviceName } from './device-name.ts'
 
 /** Where a request to log in comes from. */
-export const fromOf = (req: Request, ip: string): From => ({ device: deviceName(req), ip })
+export const fromOf = (deps: Deps, req: Request, ip: string): From => ({
+  device: deviceName(req),
+  ip,
+  known_device: readDeviceMark(req, deps.env.PUBLIC_URL),
+})
 
 /** Puts the refresh token in the cookie, and the rest in the reply. */
 export function opened(deps: Deps, res: Response, { session, refresh_token }: Opened) {
   setRefreshCookie(res, deps.env.PUBLIC_URL, refresh_token)
+  const mark = deps.accounts.markFor(session.user.id)
+  if (mark) markDevice(res, deps.env.PUBLIC_URL, mark)
   return { data: session }
 }

@@ -10,12 +10,23 @@ export const syncRoutes: Route[] = [
     path: '/sync/mutations',
     summary: 'Send a device’s ops and hear what became of each',
     notes: 'Exactly once: a repeat is answered with the stored results. No ops is the handshake.',
-    refuses: ['expected_mid', 'forked_client', 'client_reset', 'not_your_user', 'client_not_yours', 'upgrade_required'],
+    refuses: [
+      'expected_mid',
+      'forked_client',
+      'client_reset',
+      'not_your_user',
+      'client_not_yours',
+      'upgrade_required',
+      'rate_limited',
+    ],
     reply: rest.pushReply,
     auth: 'user',
     body: pushBody,
     limit: MAX_PUSH_BYTES,
-    run: async ({ deps, auth, body }) => ({ data: await push(deps, auth, body) }),
+    async run({ deps, auth, body }) {
+      await deps.throttles.spend('mutations', auth.user_id, Math.max(1, body.ops.length))
+      return { data: await push(deps, auth, body) }
+    },
   }),
   route({
     method: 'get',

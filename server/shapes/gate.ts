@@ -40,7 +40,31 @@ async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response
   const again = async () => {
     await authorise()
   }
-  await engine.answer({ shape, user_id, query, res, authorise: again })
+  // All rows: what a device asks once, and a program that has lost its way again and again.
+  if (query.offset.at === 'start') await deps.throttles.spend('shapes', user_id)
+  const leave = query.live ? enter(user_id) : undefined
+  try {
+    await engine.answer({ shape, user_id, query, res, authorise: again })
+  } finally {
+    leave?.()
+  }
+}
+
+/** Held polls and streams of one user in this process: eight devices with a stream for each shape. */
+const MOST_HELD = 8 * Object.keys(shapes).length
+const held = new Map<string, number>()
+
+function enter(userId: string): () => void {
+  const already = held.get(userId) ?? 0
+  if (already >= MOST_HELD) {
+    throw new Refusal('rate_limited', 'Too many streams are open for this account.', { retryAfter: 5 })
+  }
+  held.set(userId, already + 1)
+  return () => {
+    const left = (held.get(userId) ?? 1) - 1
+    if (left > 0) held.set(userId, left)
+    else held.delete(userId)
+  }
 }
 
 /** Electric's form of an error. A reply already begun is cut off, so that no client takes it for whole. */

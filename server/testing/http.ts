@@ -8,7 +8,7 @@ import { applyLimits, createApp, serverOptions } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { type Env, parseEnv } from '../env.ts'
 import { createPokes } from '../pokes.ts'
-import { noThrottles } from '../throttles.ts'
+import { createThrottles, noThrottles } from '../throttles.ts'
 import { type Engine, testDb } from './database.ts'
 
 export interface CallOptions {
@@ -76,11 +76,12 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const now = options.now ?? Date.now
   // Cheap hashes, and patience: these tests are not about how fast the machine is.
   const pokes = createPokes()
+  const throttles = env.THROTTLES === 'on' ? createThrottles(db) : noThrottles
   const accounts = createAccounts(
-    { db, env, now, pokes, mail: options.deps?.mail },
+    { db, env, now, pokes, mail: options.deps?.mail, throttles },
     { cost: 4, maxWait: 120_000, ...options.accounts },
   )
-  const deps: Deps = { db, env, log, now, accounts, pokes, throttles: noThrottles, ...options.deps }
+  const deps: Deps = { db, env, log, now, accounts, pokes, throttles, ...options.deps }
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
   const server = createServer(serverOptions, app)
   applyLimits(server)
