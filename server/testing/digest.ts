@@ -10,11 +10,15 @@ export async function digest({ deps: { db } }: { deps: { db: Db } }): Promise<st
   return hash.digest('hex')
 }
 
-/** What of all rows speaks of this text, an id as a rule: a user's own rows, found without knowing their columns. */
-export async function rowsOf({ deps: { db } }: { deps: { db: Db } }, id: string): Promise<string> {
+/**
+ * All rows that speak of one user and not of another: whose they are is told by the ids in them, so that no table and no
+ * column is forgotten. What `not` did about the first, like a block or a line of a history, is theirs.
+ */
+export async function rowsOf({ deps: { db } }: { deps: { db: Db } }, user: string, not: string): Promise<string> {
   const found: unknown[] = []
   for (const table of await tablesOf(db)) {
-    found.push(table, await db.rows(`select t::text from ${table} t where strpos(t::text, $1) > 0 order by 1`, [id]))
+    const sql = `select t::text from ${table} t where strpos(t::text, $1) > 0 and strpos(t::text, $2) = 0 order by 1`
+    found.push(table, await db.rows(sql, [user, not]))
   }
   return JSON.stringify(found)
 }
