@@ -52,17 +52,17 @@ describe('a token is refused', () => {
   })
 
   test.each<[string, () => string | Promise<string>]>([
-    ['with no algorithm', () => `${part({ ...header, alg: 'none' })}.${part(claims)}.`],
-    ['with HMAC over our public key', () => sign({ alg: 'HS256' }, {}, publicBytes)],
+    ['#25 with no algorithm', () => `${part({ ...header, alg: 'none' })}.${part(claims)}.`],
+    ['#26 with HMAC over our public key', () => sign({ alg: 'HS256' }, {}, publicBytes)],
     ['with a stranger’s signature', () => sign({}, {}, stranger.privateKey)],
     ['with a stranger’s key in its header', () => sign({ jwk: publicJwk }, {}, stranger.privateKey)],
     ['with any key in its header, even under our signature', () => sign({ jwk: publicJwk }, {})],
     ['with the address of a key', () => sign({ jku: 'https://evil.example/keys' }, {})],
     ['with a chain of certificates', () => sign({ x5u: 'https://evil.example/chain' }, {})],
-    ['with a path for a key name', () => sign({ kid: '../../key' }, {})],
+    ['#28 with a path for a key name', () => sign({ kid: '../../key' }, {})],
     ['with no key name', () => sign({ kid: undefined }, {})],
     ['of another type', () => sign({ typ: 'JWT' }, {})],
-    ['for another audience', () => sign({}, { aud: 'other' })],
+    ['#32 for another audience', () => sign({}, { aud: 'other' })],
     ['of another house', () => sign({}, { iss: 'https://other.example' })],
     ['without a session', () => sign({}, { sid: undefined })],
     ['without a user', () => sign({}, { sub: undefined })],

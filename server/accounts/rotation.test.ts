@@ -119,7 +119,7 @@ describe.each(engines)('refresh tokens on %s', engine => {
     expect(codes).toEqual([undefined, 'session_revoked', ...Array(19).fill(undefined)])
   })
 
-  test('who logs out is out on that device, and logging out twice is fine', async () => {
+  test('#62 who logs out is out on that device, and logging out twice is fine', async () => {
     await using server = await testServer({ engine })
     const ada = await server.signUp('ada')
     const laptop = await server.call<Session>('POST', '/auth/login', { body: { login: 'ada', password: PASSWORD } })

@@ -30,6 +30,11 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
 
 const tooLarge = (limit: number) => new Refusal('too_large', `The body may hold at most ${limit} bytes.`)
 
+const reserved = () =>
+  new Refusal('validation', 'A field cannot be called __proto__.', {
+    details: [{ path: '__proto__', message: 'is reserved' }],
+  })
+
 function checkType(header: string | undefined): void {
   const [type, ...params] = (header ?? '').toLowerCase().split(';')
   if (type?.trim() !== 'application/json') throw new Refusal('unsupported_type', 'Send application/json.')
@@ -92,6 +97,8 @@ function checkSize(root: unknown): void {
     nodes++
     if (at.depth > MAX_DEPTH || nodes > MAX_NODES) throw new Refusal('too_complex', 'The body is nested too deeply.')
     if (typeof at.value !== 'object' || at.value === null) continue
+    // JSON.parse makes a plain field of it; a record schema drops it in silence, and whoever copies fields sets a prototype.
+    if (Object.hasOwn(at.value, '__proto__')) throw reserved()
     for (const value of Object.values(at.value)) stack.push({ value, depth: at.depth + 1 })
   }
 }

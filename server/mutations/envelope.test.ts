@@ -52,7 +52,7 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect(await state()).toBe('S: A B')
   })
 
-  test('of another user, or from another user’s device, is refused', async () => {
+  test('#118 of another user, or from another user’s device, is refused', async () => {
     const ada = await devices.start('S: A')
     const ben = await devices.start('S: B')
     const op = ada.first.op(place(devices.names('C')))
@@ -63,7 +63,7 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect([await ada.state(), await ben.state()]).toEqual(['S: A', 'S: B'])
   })
 
-  test('with bad ops rejects those with a code, and does the rest', async () => {
+  test('#119 with bad ops rejects those with a code, and does the rest', async () => {
     const { first, state } = await devices.start('S: A')
     const letter = devices.names
     first.op(place(letter('B')))

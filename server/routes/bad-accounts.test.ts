@@ -21,10 +21,10 @@ const byCookie = (path: string, ...headers: [string, string][]) =>
 
 const rows: BadInput[] = [
   // 36–46: sign-up
-  ['an address after a blank', () => signup({ email: ' a@b.co' }), 422, 'validation'],
-  ['an address without a dot', () => signup({ email: 'a@b' }), 422, 'validation'],
-  ['an address with two dots', () => signup({ email: 'a..b@c.com' }), 422, 'validation'],
-  ['an address with a line break', () => signup({ email: 'a@b.co\n' }), 422, 'validation'],
+  ['#36 an address after a blank', () => signup({ email: ' a@b.co' }), 422, 'validation'],
+  ['#36 an address without a dot', () => signup({ email: 'a@b' }), 422, 'validation'],
+  ['#36 an address with two dots', () => signup({ email: 'a..b@c.com' }), 422, 'validation'],
+  ['#36 an address with a line break', () => signup({ email: 'a@b.co\n' }), 422, 'validation'],
   ['an address with NUL', () => signup({ email: 'a\u0000@b.co' }), 422, 'validation'],
   [
     'an address with half a character',
@@ -36,10 +36,20 @@ const rows: BadInput[] = [
     422,
     'validation',
   ],
-  ['an address that has an account', () => signup({ username: 'eva', email: 'ADA@Example.COM' }), 409, 'email_taken'],
+  [
+    '#38 an address that has an account',
+    () => signup({ username: 'eva', email: 'ADA@Example.COM' }),
+    409,
+    'email_taken',
+  ],
   ['a name that is taken', () => signup({ username: 'Ada' }), 409, 'username_taken'],
-  ['a common password', () => signup({ password: 'passwordpassword' }), 422, 'password_breached'],
-  ['one’s own name and address as a password', () => signup({ password: 'Eve@Example.org!' }), 422, 'password_context'],
+  ['#41 a common password', () => signup({ password: 'passwordpassword' }), 422, 'password_breached'],
+  [
+    '#42 one’s own name and address as a password',
+    () => signup({ password: 'Eve@Example.org!' }),
+    422,
+    'password_context',
+  ],
   ['a password of nine', () => signup({ password: 'nine char' }), 422, 'validation'],
   ['a password of nine, in eighteen units', () => signup({ password: '🎭🎬🎟🍿🎪🎨🎤🎧🎼' }), 422, 'validation'],
   ['a password of 257', () => signup({ password: 'ab cd efg'.repeat(30) }), 422, 'validation'],
@@ -49,17 +59,17 @@ const rows: BadInput[] = [
     422,
     'validation',
   ],
-  ['a reserved name', () => signup({ username: 'Admin' }), 422, 'username_reserved'],
-  ['the name me', () => signup({ username: 'null' }), 422, 'username_reserved'],
-  ['a name that is read backwards', () => signup({ username: 'eve\u202e' }), 422, 'validation'],
+  ['#44 a reserved name', () => signup({ username: 'Admin' }), 422, 'username_reserved'],
+  ['#44 the name null', () => signup({ username: 'null' }), 422, 'username_reserved'],
+  ['#45 a name that is read backwards', () => signup({ username: 'eve\u202e' }), 422, 'validation'],
   ['a name in look-alike letters', () => signup({ username: 'аda' }), 422, 'validation'],
   ['a name with a line break at its end', () => signup({ username: 'eve\n' }), 422, 'validation'],
-  ['a list as a password', () => signup({ password: ['seventeen green umbrellas'] }), 422, 'validation'],
-  ['a number as a password', () => signup({ password: 1234567890123 }), 422, 'validation'],
+  ['#46 a list as a password', () => signup({ password: ['seventeen green umbrellas'] }), 422, 'validation'],
+  ['#46 a number as a password', () => signup({ password: 1234567890123 }), 422, 'validation'],
   ['a visibility there is not', () => signup({ visibility: 'secret' }), 422, 'validation'],
   // 49–54: log-in
   [
-    'an unknown address',
+    '#49 an unknown address',
     () => login(JSON.stringify({ login: 'x@example.com', password: PASSWORD })),
     401,
     'invalid_credentials',
@@ -67,7 +77,7 @@ const rows: BadInput[] = [
   ['an unknown name', () => login(fine), 401, 'invalid_credentials'],
   ['a wrong password', () => login(JSON.stringify({ login: 'ada', password: 'wrong' })), 401, 'invalid_credentials'],
   [
-    'a blank behind the password',
+    '#51 a blank behind the password',
     () => login(JSON.stringify({ login: 'ada', password: `${PASSWORD} ` })),
     401,
     'invalid_credentials',
@@ -78,7 +88,7 @@ const rows: BadInput[] = [
     401,
     'invalid_credentials',
   ],
-  ['an operator as a login', () => login('{"login":{"$ne":null},"password":"x"}'), 422, 'validation'],
+  ['#52 an operator as a login', () => login('{"login":{"$ne":null},"password":"x"}'), 422, 'validation'],
   [
     'SQL as a login',
     () => login(JSON.stringify({ login: "' or 1=1 --", password: PASSWORD })),
@@ -95,14 +105,14 @@ const rows: BadInput[] = [
   ['half a character as a login', () => login('{"login":"\\ud800","password":"x"}'), 401, 'invalid_credentials'],
   // 56–61: refresh and log-out
   [
-    'refresh without a cookie',
+    '#56 refresh without a cookie',
     () => post('/auth/refresh', '{}', [JSON_TYPE, ['X-Marquee', '1']]),
     401,
     'refresh_invalid',
   ],
   ['refresh without the header of the app', () => byCookie('/auth/refresh'), 403, 'csrf'],
   [
-    'refresh from another site',
+    '#58 refresh from another site',
     () => byCookie('/auth/refresh', ['X-Marquee', '1'], ['Origin', 'https://evil.example']),
     403,
     'csrf',
@@ -126,7 +136,7 @@ const rows: BadInput[] = [
     'csrf',
   ],
   [
-    'refresh by a form',
+    '#59 refresh by a form',
     () =>
       post('/auth/refresh', 'a=b', [
         ['Content-Type', 'application/x-www-form-urlencoded'],
@@ -137,7 +147,7 @@ const rows: BadInput[] = [
     'unsupported_type',
   ],
   [
-    'refresh by GET',
+    '#61 refresh by GET',
     () => ({
       path: '/auth/refresh',
       headers: [

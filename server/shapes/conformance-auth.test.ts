@@ -34,7 +34,7 @@ describe.each(engines)('whose rows they are, on %s', engine => {
     }
   })
 
-  test('one user never gets rows of another, by whatever handle', async () => {
+  test('#116 one user never gets rows of another, by whatever handle', async () => {
     const eve = await shapes.user()
     const secret = await eve.rank('S', 'a0', 'of eve')
     const hers = (await eve.snapshot()).next

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { ErrorCode } from '#sync-rules'
+import { digest } from './digest.ts'
 import type { TestServer } from './http.ts'
 import { type RawRequest, rawRequest } from './raw-request.ts'
 
@@ -26,25 +26,4 @@ export async function expectRefused(server: TestServer, row: BadInput): Promise<
   expect(reply.headers['cache-control']).toBe('no-store')
   expect(reply.text).not.toMatch(/\bat .+:\d+|node_modules|\.ts\b|select /u)
   expect(await digest(server)).toBe(before)
-}
-
-const tables = [
-  'users',
-  'sessions',
-  'media_items',
-  'user_rankings',
-  'watchlist_items',
-  'follows',
-  'sync_heads',
-  'change_log',
-]
-
-/** Everything a request could have changed. */
-async function digest({ deps: { db } }: TestServer): Promise<string> {
-  const hash = createHash('sha256')
-  for (const table of tables) {
-    const there = await db.row('select to_regclass($1) is not null as there', [table])
-    if (there?.there) hash.update(JSON.stringify(await db.rows(`select t.* from ${table} t order by 1, 2`)))
-  }
-  return hash.digest('hex')
 }

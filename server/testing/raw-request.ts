@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { type Agent, request } from 'node:http'
 import type { ErrorBody } from '#sync-rules'
 
 export interface RawRequest {
@@ -7,6 +7,8 @@ export interface RawRequest {
   /** As pairs, so that a header can be sent twice. */
   headers?: [string, string][]
   body?: string | Uint8Array
+  /** Keeps the connection for the next one. */
+  agent?: Agent
 }
 
 export interface RawReply {
@@ -17,12 +19,12 @@ export interface RawReply {
 }
 
 /** A request as no well-behaved client would send it: fetch puts headers and paths in order before they leave. */
-export function rawRequest(url: string, { method = 'GET', path = '/', headers = [], body }: RawRequest) {
+export function rawRequest(url: string, { method = 'GET', path = '/', headers = [], body, agent }: RawRequest) {
   return new Promise<RawReply>((resolve, reject) => {
     const { hostname, port } = new URL(url)
     const all = [['Host', `${hostname}:${port}`], ...headers]
     if (body !== undefined) all.push(['Content-Length', String(Buffer.byteLength(body))])
-    const req = request({ hostname, port, method, path, headers: all.flat(), agent: false }, res => {
+    const req = request({ hostname, port, method, path, headers: all.flat(), agent: agent ?? false }, res => {
       const chunks: Buffer[] = []
       res.on('data', chunk => chunks.push(chunk))
       res.on('end', () => {
