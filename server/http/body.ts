@@ -28,6 +28,16 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   return value
 }
 
+/**
+ * Holds that a request brings no body, for routes that take none. A body in chunks may turn out to be empty: some clients
+ * send that for every POST.
+ */
+export async function readNothing(req: IncomingMessage): Promise<boolean> {
+  if (!hasBody(req)) return true
+  if (req.headers['transfer-encoding'] === undefined || req.headers['content-type'] !== undefined) return false
+  return (await readBytes(req, 0, false)).length === 0
+}
+
 const tooLarge = (limit: number) => new Refusal('too_large', `The body may hold at most ${limit} bytes.`)
 
 const reserved = () =>

@@ -7,7 +7,7 @@ import type { Reply, Route } from '../http.ts'
 import { pathsOf } from '../validation.ts'
 import { trace } from './access-log.ts'
 import { readAuth } from './auth.ts'
-import { hasBody, readJson } from './body.ts'
+import { readJson, readNothing } from './body.ts'
 import { parseQuery } from './query.ts'
 import { requestId } from './request-id.ts'
 
@@ -62,7 +62,7 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
 
 async function readBody(route: Route, req: Request): Promise<unknown> {
   if (route.body) return parse(route.body, await readJson(req, route.limit ?? BODY_LIMIT))
-  return hasBody(req) ? parse(none, await readJson(req, BODY_LIMIT)) : undefined
+  return (await readNothing(req)) ? undefined : parse(none, await readJson(req, BODY_LIMIT))
 }
 
 function parse<T>(schema: z.ZodMiniType<T>, value: unknown): T {
