@@ -1,16 +1,19 @@
 import { parseArgs } from 'node:util'
 import { clickToDom } from './click-to-dom.ts'
+import { feed } from './feed.ts'
 import { firstSync } from './first-sync.ts'
+import { logins } from './logins.ts'
 import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { otherDevice } from './other-device.ts'
 import { printed, type Section, writeReport } from './report.ts'
+import { search } from './search.ts'
 import { throughput } from './throughput.ts'
 import { weight } from './weight.ts'
 
 /** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, told here. `-- --small`: a try-out. */
 
-const benches: Bench[] = [mutation, throughput, otherDevice, firstSync, clickToDom, weight]
+const benches: Bench[] = [mutation, throughput, otherDevice, firstSync, search, logins, feed, clickToDom, weight]
 const { values } = parseArgs({ options: { only: { type: 'string' }, small: { type: 'boolean' } } })
 
 const chosen = benches.filter(bench => values.only === undefined || bench.name === values.only)

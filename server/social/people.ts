@@ -1,13 +1,14 @@
 import type { Profile } from '#sync-rules'
 import type { Db } from '../db.ts'
 import { Refusal } from '../errors.ts'
-import { literal } from '../media/sql.ts'
 import { listPlaces } from '../rankings.ts'
 
 /** SQL expression: a person as others see them, from the row of users named `u`. */
 export const personColumns = (u: string): string => `jsonb_build_object(
   'id', ${u}.id, 'username', ${u}.username::text, 'visibility', ${u}.visibility, 'created_at', iso(${u}.created_at))`
 
+// By bytes, and as a range: `like` with a parameter cannot use an index once its plan is made for any text. No name holds
+// a letter behind the `~`.
 /** No search finds more people than this, and no profile counts more followers. */
 const MOST = 10_000
 
@@ -21,14 +22,14 @@ export async function findPeople(
 ): Promise<{ people: unknown[]; total: number }> {
   const rows = await db.rows<{ person: unknown; total: number }>(
     `with hits as (
-       select * from users u where lower(u.username::text) like $1 and is_shown(u.id, $2)
-       order by lower(u.username::text) limit ${MOST}),
-     page as (select * from hits order by lower(username::text) limit $3 offset $4)
+       select * from users u where lower(u.username::text) ~>=~ $1 and lower(u.username::text) ~<~ ($1 || '~') and is_shown(u.id, $2)
+       order by lower(u.username::text) using ~<~ limit ${MOST}),
+     page as (select * from hits order by lower(username::text) using ~<~ limit $3 offset $4)
      select case when p.id is not null then
               ${personColumns('p')} || jsonb_build_object('you_follow', ${youFollow('p', '$2')}) end as person, t.total
      from (select count(*)::int as total from hits) t left join page p on true
-     order by lower(p.username::text)`,
-    [`${literal(q.trim().toLowerCase())}%`, viewer, limit, offset],
+     order by lower(p.username::text) using ~<~`,
+    [q.trim().toLowerCase(), viewer, limit, offset],
   )
   return { people: rows.flatMap(row => row.person ?? []), total: rows[0]?.total ?? 0 }
 }
