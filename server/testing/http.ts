@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import type { ErrorBody, Session, User } from '#sync-rules'
@@ -62,6 +62,8 @@ export interface TestServerOptions {
   clientFolder?: string
   /** Used in place of what a test server has. */
   deps?: Partial<Deps>
+  /** Shorter patience than the real one, for tests that wait for its end. */
+  limits?: Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'>
   /** Where its log goes; nowhere unless said. */
   log?: Deps['log']
 }
@@ -83,8 +85,9 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   )
   const deps: Deps = { db, env, log, now, accounts, pokes, throttles, ...options.deps }
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
-  const server = createServer(serverOptions, app)
+  const server = createServer({ ...serverOptions, ...options.limits }, app)
   applyLimits(server)
+  Object.assign(server, options.limits)
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const call = caller(url)
