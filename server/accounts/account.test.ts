@@ -178,7 +178,7 @@ describe.each(engines)('leaving on %s', engine => {
   const isShown = async (server: TestServer, id: string) =>
     (await server.deps.db.row<{ shown: boolean }>('select is_shown($1, null) as shown', [id]))?.shown
 
-  test('a deleted account is gone at once for reads, writes, log-ins and everybody who looks', async () => {
+  test('#54 a deleted account is gone at once for reads, writes, log-ins and everybody who looks', async () => {
     await using server = await open(engine)
     const body = { username: 'ada', email: 'ada@example.com', password: PASSWORD, visibility: 'public' }
     const { data } = await server.call<Session>('POST', '/auth/signup', { body })

@@ -218,7 +218,7 @@ describe('whatever TMDB does', () => {
     'bad_key',
     'down',
     'stall',
-  ])('by %s a search is answered from our own rows, and says that it is not complete', async fault => {
+  ])('#79 by %s a search is answered from our own rows, and says that it is not complete', async fault => {
     await using at = await house()
     at.tmdb.fault = fault
     const { data, meta, text } = await at.search('parasite')

@@ -35,6 +35,7 @@ beforeAll(async () => {
     async spend(name: string) {
       if (name === 'search') throw new Refusal('rate_limited', 'Too many searches.', { retryAfter: 7 })
     },
+    giveBack: async () => {},
   }
   server = await testServer({ clientFolder: folder, deps: { throttles } })
   secure = await testServer({ clientFolder: folder, env: { PUBLIC_URL: 'https://marquee.example' } })

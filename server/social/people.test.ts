@@ -91,7 +91,7 @@ describe.each(engines)('people on %s', engine => {
     )
   })
 
-  test('following fifty times at once is one follow; oneself and nobody cannot be followed; undoing nothing is fine', async () => {
+  test('#109 following fifty times at once is one follow; oneself and nobody cannot be followed; undoing nothing is fine', async () => {
     await using place = await town(engine)
     const [ada, ben] = [await place.person('ada'), await place.person('ben')]
     const all = await Promise.all(Array.from({ length: 50 }, () => ben.call('POST', `/social/follow/${ada.id}`)))
