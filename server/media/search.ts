@@ -1,5 +1,5 @@
 import { codePoints, type MediaItem, type MediaType, searchKey } from '#sync-rules'
-import type { Db } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { likeness, literal, mediaColumns, resembles, tolerance, visibleTo } from './sql.ts'
 
@@ -20,8 +20,8 @@ const MAX_HITS = 1000
 
 /**
  * Titles like `q`, best first: equal ones, then those that begin with it, then those that resemble it, the better known
- * first among equals. One or two characters resemble too much, they only begin. `total` counts at most MAX_HITS; `good` are those
- * that begin with it or are much like it.
+ * first among equals. One or two characters resemble too much, they only begin, and so do common words. `total` counts at
+ * most MAX_HITS; `good` are those that begin with it or are much like it.
  */
 export async function searchMedia(
   db: Db,
@@ -34,7 +34,8 @@ export async function searchMedia(
   return db
     .tx(async tx => {
       await tx.row(tolerance)
-      const rows = await tx.rows<{ item: MediaItem | null; total: number; good: number }>(page(hits), [
+      const many = hits === resembling && (await beginWith(tx, pattern))
+      const rows = await tx.rows<{ item: MediaItem | null; total: number; good: number }>(page(many ? common : hits), [
         q,
         pattern,
         search.viewer,
@@ -46,6 +47,18 @@ export async function searchMedia(
       return { items: rows.flatMap(row => row.item ?? []), total: first?.total ?? 0, good: first?.good ?? 0 }
     })
     .catch(tooBroad)
+}
+
+/**
+ * Whether as many titles begin with it as anybody would page through. Then nothing was mistyped, and what merely resembles it
+ * is not looked for: a word of very many titles would cost more than all other searches together.
+ */
+async function beginWith(tx: Tx, pattern: string): Promise<boolean> {
+  const row = await tx.row<{ n: number }>(
+    `select count(*)::int as n from (select from media_items m where m.search_key like $1 limit ${MAX_HITS}) m`,
+    [pattern],
+  )
+  return row?.n === MAX_HITS
 }
 
 /** What was cancelled by the statement timeout asks for too much; anything else is our bug. */
@@ -62,11 +75,15 @@ const begins = `(m.search_key like $2 or m.other_key like $2)`
 const beginning = `
   select m.id, ${equal}::int as standing, m.popularity as score, true as good
   from (select * from media_items m where ${begins} and ${allowed} order by m.search_key limit 5000) m`
+const common = `
+  select m.id, ${equal}::int as standing, m.popularity as score, true as good
+  from media_items m where ${begins} and ${allowed} limit 20000`
+// The lateral keeps the likeness from being worked out once for each place where it is used.
 const resembling = `
   select m.id, ${equal}::int + coalesce(${begins}, false)::int as standing,
-         0.75 * ${likeness('m', '$1')} + 0.25 * m.popularity as score,
-         ${begins} or ${likeness('m', '$1')} >= ${GOOD} as good
-  from media_items m where (${begins} or ${resembles('m', '$1')}) and ${allowed}`
+         0.75 * l.alike + 0.25 * m.popularity as score, ${begins} or l.alike >= ${GOOD} as good
+  from media_items m cross join lateral (select ${likeness('m', '$1')} as alike offset 0) l
+  where (${begins} or ${resembles('m', '$1')}) and ${allowed}`
 /** Nothing but signs was typed ("!!!"): they are looked for as they are. */
 const inTitle = `
   select m.id, (m.title = $1)::int as standing, m.popularity as score, true as good
