@@ -156,30 +156,41 @@ function fittingText(schema: Schema, ids: readonly string[]): fc.Arbitrary<strin
   return fc.constantFrom('seventeen green umbrellas', 'Film 1', 'Hamlet', '1', '20', ids[0] ?? 'x', ids.join(','))
 }
 
-/** What may be done to one field: something else in its place, just beyond a bound, gone, twice, or one too many beside it. */
-function changes({ path, schema }: Field): fc.Arbitrary<unknown>[] {
+/** What a database or a parser chokes on if nobody looked before: tried the most. */
+const deadlyTexts = ['\u0000', 'a\u0000b', '\ud800', 'a\udc00', '', 'x'.repeat(9_000)]
+const deadlyNumbers = [2 ** 53, -1, 0.5, 2 ** 31, new Verbatim('1e400'), new Verbatim('-0')]
+
+/** What may be done to one field: something else in its place, just beyond a bound, or gone. */
+function changes({ path, schema }: Field): fc.Arbitrary<unknown> {
   const bounds = [
     ...(schema.minimum !== undefined ? [schema.minimum - 1, schema.minimum] : []),
     ...(schema.maximum !== undefined ? [schema.maximum, schema.maximum + 1] : []),
     ...(schema.minLength !== undefined ? ['x'.repeat(Math.max(0, schema.minLength - 1))] : []),
     ...(schema.maxLength !== undefined ? ['x'.repeat(schema.maxLength), 'x'.repeat(schema.maxLength + 1)] : []),
   ]
-  return [
-    fc.constantFrom(...horrors),
-    fc.constantFrom(...oddValues),
-    fc.string({ unit: 'binary', maxLength: 400 }),
-    ...(bounds.length > 0 ? [fc.constantFrom<unknown>(...bounds)] : []),
-    ...(path.length > 0 ? [fc.constant(undefined)] : []),
-  ]
+  const isText = schema.type === 'string' || schema.type === undefined
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom<unknown>(...(isText ? deadlyTexts : deadlyNumbers)) },
+    { weight: 3, arbitrary: fc.constantFrom(...horrors) },
+    { weight: 3, arbitrary: fc.constantFrom(...oddValues) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 400 }) },
+    ...(bounds.length > 0 ? [{ weight: 2, arbitrary: fc.constantFrom<unknown>(...bounds) }] : []),
+    ...(path.length > 0 ? [{ weight: 1, arbitrary: fc.constant(undefined) }] : []),
+  )
 }
 
 /** One in twenty fits as it is; the others are wrong in one field, or have one too many. */
 export function mutants(schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> {
   const fields = fieldsOf(schema)
+  // A whole object in place of another is one case; each of its fields is many.
+  const leaves = fields.filter(({ schema }) => schema.type !== 'object' && !schema.anyOf)
   const extra = fc.tuple(fc.constantFrom(...extras), fc.constantFrom<unknown>(true, null, ids[0], { x: 1 }))
   const change = fc
-    .constantFrom(...fields)
-    .chain(field => fc.tuple(fc.constant(field.path), fc.oneof(...changes(field))))
+    .oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...(leaves.length > 0 ? leaves : fields)) },
+      fc.constantFrom(...fields),
+    )
+    .chain(field => fc.tuple(fc.constant(field.path), changes(field)))
   const tooLong = fields.filter(field => field.schema.maxItems !== undefined)
   return fitting(schema, ids).chain(value =>
     fc.oneof(
