@@ -34,17 +34,12 @@ export const unfollow = (db: Queries, me: string, other: string): Promise<unknow
   db.row('delete from follows where follower_id = $1 and followee_id = $2', [me, other])
 
 /**
- * From now on neither sees anything of the other, and neither follows the other. Works on whoever the user could know: who is
- * shown to them, or is tied to them by a follow or a block. Throws `user_not_found`, and `validation` for oneself.
+ * From now on neither sees anything of the other, and neither follows the other. Somebody one cannot see may be blocked too:
+ * they may have been seen before. Throws `user_not_found`, and `validation` for oneself.
  */
 export async function block(tx: Tx, me: string, other: string): Promise<void> {
   if (me === other) throw oneself()
-  const known = await tx.row(
-    `select 1 from users u where u.id = $2 and (is_shown($2, $1)
-       or exists (select from follows f where (f.follower_id, f.followee_id) in (($1, $2), ($2, $1)))
-       or exists (select from blocks b where b.blocker_id = $1 and b.blocked_id = $2)) for key share`,
-    [me, other],
-  )
+  const known = await tx.row('select 1 from users where id = $1 and deleted_at is null for key share', [other])
   if (!known) throw nobody()
   await tx.row('insert into blocks (blocker_id, blocked_id) values ($1, $2) on conflict do nothing', [me, other])
   await tx.row(`delete from follows where (follower_id, followee_id) in (($1::uuid, $2::uuid), ($2, $1))`, [me, other])

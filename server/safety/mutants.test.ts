@@ -96,7 +96,7 @@ async function send(route: Route, { path, headers, body }: Sent): Promise<void> 
   } else if (written !== writes) await seeWhatStands()
 }
 
-describe(`${runs} mutants each, from seed ${seed}`, () => {
+describe(`${runs} mutants each, from seed ${seed}`, { timeout: 600_000 }, () => {
   test.each(routes.map(route => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
     '%s: none is our fault, and what is refused changes nothing',
     async (_, route) => {
