@@ -27,13 +27,13 @@ export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Exp
   app.set('query parser', false)
   app.set('case sensitive routing', true)
   app.set('trust proxy', trusted(deps.env.TRUST_PROXY))
-  app.use(nameRequest, accessLog(deps.log), ...securityHeaders(deps.env.PUBLIC_URL), refuseDoubtful)
+  app.use(nameRequest, accessLog(deps.log, deps.metrics), ...securityHeaders(deps.env.PUBLIC_URL), refuseDoubtful)
   for (const router of routers) app.use(router(deps))
   mountRoutes(app, deps, routes)
   app.use(staticApp(clientFolder, deps.env.PUBLIC_URL))
   app.use(() => {
     throw new Refusal('not_found', 'There is nothing at this address.')
   })
-  app.use(errorHandler(deps.log))
+  app.use(errorHandler(deps.log, deps.metrics))
   return app
 }

@@ -4,6 +4,7 @@ import type { Db } from './db.ts'
 import type { Env } from './env.ts'
 import type { Mail } from './mail.ts'
 import type { Films } from './media/films.ts'
+import type { Metrics } from './metrics.ts'
 import type { Pokes } from './pokes.ts'
 import type { Throttles } from './throttles.ts'
 
@@ -16,6 +17,8 @@ export interface Deps {
   now: () => number
   accounts: Accounts
   pokes: Pokes
+  /** Undefined where nobody counts. */
+  metrics?: Metrics
   throttles: Throttles
   /** Undefined without TMDB_TOKEN. */
   films?: Films

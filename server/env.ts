@@ -39,6 +39,9 @@ const settings = z.object({
   TMDB_URL: z.optional(web.check(z.refine(isLoopbackUrl, 'is for tests and must point to this machine'))),
   SMTP_URL: z.optional(url(['smtp:', 'smtps:'], 'smtp:// or smtps://')),
   MAIL_FROM: z.optional(z.string().check(z.regex(/^[^\r\n]+$/u, 'must be one line'))),
+  // Where /metrics is: on a port of its own, for this machine only, or on the public one for whoever shows the token.
+  METRICS_PORT: z.optional(port),
+  METRICS_TOKEN: z.optional(z.string().check(z.minLength(32, 'must be at least 32 characters'))),
   // Which proxies in front are believed when they say who asked: how many there are, or their addresses.
   TRUST_PROXY: z.optional(
     z

@@ -67,6 +67,7 @@ describe('the doors', () => {
       'what is too much is counted in one place',
       () => importing(outside(app, 'server/throttles.ts'), /^rate-limiter/u),
     ],
+    ['what happens is counted in one place', () => importing(outside(app, 'server/metrics.ts'), /^prom-client/u)],
     ['letters are sent in one place', () => importing(outside(app, 'server/mail.ts'), /^nodemailer/u)],
     ['passwords are hashed in one place', () => importing(outside(app, 'server/accounts/'), /^bcrypt/u)],
     [

@@ -13,6 +13,7 @@ import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
 import { createMail } from './mail.ts'
 import { Films } from './media/films.ts'
+import { Metrics, serveMetrics } from './metrics.ts'
 import { migrate } from './migrate.ts'
 import { createPokes } from './pokes.ts'
 import { withSecret } from './secret.ts'
@@ -52,6 +53,8 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     undo.push(async () => deps.mail?.close())
     await settleGeneration(db, chooseEngine(deps).name)
     undo.push(async () => deps.films?.settle())
+    if (deps.metrics && env.METRICS_PORT !== undefined)
+      undo.push((await serveMetrics(deps.metrics, env.METRICS_PORT)).stop)
     undo.push(startJobs(deps))
     const { url, stop } = await listen(createApp(deps), deps.env)
     undo.push(async () => {
@@ -112,7 +115,9 @@ async function makeDeps(
   const throttles = overrides.throttles ?? (env.THROTTLES === 'off' ? noThrottles : createThrottles(db))
   const mail = overrides.mail ?? createMail(env)
   const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles })
+  const counted = env.METRICS_PORT !== undefined || env.METRICS_TOKEN !== undefined
+  const metrics = overrides.metrics ?? (counted ? new Metrics() : undefined)
   const tmdb = env.TMDB_TOKEN && createTmdb({ token: env.TMDB_TOKEN, url: env.TMDB_URL, log, now })
   const films = overrides.films ?? (tmdb ? new Films({ db, tmdb, log, now }) : undefined)
-  return { ...overrides, throttles, db, env, log, now, accounts, pokes, mail, films, closing }
+  return { ...overrides, throttles, db, env, log, now, accounts, pokes, mail, films, metrics, closing }
 }

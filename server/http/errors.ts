@@ -2,12 +2,14 @@ import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { ErrorBody } from '#sync-rules'
 import { Refusal } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
 import { requestId } from './request-id.ts'
 
 /** The last handler: a Refusal says what it says, anything else is our bug, logged with its cause and told without detail. */
-export function errorHandler(log: Logger): ErrorRequestHandler {
+export function errorHandler(log: Logger, metrics?: Metrics): ErrorRequestHandler {
   return (thrown, _req, res, next) => {
     const refusal = toRefusal(thrown)
+    metrics?.refusal(refusal.code)
     if (refusal.status >= 500) log.error({ err: thrown, request_id: requestId(res) }, refusal.code)
     if (res.headersSent) return next(thrown)
     const { details, retryAfter } = refusal.options

@@ -6,6 +6,7 @@ import { authRoutes } from './auth.ts'
 import { docsRouter, documentRoute } from './docs.ts'
 import { healthRoutes } from './health.ts'
 import { mediaRoutes } from './media.ts'
+import { metricsRouter } from './metrics.ts'
 import { rankingRoutes } from './rankings.ts'
 import { shapeRouter } from './shapes.ts'
 import { socialRoutes } from './social.ts'
@@ -24,4 +25,4 @@ export const routes: Route[] = [
 ]
 
 /** What speaks a wire of its own and is exempt from the envelope. */
-export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps), docsRouter]
+export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps), docsRouter, metricsRouter]

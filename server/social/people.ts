@@ -20,17 +20,12 @@ export async function findPeople(
   db: Db,
   { q, viewer, limit, offset }: { q: string; viewer: string | null; limit: number; offset: number },
 ): Promise<{ people: unknown[]; total: number }> {
-  const rows = await db.rows<{ person: unknown; total: number }>(
-    `with hits as (
-       select * from users u where lower(u.username::text) ~>=~ $1 and lower(u.username::text) ~<~ ($1 || '~') and is_shown(u.id, $2)
-       order by lower(u.username::text) using ~<~ limit ${MOST}),
-     page as (select * from hits order by lower(username::text) using ~<~ limit $3 offset $4)
-     select case when p.id is not null then
-              ${personColumns('p')} || jsonb_build_object('you_follow', ${youFollow('p', '$2')}) end as person, t.total
-     from (select count(*)::int as total from hits) t left join page p on true
-     order by lower(p.username::text) using ~<~`,
-    [q.trim().toLowerCase(), viewer, limit, offset],
-  )
+  const rows = await db.rows<{ person: unknown; total: number }>(findSql, [
+    q.trim().toLowerCase(),
+    viewer,
+    limit,
+    offset,
+  ])
   return { people: rows.flatMap(row => row.person ?? []), total: rows[0]?.total ?? 0 }
 }
 
@@ -42,18 +37,27 @@ export async function readProfile(
   db: Db,
   { username, viewer, limit, offset }: { username: string; viewer: string | null; limit: number; offset: number },
 ): Promise<{ profile: Profile; total: number }> {
-  const countOf = (mine: string, theirs: string) => `(select count(*)::int from (
-    select from follows f join users o on o.id = f.${theirs}
-    where f.${mine} = u.id and o.visibility = 'public' and o.deleted_at is null and o.disabled_at is null
-    limit ${MOST}) counted)`
-  const row = await db.row<{ id: string; profile: Omit<Profile, 'rankings'> }>(
-    `select u.id, jsonb_build_object('user', ${personColumns('u')}, 'followers', ${countOf('followee_id', 'follower_id')},
-                                     'following', ${countOf('follower_id', 'followee_id')},
-                                     'you_follow', ${youFollow('u', '$2')}) as profile
-     from users u where u.username = $1 and (u.id = $2::uuid or is_shown(u.id, $2))`,
-    [username, viewer],
-  )
+  const row = await db.row<{ id: string; profile: Omit<Profile, 'rankings'> }>(profileSql, [username, viewer])
   if (!row) throw new Refusal('user_not_found', 'There is nobody here under this name.')
   const { items, total } = await listPlaces(db, row.id, viewer, { limit, offset })
   return { profile: { ...row.profile, rankings: items as Profile['rankings'] }, total }
 }
+
+export const findSql = `with hits as (
+       select * from users u where lower(u.username::text) ~>=~ $1 and lower(u.username::text) ~<~ ($1 || '~') and is_shown(u.id, $2)
+       order by lower(u.username::text) using ~<~ limit ${MOST}),
+     page as (select * from hits order by lower(username::text) using ~<~ limit $3 offset $4)
+     select case when p.id is not null then
+              ${personColumns('p')} || jsonb_build_object('you_follow', ${youFollow('p', '$2')}) end as person, t.total
+     from (select count(*)::int as total from hits) t left join page p on true
+     order by lower(p.username::text) using ~<~`
+
+const countOf = (mine: string, theirs: string) => `(select count(*)::int from (
+    select from follows f join users o on o.id = f.${theirs}
+    where f.${mine} = u.id and o.visibility = 'public' and o.deleted_at is null and o.disabled_at is null
+    limit ${MOST}) counted)`
+
+export const profileSql = `select u.id, jsonb_build_object('user', ${personColumns('u')}, 'followers', ${countOf('followee_id', 'follower_id')},
+                                     'following', ${countOf('follower_id', 'followee_id')},
+                                     'you_follow', ${youFollow('u', '$2')}) as profile
+     from users u where u.username = $1 and (u.id = $2::uuid or is_shown(u.id, $2))`
