@@ -26,7 +26,11 @@ function announcement(env: Env, url: string): string[] {
         'A power cut may lose the last moments there; with DATABASE_URL set to a PostgreSQL nothing that was saved is lost.',
       ]
   const throttles = env.THROTTLES === 'off' ? ['Throttles are off: for tests and benches only.'] : []
-  return [...where, ...throttles, `Open ${env.PUBLIC_URL ?? url}`]
+  const proxy =
+    env.PUBLIC_URL?.startsWith('https:') && !env.TRUST_PROXY && env.THROTTLES === 'on'
+      ? ['TRUST_PROXY is not set: whoever comes through your proxy counts as one and the same.']
+      : []
+  return [...where, ...throttles, ...proxy, `Open ${env.PUBLIC_URL ?? url}`]
 }
 
 const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '')

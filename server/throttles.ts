@@ -96,7 +96,8 @@ function counter(db: Db, name: string, { points, seconds }: { points: number; se
     keyPrefix: name,
     points,
     duration: seconds,
-    inMemoryBlockOnConsumed: points,
+    // What may be given back is never shut out from memory: the giving back would not be heard there.
+    ...(!name.startsWith('login_') && { inMemoryBlockOnConsumed: points }),
     insuranceLimiter: memory,
   })
 }

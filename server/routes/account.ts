@@ -23,6 +23,10 @@ async function sendExport(deps: Deps, auth: Auth, res: Response): Promise<undefi
   return undefined
 }
 
+/** Whoever is no longer shown leaves the leaderboards with the reply. What was changed stays changed, whatever happens there. */
+const seenOnLeaderboards = (deps: Deps) =>
+  leaderboardsChanged(deps).catch(err => deps.log.error({ err }, 'the leaderboards could not be made anew'))
+
 export const accountRoutes: Route[] = [
   route({
     method: 'patch',
@@ -35,7 +39,7 @@ export const accountRoutes: Route[] = [
     refuses: ['username_taken', 'email_taken', 'username_reserved', 'reauth_required'],
     async run({ deps, auth, body }) {
       const data = await deps.accounts.change(auth, body)
-      if (body.visibility !== undefined) await leaderboardsChanged(deps)
+      if (body.visibility !== undefined) await seenOnLeaderboards(deps)
       return { data }
     },
   }),
@@ -60,7 +64,7 @@ export const accountRoutes: Route[] = [
     refuses: ['reauth_required'],
     async run({ deps, auth }) {
       const data = await deps.accounts.remove(auth)
-      await leaderboardsChanged(deps)
+      await seenOnLeaderboards(deps)
       return { data }
     },
   }),

@@ -177,7 +177,7 @@ export const authRoutes: Route[] = [
       const send = deps.accounts.requestReset(body.email)
       await deps.throttles.spend('reset_address', body.email.toLowerCase())
       // After the answer: how long it takes would tell whether there is such an account.
-      res.once('finish', () => void send().catch(err => deps.log.error({ err }, 'a reset link could not be mailed')))
+      res.once('close', () => void send().catch(err => deps.log.error({ err }, 'a reset link could not be mailed')))
       return { data: {} }
     },
   }),

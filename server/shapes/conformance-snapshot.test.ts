@@ -138,7 +138,7 @@ describe.each(engines)('a snapshot on %s', engine => {
     const restarted = await Promise.all([ada.get(before.next), answerOf(new EmbeddedShapes(shapes.deps), before.next)])
     expect(restarted[1]).toBe(restarted[0].text)
     expect(restarted[0].messages[0]?.value?.id).toBe(id)
-    await shapes.deps.db.exec('alter table user_rankings alter column origin type varchar(20)')
+    await shapes.deps.db.exec('alter table user_rankings alter column placed_by type text')
     const next = await answerOf(new EmbeddedShapes(shapes.deps), before.next)
     expect(JSON.parse(next)).toEqual([{ headers: { control: 'must-refetch' } }])
   })
