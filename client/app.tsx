@@ -15,6 +15,7 @@ const Item = lazy(() => import('./screens/item.tsx'))
 const Later = lazy(() => import('./screens/later.tsx'))
 const Manual = lazy(() => import('./screens/manual.tsx'))
 const SignIn = lazy(() => import('./screens/sign-in.tsx'))
+const Reset = lazy(() => import('./screens/reset.tsx'))
 const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
@@ -40,6 +41,7 @@ export function App() {
             <Route path="/later" element={<Later />} />
             <Route path="/manual" element={<Manual />} />
             <Route path="/sign-in" element={<SignIn />} />
+            <Route path="/reset" element={<Reset />} />
             <Route path="/attention" element={<Attention />} />
             <Route path="/old-list" element={<OldList />} />
             <Route path="/about" element={<About />} />

@@ -18,6 +18,8 @@ export interface App {
   device(name: string): Promise<Device>
   /** What the server says somebody's list is: titles by tier, best first. Asked with a session of its own. */
   listOf(username: string): Promise<Record<string, string[]>>
+  /** The link an operator would hand over. */
+  resetLink(username: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function openApp(): Promise<App> {
     url: server.url,
     device: name => Device.unused(name, browser, server.url),
     listOf: username => listOf(server.url, username),
+    resetLink: username => server.deps.accounts.resetLinkFor(username, server.url),
     async close() {
       await browser.close()
       await server.close()

@@ -6,7 +6,11 @@ import type { Device } from './device.ts'
  * One server and one browser for the journeys of a test file; `device('phone')` is a new device for one journey. A
  * journey also fails when anything complained: an error in a console, a policy, a request to another host.
  */
-export function journeys(): { device(name: string): Promise<Device>; listOf: App['listOf'] } {
+export function journeys(): {
+  device(name: string): Promise<Device>
+  listOf: App['listOf']
+  resetLink: App['resetLink']
+} {
   let app: App
   let devices: Device[] = []
   beforeAll(async () => {
@@ -27,6 +31,7 @@ export function journeys(): { device(name: string): Promise<Device>; listOf: App
       return device
     },
     listOf: username => app.listOf(username),
+    resetLink: username => app.resetLink(username),
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { User } from '#sync-rules'
 import { ApiError } from '../api.ts'
 import { Field } from '../parts/field.tsx'
@@ -7,7 +7,7 @@ import css from '../parts/page.module.css'
 import { useSession } from '../session.ts'
 import { useSync } from '../store/hooks.ts'
 import { places } from '../texts.ts'
-import { account } from './texts.ts'
+import { account, reset } from './texts.ts'
 
 type Wrong = Partial<Record<'username' | 'email' | 'password' | 'login' | 'all', string>>
 
@@ -99,6 +99,7 @@ export default function SignIn() {
             {fresh ? account.haveOne : account.signUp}
           </button>
         </div>
+        {fresh ? null : <Link to="/reset">{reset.forgot}</Link>}
       </form>
     </main>
   )

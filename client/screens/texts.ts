@@ -112,3 +112,18 @@ export const oldList = {
   download: 'Download as it is',
   back: 'To your list',
 }
+
+export const reset = {
+  heading: 'A new password',
+  why: 'You get a letter with a link to set a new one. Your list stays as it is.',
+  email: 'E-mail',
+  ask: 'Send me a link',
+  asked: 'If there is an account with this address, a letter is on its way. Its link works for ten minutes.',
+  password: 'New password',
+  hint: 'Ten characters or more; a few words are fine',
+  everywhere: 'You will be signed out on all devices. What they have not sent yet stays on them.',
+  set: 'Set it',
+  done: 'Your new password is set.',
+  unreachable: 'The server cannot be reached just now. Nothing was changed.',
+  forgot: 'Forgot your password?',
+}
