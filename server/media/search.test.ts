@@ -150,7 +150,7 @@ test('search of a big catalogue is answered from the indexes', async () => {
   await matchMedia(explaining, [{ title: 'Inception', year: 2010, tmdb_id: 27205 }], randomUUID())
   expect(plans.map(plan => plan.match(/media_items_search_\w+|Seq Scan on media_items/gu))).toEqual([
     ['media_items_search_prefix'],
-    expect.arrayContaining(['media_items_search_prefix', 'media_items_search_trgm']),
+    expect.arrayContaining(['media_items_search_trgm']),
     ['media_items_search_prefix'],
     ['media_items_search_trgm'],
   ])
