@@ -16,7 +16,7 @@ import { mustBeRecent } from './accounts/recent.ts'
 import { RefreshTokens } from './accounts/refresh-token.ts'
 import { checkUsername } from './accounts/reserved.ts'
 import { confirmReset, mailResetLink, RESET_MINUTES, resetLink } from './accounts/reset.ts'
-import { endSession, isLive, openSession, rotate } from './accounts/sessions.ts'
+import { type EndReason, endSession, endSessions, isLive, openSession, rotate } from './accounts/sessions.ts'
 import { findById, findByLogin, insertUser, isOpen, toUser } from './accounts/users.ts'
 import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
@@ -79,6 +79,8 @@ export interface Accounts {
   confirmReset(token: string, password: string): Promise<void>
   /** A link for an operator to hand over; undefined when nobody is called so. */
   resetLinkFor(login: string, origin: string): Promise<string | undefined>
+  /** Ends all sessions of a user, at once: how many. */
+  endAll(userId: string, reason: EndReason): Promise<number>
   /** What a device is given to be known by at its next log-in. Undefined while nobody is throttled. */
   markFor(userId: string): string | undefined
   close(): Promise<void>
@@ -186,6 +188,11 @@ export function createAccounts(
       return user && isOpen(user) ? resetLink(context, user, origin, RESET_MINUTES.operator) : undefined
     },
 
+    async endAll(userId, reason) {
+      const ids = await endSessions(db, userId, reason, now())
+      forget(context, userId, ids)
+      return ids.length
+    },
     markFor: userId => guard?.mark(userId),
     close: () => passwords.close(),
   }

@@ -26,7 +26,7 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
     : await openEmbedded(given.DATA_DIR, error => process.stderr.write(`${String(error)}\n`))
   const env = await withSecret(given)
   const accounts = createAccounts({ db, env, now: Date.now })
-  const desk: Desk = { db, env, accounts, now: Date.now, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
+  const desk: Desk = { db, accounts, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
   try {
     return await runCommand(desk, words)
   } finally {

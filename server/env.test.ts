@@ -25,6 +25,8 @@ test.each<Record<string, string>>([
   { PUBLIC_URL: 'https://films.example.org', HOST: '0.0.0.0' },
   { PUBLIC_URL: 'http://localhost:3000', THROTTLES: 'off' },
   { THROTTLES: 'off', HOST: '::1' },
+  { TRUST_PROXY: '1' },
+  { TRUST_PROXY: '10.0.0.0/8,fd00::/8,192.0.2.7' },
   { TMDB_URL: 'http://127.0.0.1:9', TMDB_TOKEN: 't' },
   {
     SMTP_URL: 'smtps://u:p@mail.example.org',
@@ -62,6 +64,9 @@ test.each<[Record<string, string>, string]>([
   [{ PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH must be 8 or more.'],
   [{ PASSWORD_MIN_LENGTH: '65' }, 'PASSWORD_MIN_LENGTH must be 64 or less.'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be a log level'],
+  [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY must be how many proxies'],
+  [{ TRUST_PROXY: 'cafe' }, 'TRUST_PROXY must be how many proxies'],
+  [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be how many proxies'],
   [{ THROTTLES: 'no' }, 'THROTTLES must be on or off.'],
   [{ THROTTLES: 'off', HOST: '0.0.0.0' }, 'THROTTLES=off is for tests'],
   [{ THROTTLES: 'off', PUBLIC_URL: 'https://films.example.org' }, 'THROTTLES=off is for tests'],

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import * as z from 'zod/mini'
 
 /** The settings, read from the environment once. DESIGN.md §10 lists them; here is what each may be and its default. */
@@ -47,8 +48,8 @@ const settings = z.object({
     z
       .string()
       .check(
-        z.regex(
-          /^([1-9]|[\da-f.:]+(\/\d{1,3})?(,[\da-f.:]+(\/\d{1,3})?)*)$/iu,
+        z.refine(
+          text => /^[1-9]$/u.test(text) || text.split(',').every(isNetwork),
           'must be how many proxies stand in front, or a list of their addresses',
         ),
       ),
@@ -110,6 +111,13 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1
 
 function isLoopbackUrl(text: string): boolean {
   return URL.canParse(text) && isLoopback(new URL(text).hostname)
+}
+
+/** An address, or a network like 10.0.0.0/8. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more === undefined && /^\d{1,3}$/u.test(bits) && Number(bits) <= most
 }
 
 // The local part of a PostgreSQL URL may be one that URL does not take: postgres://user@/name?host=/socket/folder

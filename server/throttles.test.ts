@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { householdOf, networkOf } from './accounts/network.ts'
 import { engines } from './testing/database.ts'
 import { type Answer, cookieOf, PASSWORD, type TestServer, testServer } from './testing/http.ts'
-import { createThrottles } from './throttles.ts'
+import { clearThrottles, createThrottles } from './throttles.ts'
 
 /** A server that believes one proxy, so that a test can come from any address. */
 const open = (engine: (typeof engines)[number]) => testServer({ engine, env: { THROTTLES: 'on', TRUST_PROXY: '1' } })
@@ -164,4 +164,22 @@ test.each([
   ['', '', ''],
 ])('%s is seen in the network %s and counted as %s', (ip, network, household) => {
   expect([networkOf(ip), householdOf(ip)]).toEqual([network, household])
+})
+
+test('wrong passwords of long ago are forgotten, but for an account whose password is off', async () => {
+  await using server = await open('pglite')
+  const { db } = server.deps
+  for (const [account, run, age] of [
+    ['old', 3, 31],
+    ['off', 101, 31],
+    ['new', 3, 29],
+  ] as const) {
+    await db.rows(
+      `insert into login_failures (account_hash, run, at) values ($1, $2, now() - make_interval(days => $3::int))`,
+      [Buffer.from(account), run, age],
+    )
+  }
+  await clearThrottles(server.deps)
+  const left = await db.rows("select encode(account_hash, 'escape') as account from login_failures order by 1")
+  expect(left).toEqual([{ account: 'new' }, { account: 'off' }])
 })

@@ -35,8 +35,11 @@ interface Limit {
   also?: { points: number; seconds: number }
   burst?: { points: number; seconds: number }
 }
+/** Wrong passwords in a row after which none is tried any more (NIST SP 800-63B). */
+export const LAST_STRAW = 100
+
 export type ThrottleName = keyof typeof table
-export const throttleNames = Object.keys(table) as ThrottleName[]
+const throttleNames = Object.keys(table) as ThrottleName[]
 
 export interface Throttles {
   /**
@@ -107,6 +110,8 @@ function tooMuch({ msBeforeNext }: RateLimiterRes): Refusal {
   return new Refusal('rate_limited', 'This was asked too often. Wait a moment.', { retryAfter })
 }
 
-/** The job that takes out what has run off. */
-export const clearThrottles = ({ db }: { db: Db }): Promise<unknown> =>
-  db.rows('delete from throttles where expire < $1', [Date.now()])
+/** The job that takes out what has run off. A password that is off stays off. */
+export async function clearThrottles({ db }: { db: Db }): Promise<void> {
+  await db.rows('delete from throttles where expire < $1', [Date.now()])
+  await db.rows(`delete from login_failures where run <= $1 and at < now() - interval '30 days'`, [LAST_STRAW])
+}

@@ -1,13 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Db, Queries } from '../db.ts'
 import { Refusal } from '../errors.ts'
-import type { Throttles } from '../throttles.ts'
+import { LAST_STRAW, type Throttles } from '../throttles.ts'
 import { deriveKey } from './keys.ts'
 import { householdOf } from './network.ts'
 import type { UserRow } from './users.ts'
-
-/** Wrong passwords in a row after which none is tried any more (NIST SP 800-63B). */
-const LAST_STRAW = 100
 
 const hashOf = (account: string) => createHash('sha256').update(account).digest()
 

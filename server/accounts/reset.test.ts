@@ -133,3 +133,11 @@ test('the database and the log hold no token, and no letter is promised where no
   const reply = await ask(without, 'ada@example.com')
   expect([reply.status, reply.error?.code]).toEqual([503, 'unavailable'])
 })
+
+test('a link leads to the page, also where the address of the server ends with a slash', async () => {
+  await using server = await testServer()
+  await server.signUp('ada')
+  for (const origin of ['https://films.example.org', 'https://films.example.org/']) {
+    expect(await server.deps.accounts.resetLinkFor('ada', origin)).toMatch(/^https:\/\/films\.example\.org\/reset#/u)
+  }
+})

@@ -20,7 +20,7 @@ export async function resetLink(context: Context, user: UserRow, origin: string,
      on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`,
     [user.id, hashOf(token), new Date(context.now() + minutes * 60_000).toISOString()],
   )
-  return `${origin}/reset#${token}`
+  return `${origin.replace(/\/$/u, '')}/reset#${token}`
 }
 
 /**

@@ -8,6 +8,8 @@ import { template } from '../db/template.ts'
 import { parseEnv } from '../env.ts'
 import { startServer } from '../start.ts'
 import { dropTestDatabase, testDatabaseUrl } from '../testing/database.ts'
+import { testServer } from '../testing/http.ts'
+import { runCommand } from './commands.ts'
 
 /** The command line as an operator runs it: another process, beside a running server or without one. */
 const admin = (settings: Record<string, string>, ...words: string[]) =>
@@ -69,4 +71,13 @@ test('an operator helps out on a PostgreSQL', async () => {
   } finally {
     await dropTestDatabase(url)
   }
+})
+
+test('who is signed out by the operator is out at once, also for reads this server had just allowed', async () => {
+  await using server = await testServer()
+  const ada = await server.signUp('ada')
+  expect((await ada.call('GET', '/auth/me')).status).toBe(200)
+  const said = await runCommand({ ...server.deps, origin: server.url }, ['sessions', 'revoke', 'ada'])
+  expect(said).toBe('Devices of ada signed out: 1.')
+  expect((await ada.call('GET', '/auth/me')).error?.code).toBe('session_revoked')
 })

@@ -1,19 +1,13 @@
-import { endSessions } from '../accounts/sessions.ts'
 import { findByLogin } from '../accounts/users.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Db } from '../db.ts'
-import type { Env } from '../env.ts'
 
 /** What a command works with: a running server's, or what the command line opened itself. */
 export interface Desk {
   db: Db
-  env: Env
   accounts: Accounts
-  now: () => number
   /** Where people reach this server, without a slash at the end. */
   origin: string
-  /** Sessions have ended: whoever holds something open is told. */
-  ended?(userId: string): void
 }
 
 type Command = (desk: Desk, login: string) => Promise<string>
@@ -29,12 +23,6 @@ const userOf = async (desk: Desk, login: string) => {
   return user
 }
 
-async function endAll(desk: Desk, userId: string, reason: 'revoked' | 'disabled'): Promise<number> {
-  const ids = await endSessions(desk.db, userId, reason, desk.now())
-  desk.ended?.(userId)
-  return ids.length
-}
-
 export const commands: Record<string, Command> = {
   async 'reset-link'(desk, login) {
     const { username } = await userOf(desk, login)
@@ -45,7 +33,7 @@ export const commands: Record<string, Command> = {
   async 'user disable'(desk, login) {
     const { id, username } = await userOf(desk, login)
     await desk.db.row('update users set disabled_at = coalesce(disabled_at, now()) where id = $1', [id])
-    const ended = await endAll(desk, id, 'disabled')
+    const ended = await desk.accounts.endAll(id, 'disabled')
     return `${username} cannot log in any more and is shown to nobody. Devices signed out: ${ended}.`
   },
   async 'user enable'(desk, login) {
@@ -55,7 +43,7 @@ export const commands: Record<string, Command> = {
   },
   async 'sessions revoke'(desk, login) {
     const { id, username } = await userOf(desk, login)
-    return `Devices of ${username} signed out: ${await endAll(desk, id, 'revoked')}.`
+    return `Devices of ${username} signed out: ${await desk.accounts.endAll(id, 'revoked')}.`
   },
 }
 

@@ -27,6 +27,8 @@ export async function serveCommands(
   await rm(path, { force: true })
   const server = createServer(socket => {
     socket.on('error', () => socket.destroy())
+    // Whoever says nothing must not hold up the end of the server.
+    socket.setTimeout(5_000, () => socket.destroy())
     createInterface({ input: socket }).once('line', async line => {
       const answer: Answer = await answerTo(line, run)
       socket.end(`${JSON.stringify(answer)}\n`)

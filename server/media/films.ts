@@ -39,11 +39,16 @@ export class Films {
     const key = `${year ?? ''} ${searchKey(query)}`
     const before = this.#asked.get(key)
     if (before && before.at + REMEMBERED_MS > this.deps.now()) return before.answer
-    const answer = this.#search(query, year).then(found => {
-      // What was not answered may be asked again at once.
-      if (!found) this.#asked.delete(key)
-      return found
-    })
+    const answer = this.#search(query, year)
+      .catch(err => {
+        this.deps.log.error({ err }, 'films of TMDB could not be kept')
+        return false
+      })
+      .then(found => {
+        // What was not answered may be asked again at once.
+        if (!found) this.#asked.delete(key)
+        return found
+      })
     if (this.#asked.size >= MOST_REMEMBERED) this.#asked.clear()
     this.#asked.set(key, { at: this.deps.now(), answer })
     return answer

@@ -311,3 +311,13 @@ test('without TMDB suggestions come from our own catalogue, and by the taste of 
   const plays = await server.call<Suggestion[]>('GET', '/media/suggestions?media_type=PLAY')
   expect(plays.data.every(s => s.media_item.media_type === 'PLAY')).toBe(true)
 })
+
+test('a question whose answer could not be kept is answered from our rows, and may be asked again', async () => {
+  await using at = await house()
+  const { tx } = at.db
+  // As when the database is away for a moment, just when the films are put there.
+  at.films.deps.db = { ...at.db, tx: () => Promise.reject(new Error('away')) }
+  expect((await at.search('lantern road')).meta).toMatchObject({ source: 'local', complete: false })
+  at.films.deps.db = { ...at.db, tx }
+  expect((await at.search('lantern road')).meta).toMatchObject({ source: 'local+tmdb', complete: true })
+})

@@ -7,8 +7,6 @@ import { listPlaces } from '../rankings.ts'
 export const personColumns = (u: string): string => `jsonb_build_object(
   'id', ${u}.id, 'username', ${u}.username::text, 'visibility', ${u}.visibility, 'created_at', iso(${u}.created_at))`
 
-// By bytes, and as a range: `like` with a parameter cannot use an index once its plan is made for any text. No name holds
-// a letter behind the `~`.
 /** No search finds more people than this, and no profile counts more followers. */
 const MOST = 10_000
 
@@ -43,6 +41,8 @@ export async function readProfile(
   return { profile: { ...row.profile, rankings: items as Profile['rankings'] }, total }
 }
 
+// By bytes, and as a range: `like` with a parameter cannot use an index once its plan is made for any text. No name holds
+// a letter behind the `~`.
 export const findSql = `with hits as (
        select * from users u where lower(u.username::text) ~>=~ $1 and lower(u.username::text) ~<~ ($1 || '~') and is_shown(u.id, $2)
        order by lower(u.username::text) using ~<~ limit ${MOST}),
