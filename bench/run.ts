@@ -8,12 +8,24 @@ import { mutation } from './mutation.ts'
 import { otherDevice } from './other-device.ts'
 import { printed, type Section, writeReport } from './report.ts'
 import { search } from './search.ts'
+import { strangers } from './strangers.ts'
 import { throughput } from './throughput.ts'
 import { weight } from './weight.ts'
 
 /** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, told here. `-- --small`: a try-out. */
 
-const benches: Bench[] = [mutation, throughput, otherDevice, firstSync, search, logins, feed, clickToDom, weight]
+const benches: Bench[] = [
+  mutation,
+  throughput,
+  otherDevice,
+  firstSync,
+  search,
+  logins,
+  strangers,
+  feed,
+  clickToDom,
+  weight,
+]
 const { values } = parseArgs({ options: { only: { type: 'string' }, small: { type: 'boolean' } } })
 
 const chosen = benches.filter(bench => values.only === undefined || bench.name === values.only)

@@ -43,7 +43,7 @@ export async function openStage(): Promise<Stage> {
     undo.push(async () => server[Symbol.asyncDispose]())
     const db = await openPostgres(databaseUrl)
     undo.push(() => db.close())
-    const accounts = createAccounts({ db, env: parseEnv({ MARQUEE_SECRET: SECRET }), now: Date.now }, { cost: 4 })
+    const accounts = createAccounts({ db, env: parseEnv({ MARQUEE_SECRET: SECRET }), now: Date.now })
     undo.push(() => accounts.close())
     await addTitles(db)
     const user = (ranked: number) => addUser(db, accounts, ranked)
