@@ -32,11 +32,16 @@ export async function startServerProcess(settings: Record<string, string> = {}):
     await rm(folder, { recursive: true, force: true })
   }
   let said = ''
-  for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
-    said += text
-    const url = /^Open (\S+)$/m.exec(said)?.[1]
-    if (url) return { url, [Symbol.asyncDispose]: stop }
-  }
+  const url = await new Promise<string | undefined>(resolve => {
+    // Heard for as long as it lives: whoever logs into a pipe that nobody empties waits for ever.
+    child.stdout.on('data', text => {
+      if (said.length < 10_000) said += text
+      const opened = /^Open (\S+)$/m.exec(said)?.[1]
+      if (opened) resolve(opened)
+    })
+    child.once('exit', () => resolve(undefined))
+  })
+  if (url) return { url, [Symbol.asyncDispose]: stop }
   await stop()
   throw new Error(`The server did not start: ${said}`)
 }
