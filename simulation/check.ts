@@ -4,13 +4,29 @@ import type { Db } from '../server/db.ts'
 import type { Device } from './device.ts'
 import { type Model, Violation } from './model.ts'
 
-/** What must hold after every write of a device: its ops are remembered for later, its base claims nothing it has not seen. */
-export function checkDisk(device: Device, minted: Set<string>, brought: number): void {
+/** What was ever written down on the devices of one person. */
+export interface Written {
+  minted: Set<string>
+  /** Was on a disk that the browser threw away: the server may have heard of it or not. */
+  evicted: Set<string>
+}
+
+/**
+ * What must hold after every write of a device: its ops are remembered for later, its base claims nothing it has not seen,
+ * and what waits is no more than what was handed out and not answered.
+ */
+export function checkDisk(device: Device, { minted }: Written, brought: number): void {
   const table = <T>(name: 'ops' | 'meta') => [...(device.disk.contents.get(name)?.values() ?? [])] as T[]
-  for (const op of table<StoredOp>('ops')) minted.add(op.op_id)
+  const ops = table<StoredOp>('ops')
+  for (const op of ops) minted.add(op.op_id)
   const [meta] = table<Meta>('meta')
-  if (meta && meta.base > brought) {
+  if (!meta) return
+  device.clients.add(meta.client_id)
+  if (meta.base > brought) {
     throw new Violation('I3', `${device.name} claims to have seen ${meta.base}, its stream brought ${brought}`)
+  }
+  if (ops.length > meta.minted - meta.acked) {
+    throw new Violation('I6', `${device.name} has ${ops.length} waiting, of ${meta.acked} to ${meta.minted}`)
   }
 }
 
@@ -20,15 +36,19 @@ export async function checkAtRest(
   userId: string,
   devices: readonly Device[],
   model: Model,
-  minted: ReadonlySet<string>,
+  written: Written,
 ): Promise<void> {
-  await exactlyOnce(db, userId, minted)
+  await exactlyOnce(db, userId, written)
+  await bounded(db, userId)
   await asTheModel(db, userId, model)
   for (const device of devices) await asTheServer(db, userId, device)
 }
 
-/** I2: every op a device wrote down is in the log, once, and each client's ops stand in the order of their numbers. */
-async function exactlyOnce(db: Db, userId: string, minted: ReadonlySet<string>): Promise<void> {
+/**
+ * I2: every op a device wrote down is in the log, once, and each client's ops stand in the order of their numbers. I10:
+ * nothing is in the log that was written down for somebody else.
+ */
+async function exactlyOnce(db: Db, userId: string, { minted, evicted }: Written): Promise<void> {
   const logged = await db.rows<{ op_id: string; client_id: string; mid: number }>(
     'select op_id, client_id, mid from change_log where user_id = $1 and op_id is not null order by seq',
     [userId],
@@ -36,12 +56,45 @@ async function exactlyOnce(db: Db, userId: string, minted: ReadonlySet<string>):
   const times = new Map<string, number>()
   const last = new Map<string, number>()
   for (const { op_id, client_id, mid } of logged) {
-    times.set(op_id, (times.get(op_id) ?? 0) + 1)
+    // What two devices bring of one old list has one name, and each of them may bring it.
+    const once = op_id[14] === '5' ? `${client_id} ${op_id}` : op_id
+    times.set(once, (times.get(once) ?? 0) + 1)
+    times.set(op_id, Math.max(times.get(op_id) ?? 0, times.get(once) ?? 0))
     if (mid !== (last.get(client_id) ?? 0) + 1) throw new Violation('I2', `${client_id} jumps to op ${mid}`)
     last.set(client_id, mid)
+    if (!minted.has(op_id)) throw new Violation('I10', `op ${op_id} is on a list it was not made for`)
   }
-  for (const op of minted)
-    if (times.get(op) !== 1) throw new Violation('I2', `op ${op} is in the log ${times.get(op) ?? 0} times`)
+  for (const op of minted) {
+    const n = times.get(op) ?? 0
+    if (n > 1 || (n === 0 && !evicted.has(op))) throw new Violation('I2', `op ${op} is in the log ${n} times`)
+  }
+}
+
+/** I6: what the server keeps for a client is a result for each of its ops at most. */
+async function bounded(db: Db, userId: string): Promise<void> {
+  const over = await db.row<{ client_id: string }>(
+    `select c.client_id from sync_clients c
+     where c.user_id = $1 and (select count(*) from sync_results r where r.client_id = c.client_id) > c.last_mid`,
+    [userId],
+  )
+  if (over) throw new Violation('I6', `${over.client_id} has more results than ops`)
+}
+
+/** I9: whoever's op came out otherwise than wished finds it on the device that made it. */
+export async function checkExplained(db: Db, userId: string, devices: readonly Device[]): Promise<void> {
+  const logged = await db.rows<{ op_id: string; client_id: string; outcome: string }>(
+    `select op_id, client_id, outcome from change_log
+     where user_id = $1 and outcome in ('superseded', 'kept_both', 'rejected', 'parked')`,
+    [userId],
+  )
+  for (const device of devices) {
+    const told = device.disk.contents.get('attention') as Map<string, unknown>
+    for (const { op_id, client_id, outcome } of logged) {
+      if (device.clients.has(client_id) && !told.has(op_id)) {
+        throw new Violation('I9', `${device.name} does not tell that op ${op_id} was ${outcome}`)
+      }
+    }
+  }
 }
 
 /** I1, I3: the server's lists are those of the model, every position once, every item once. */

@@ -1,4 +1,4 @@
-import type { Push } from '#sync-rules'
+import type { Push, PushReply, RankingRow } from '#sync-rules'
 import type { Meta, StoredOp } from '../client/store/tables.ts'
 import type { Device } from './device.ts'
 import type { Wire } from './network.ts'
@@ -23,14 +23,14 @@ async function forget(server: SimServer, clientId: string, after: number): Promi
   await server.db.rows('update sync_clients set last_mid = least(last_mid, $2) where client_id = $1', [clientId, after])
 }
 
-/** Wraps the server's push. */
-function serverPush(server: SimServer, around: (body: Push, push: SimServer['push']) => ReturnType<SimServer['push']>) {
-  const real = SimServer_push.get(server) ?? server.push.bind(server)
-  SimServer_push.set(server, real)
-  server.push = body => around(body, real)
+/** Wraps the server's push, once. */
+function serverPush(server: SimServer, around: (body: Push, push: () => Promise<PushReply>) => Promise<PushReply>) {
+  const real = pushes.get(server) ?? server.push.bind(server)
+  pushes.set(server, real)
+  server.push = (auth, body) => around(body, () => real(auth, body))
   return {}
 }
-const SimServer_push = new WeakMap<SimServer, SimServer['push']>()
+const pushes = new WeakMap<SimServer, SimServer['push']>()
 
 export const defects: Defect[] = [
   {
@@ -39,7 +39,7 @@ export const defects: Defect[] = [
       serverPush(server, async (body, push) => {
         const first = body.ops[0]
         if (first) await forget(server, body.client_id, first.mid - 1)
-        return push(body)
+        return push()
       }),
   },
   {
@@ -47,7 +47,7 @@ export const defects: Defect[] = [
     wire: (_, server) => {
       let pushes = 0
       return serverPush(server, async (body, push) => {
-        const reply = await push(body)
+        const reply = await push()
         const first = body.ops[0]
         if (!first || ++pushes % 3 !== 0) return reply
         await forget(server, body.client_id, first.mid - 1)
@@ -66,7 +66,7 @@ export const defects: Defect[] = [
             first.mid - 1,
           ])
         }
-        return push(body)
+        return push()
       }),
   },
   {
@@ -74,6 +74,7 @@ export const defects: Defect[] = [
     wire: device => ({
       beforePush: body => {
         for (const op of body.ops) opsOf(device()).delete(op.mid)
+        return undefined
       },
     }),
   },
@@ -99,6 +100,60 @@ export const defects: Defect[] = [
         for (const result of reply.results) {
           for (const row of result.rows.user_rankings) rows?.delete(row.id)
         }
+      },
+    }),
+  },
+  {
+    name: 'a move leaves a copy behind',
+    wire: device => ({
+      afterPush: reply => {
+        const rows = device().disk.contents.get('user_rankings') as Map<string, RankingRow>
+        for (const { rows: brought } of reply.results) {
+          for (const row of brought.user_rankings) {
+            const was = rows.get(row.id)
+            const copy = row.id.replace(/^.{8}/u, 'c0c0c0c0')
+            if (was?.tier && row.tier && was.tier !== row.tier) rows.set(copy, { ...was, id: copy })
+          }
+        }
+      },
+    }),
+  },
+  {
+    name: 'the queue is drained from its middle',
+    wire: () => ({
+      beforePush: body => {
+        if (body.ops.length > 1) body.ops.shift()
+        return undefined
+      },
+    }),
+  },
+  {
+    name: 'what waits for one account is sent by another',
+    wire: (device, server) => ({
+      beforePush: body => {
+        const other = [...device().browser.signedIn].find(id => id !== body.user_id)
+        if (other === undefined) return undefined
+        body.user_id = other
+        return server.auth(other)
+      },
+    }),
+  },
+  {
+    name: 'nobody is told what came out otherwise',
+    wire: device => ({
+      afterPush: reply => {
+        for (const result of reply.results) if (result.outcome === 'superseded') result.outcome = 'noop'
+        device().disk.contents.get('attention')?.clear()
+      },
+    }),
+  },
+  {
+    name: 'a server that went back is taken for the same',
+    wire: device => ({
+      afterPush: reply => {
+        const meta = metaOf(device())
+        if (meta?.epoch) reply.epoch = meta.epoch
+        if (meta) reply.last_mid = Math.max(reply.last_mid, meta.acked)
       },
     }),
   },

@@ -5,6 +5,7 @@ import { type OpenStore, openStore } from '../client/store/store.ts'
 import type { Tables } from '../client/store/tables.ts'
 import { startSync } from '../client/sync/leader.ts'
 import type { Loop } from '../client/sync/push.ts'
+import type { Auth } from '../server/http.ts'
 import { simNetwork, type Wire } from './network.ts'
 import type { Dice } from './random.ts'
 import type { Timeline } from './time.ts'
@@ -14,25 +15,51 @@ export interface Surroundings {
   time: Timeline
   dice: Dice
   user_id: string
-  wire: Omit<Wire, 'alive' | 'online' | 'dice'>
+  wire: Omit<Wire, 'alive' | 'online' | 'dice' | 'auth'>
+  auth: Auth
   /** Called after every write that reached the disk. */
   written(device: Device): void
 }
 
-/** One browser profile: a disk, a lock, a channel, a clock that may be wrong, and tabs that come, go and die. */
-export class Device {
-  readonly disk: MemoryDisk = emptyDisk()
-  readonly tabs = new Set<Tab>()
+/** One browser profile: one network, one clock that may be wrong, and a database for each account that was ever open here. */
+export class Browser {
+  readonly devices: Device[] = []
   online = true
-  /** Milliseconds by which this device's clock is wrong. */
+  /** Milliseconds by which its clock is wrong. */
   skew = 0
+  /** A clock that stands still, at this time. */
+  frozen: number | undefined
+  /** Whose session the cookie holds. When all is over, everybody comes back once more. */
+  readonly signedIn = new Set<string>()
+
+  constructor(readonly name: string) {}
+
+  now(world: number): number {
+    return this.frozen ?? world + this.skew
+  }
+}
+
+/** One account in one browser profile: a disk, a lock, a channel, and tabs that come, go and die. */
+export class Device {
+  disk: MemoryDisk = emptyDisk()
+  readonly tabs = new Set<Tab>()
+  /** Every name this disk has gone by towards the server. */
+  readonly clients = new Set<string>()
   private readonly queue: { tab: Tab; take(): void }[] = []
   private holder: Tab | undefined
 
   constructor(
     readonly name: string,
+    readonly browser: Browser,
     readonly world: Surroundings,
-  ) {}
+  ) {
+    browser.devices.push(this)
+  }
+
+  /** Its access token, as long as it is this account that is signed in. */
+  auth(): Auth | undefined {
+    return this.browser.signedIn.has(this.world.user_id) ? this.world.auth : undefined
+  }
 
   async open(): Promise<void> {
     const tab = new Tab(this)
@@ -87,7 +114,7 @@ export class Tab {
     const { world } = this.device
     const { time, dice } = world
     const clock: Clock = {
-      now: () => time.now() + this.device.skew,
+      now: () => this.device.browser.now(time.now()),
       after: (ms, run) => time.after(ms, () => this.alive && run()),
     }
     const random = { uuid: () => dice.uuid(), number: () => dice.number() }
@@ -106,7 +133,8 @@ export class Tab {
       ...world.wire,
       time,
       dice,
-      online: () => this.device.online,
+      online: () => this.device.browser.online,
+      auth: () => this.device.auth(),
       alive: () => this.alive,
     })
     this.loop = startSync({ clock, random, network, locks: this.locks() }, store.core)

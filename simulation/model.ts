@@ -51,6 +51,16 @@ export class Model {
     if (op.outcome === 'rejected' || op.outcome === 'parked') return
     if (op.kind === 'ranking.place') this.place(op, op.args as MutationArgs<'ranking.place'>)
     else if (op.kind === 'ranking.remove') this.remove(op, op.args as MutationArgs<'ranking.remove'>)
+    else if (op.kind === 'ranking.rematch') this.rematch(op, op.args as MutationArgs<'ranking.rematch'>)
+  }
+
+  /** As it is now: what a backup holds of it. What was seen so far is counted on in both. */
+  copy(): Model {
+    const twin = new Model()
+    for (const tier of tiers) twin.tiers[tier] = [...this.tiers[tier]]
+    for (const [id, item] of this.items) twin.items.set(id, item)
+    for (const [way, times] of this.coverage) twin.coverage.set(way, times)
+    return twin
   }
 
   private seen(what: string): void {
@@ -98,6 +108,24 @@ export class Model {
     for (const tier of tiers) this.tiers[tier] = this.tiers[tier].filter(id => id !== args.media_id)
     this.items.set(args.media_id, { ...item, tier: null, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
     this.seen('remove')
+  }
+
+  private rematch(op: LoggedOp, { media_id, to_media_id }: MutationArgs<'ranking.rematch'>): void {
+    const from = this.items.get(media_id)
+    const to = this.items.get(to_media_id)
+    if (media_id === to_media_id || !from?.tier) {
+      this.expect(op, ['noop'])
+      return
+    }
+    if (to?.tier) throw new Violation('I1', `op ${op.mid} put ${to_media_id} in a second place`)
+    if (!this.mayWrite(op, media_id)) return
+    this.expect(op, ['applied'])
+    const list = this.tiers[from.tier]
+    list.splice(list.indexOf(media_id), 1, to_media_id)
+    const placed = { placed_seq: op.seq, placed_by: op.client_id, at: op.intent }
+    this.items.set(to_media_id, { tier: from.tier, batch_id: to?.batch_id ?? null, ...placed })
+    this.items.set(media_id, { ...from, tier: null, ...placed })
+    this.seen('rematch')
   }
 
   private wins(op: LoggedOp, item: Item): boolean {

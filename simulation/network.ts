@@ -1,5 +1,6 @@
 import type { Push, PushReply, ShapeName } from '#sync-rules'
-import type { Cursor, Network, Refused, ShapeHooks } from '../client/store/ports.ts'
+import type { Cursor, Network, Refused, ShapeHooks, ShapeMessage } from '../client/store/ports.ts'
+import type { Auth } from '../server/http.ts'
 import type { Dice } from './random.ts'
 import type { SimServer } from './server.ts'
 import type { Timeline } from './time.ts'
@@ -10,11 +11,13 @@ export interface Weather {
   dropReply: number
   twice: number
   refuse: number
+  /** A stream that ends, or whose cursor the server does not know. */
+  cut: number
   slowest: number
 }
 
-export const fair: Weather = { dropRequest: 0, dropReply: 0, twice: 0, refuse: 0, slowest: 40 }
-export const foul: Weather = { dropRequest: 0.12, dropReply: 0.15, twice: 0.1, refuse: 0.05, slowest: 3000 }
+export const fair: Weather = { dropRequest: 0, dropReply: 0, twice: 0, refuse: 0, cut: 0, slowest: 40 }
+export const foul: Weather = { dropRequest: 0.12, dropReply: 0.15, twice: 0.1, refuse: 0.06, cut: 0.03, slowest: 3000 }
 
 export interface Wire {
   time: Timeline
@@ -22,12 +25,14 @@ export interface Wire {
   dice: Dice
   weather(): Weather
   online(): boolean
+  /** Undefined: nobody of this account is signed in here any more. */
+  auth(): Auth | undefined
   /** False once the tab behind this wire is gone: nothing reaches it any more. */
   alive(): boolean
   /** Called with the highest seq of what a stream brought, at its up-to-date. */
-  brought(shape: ShapeName, seq: number): void
+  brought(shape: ShapeName, seq: number, rows: readonly ShapeMessage[]): void
   /** A chance to play tricks on a push: the planted defects use it. */
-  beforePush?(body: Push): void
+  beforePush?(body: Push): Auth | undefined
   afterPush?(reply: PushReply): void
 }
 
@@ -69,12 +74,13 @@ export function simNetwork(wire: Wire): Network {
 
   async function push(body: Push): Promise<PushReply> {
     const sent = structuredClone(body)
-    wire.beforePush?.(sent)
+    const auth = wire.beforePush?.(sent) ?? wire.auth()
+    if (!auth) throw over
     if (dice.chance(wire.weather().refuse)) {
       await sleep(delay())
       throw refusal(dice)
     }
-    const reply = await carry(() => server.push(sent))
+    const reply = await carry(() => server.push(auth, sent))
     wire.afterPush?.(reply)
     return reply
   }
@@ -88,17 +94,20 @@ export function simNetwork(wire: Wire): Network {
         const poked = new Promise<void>(resolve => {
           wake = () => void time.after(1, () => wire.alive() && resolve())
         })
-        const deaf = server.deps.pokes.listen(server.auth.user_id, wake)
+        const auth = wire.auth()
+        if (!auth) return hooks.failed('login')
+        const deaf = server.deps.pokes.listen(auth.user_id, wake)
         time.after(HOLD, wake)
-        const answer = await carry(() => server.shape(name, cursor))
+        const answer = await carry(() => server.shape(auth, name, cursor))
         if (closed) return
+        if (dice.chance(wire.weather().cut)) return hooks.failed(dice.pick(['lost', 'login', 'out_of_bounds']))
         if (answer.refetch) {
           cursor = null
           hooks.refetch()
           continue
         }
         const { rows, handle, offset, upToDate } = answer
-        if (upToDate) wire.brought(name, Math.max(0, ...rows.map(row => Number(row.value.seq ?? 0))))
+        if (upToDate) wire.brought(name, Math.max(0, ...rows.map(row => Number(row.value.seq ?? 0))), rows)
         await hooks.batch({ rows, handle, offset, upToDate })
         cursor = { handle, offset }
         await poked
@@ -113,11 +122,23 @@ export function simNetwork(wire: Wire): Network {
     }
   }
 
-  return { push, shape, media: async () => [], renew: () => sleep(delay()).then(() => true) }
+  return { push, shape, media: async () => [], renew: () => sleep(delay()).then(() => wire.auth() !== undefined) }
 }
 
+/** The session of this account has ended. */
+const over: Refused = { status: 401, code: 'session_revoked' }
+
+/** What stands between here and the server, or a server in trouble, says instead of an answer. */
 function refusal(dice: Dice): Refused {
-  return dice.chance(0.5)
-    ? { status: 401, code: 'token_expired' }
-    : { status: 503, code: 'unavailable', retry_after: 1000 * (1 + dice.below(5)) }
+  return dice.pick<Refused>([
+    { status: 401, code: 'token_expired' },
+    { status: 503, code: 'unavailable', retry_after: 1000 * (1 + dice.below(5)) },
+    { status: 429, code: 'rate_limited', retry_after: 1000 * (1 + dice.below(20)) },
+    { status: 502, code: 'unavailable' },
+    // A proxy that does not like us, in its own words.
+    { status: 400, code: 'unavailable' },
+    { status: 413, code: 'unavailable' },
+    // In the middle of a deploy.
+    { status: 426, code: 'upgrade_required' },
+  ])
 }

@@ -1,10 +1,12 @@
-import { type Tier, tiers } from '#sync-rules'
-import type { Spot } from '../client/store/types.ts'
-import type { Device, Tab } from './device.ts'
+import { v5 } from 'uuid'
+import { ID_NAMESPACE, type Tier, TRAIL_LENGTH, tiers } from '#sync-rules'
+import { emptyDisk } from '../client/store/memory-replica.ts'
+import type { Spot, Wanted } from '../client/store/types.ts'
+import type { Browser, Device, Tab } from './device.ts'
 import type { Dice } from './random.ts'
 
 /** What a person does next, by weight. */
-const habits: [number, 'place' | 'remove' | 'note' | 'save' | 'unsave' | 'undo' | 'stub'][] = [
+const habits: [number, 'place' | 'remove' | 'note' | 'save' | 'unsave' | 'undo' | 'stub' | 'import' | 'rematch'][] = [
   [55, 'place'],
   [10, 'remove'],
   [10, 'note'],
@@ -12,6 +14,8 @@ const habits: [number, 'place' | 'remove' | 'note' | 'save' | 'unsave' | 'undo' 
   [4, 'unsave'],
   [5, 'undo'],
   [3, 'stub'],
+  [2, 'import'],
+  [2, 'rematch'],
 ]
 
 function choose(dice: Dice) {
@@ -53,6 +57,16 @@ export function gesture(tab: Tab, dice: Dice, media: readonly string[]): { what:
       const done = store.stub(stub).then(id => store.place(id, dice.pick(tiers), 'bottom'))
       return { what: `stub ${stub.title}`, done }
     }
+    case 'import': {
+      const which = dice.below(3)
+      return { what: `import list ${which}`, done: store.append(oldList(which, store.owner_id, media)) }
+    }
+    case 'rematch': {
+      if (!entry) return nothing
+      const other = dice.pick(media)
+      const done = store.append([{ kind: 'ranking.rematch', args: { media_id: item, to_media_id: other } }])
+      return { what: `rematch ${item.slice(0, 4)} to ${other.slice(0, 4)}`, done }
+    }
     case 'place': {
       const tier = dice.pick(tiers.slice(0, 3)) as Tier
       const spot = somewhere(
@@ -62,6 +76,18 @@ export function gesture(tab: Tab, dice: Dice, media: readonly string[]): { what:
       return { what: `place ${item.slice(0, 4)} ${tier} ${JSON.stringify(spot)}`, done: store.place(item, tier, spot) }
     }
   }
+}
+
+/** One of a few old lists that whoever has it may bring more than once, on any device. */
+function oldList(which: number, ownerId: string, media: readonly string[]): Wanted[] {
+  const list = media.filter((_, i) => i % 3 === which)
+  const batch_id = v5(`batch ${which} of ${ownerId}`, ID_NAMESPACE)
+  return list.map((media_id, i): Wanted => {
+    const [left, right] = [list.slice(0, i).reverse().slice(0, TRAIL_LENGTH), list.slice(i + 1, i + 1 + TRAIL_LENGTH)]
+    const from = { if_absent: true, needs_placing: true, origin: 'import', batch_id } as const
+    const op_id = v5(`import ${batch_id} ${i}`, ID_NAMESPACE)
+    return { op_id, kind: 'ranking.place', args: { media_id, tier: tiers[which] as Tier, left, right, ...from } }
+  })
 }
 
 const nothing = { what: 'does nothing', done: Promise.resolve() }
@@ -80,20 +106,48 @@ function edit(text: string, dice: Dice): string {
   return lines.join('\n')
 }
 
-/** What befalls a device: tabs open, close and die, the network goes and comes, the clock jumps. */
-export function befall(device: Device, dice: Dice): { what: string; done: Promise<unknown> } {
+/** What befalls a device: tabs open, close and die, the network goes and comes, the clock jumps, somebody else logs in. */
+export function befall(device: Device, dice: Dice, now: number): { what: string; done: Promise<unknown> } {
+  const { browser } = device
   const tabs = [...device.tabs]
   const chance = dice.number()
+  const done = Promise.resolve()
   if (tabs.length === 0 || (chance < 0.25 && tabs.length < 3)) return { what: 'opens a tab', done: device.open() }
   if (chance < 0.45) {
     device.kill(dice.pick(tabs))
-    return { what: 'loses a tab', done: Promise.resolve() }
+    return { what: 'loses a tab', done }
   }
-  if (chance < 0.85) {
-    device.online = !device.online
-    if (device.online) for (const tab of tabs) tab.wake()
-    return { what: device.online ? 'comes online' : 'goes offline', done: Promise.resolve() }
+  if (chance < 0.8) {
+    browser.online = !browser.online
+    if (browser.online) for (const tab of tabs) tab.wake()
+    return { what: browser.online ? 'comes online' : 'goes offline', done }
   }
-  device.skew = dice.pick([0, 3_600_000, -3_600_000, 259_200_000, -259_200_000, -1_700_000_000_000])
-  return { what: `has its clock set off by ${device.skew} ms`, done: Promise.resolve() }
+  if (chance < 0.92) {
+    browser.frozen = dice.chance(0.2) ? browser.now(now) : undefined
+    browser.skew = dice.pick([0, 3_600_000, -3_600_000, 259_200_000, -259_200_000, -1_700_000_000_000])
+    return { what: browser.frozen ? 'has its clock stop' : `has its clock set off by ${browser.skew} ms`, done }
+  }
+  return switchAccount(browser, device, dice)
+}
+
+/** Another account logs in here. The tabs of the one before hear of it a little later, and close. */
+function switchAccount(browser: Browser, from: Device, dice: Dice): { what: string; done: Promise<unknown> } {
+  const to = dice.pick(browser.devices)
+  browser.signedIn.clear()
+  browser.signedIn.add(to.world.user_id)
+  for (const other of browser.devices) {
+    if (other === to) continue
+    for (const tab of other.tabs) other.world.time.after(dice.below(5_000), () => other.kill(tab))
+  }
+  if (to === from) for (const tab of to.tabs) tab.wake()
+  return { what: `is where ${to.name} logs in`, done: to.tabs.size === 0 ? to.open() : Promise.resolve() }
+}
+
+/** The browser throws the database away, and every tab of it with it. Tells the ops that were known only there. */
+export function evict(device: Device): string[] {
+  for (const tab of [...device.tabs]) device.kill(tab)
+  const ops = (['ops', 'acked'] as const).flatMap(name => [...(device.disk.contents.get(name)?.values() ?? [])])
+  device.disk = { ...device.disk, contents: emptyDisk().contents }
+  device.clients.clear()
+  return (ops as { op_id: string }[]).map(op => op.op_id)
 }

@@ -10,70 +10,134 @@ import { createPokes } from '../server/pokes.ts'
 import { EmbeddedShapes } from '../server/shapes/embedded.ts'
 import type { ShapeRequest } from '../server/shapes/engine.ts'
 import { parseShapeQuery } from '../server/shapes/query.ts'
-import { Model, Violation } from './model.ts'
+import { type Backup, restoreBackup, takeBackup } from './backup.ts'
+import { type LoggedOp, Model, Violation } from './model.ts'
+import { failing, isOutage, type Outage } from './outages.ts'
 
 /** An answer of the shape endpoint. */
 export type ShapeAnswer =
   | { refetch: true }
   | { refetch: false; rows: ShapeMessage[]; handle: string; offset: string; upToDate: boolean }
 
+/** What one person's list on the server is held against. */
+interface House {
+  auth: Auth
+  model: Model
+  /** The log was followed up to this seq. */
+  followed: number
+  /** By client: the intent of its last op. */
+  intents: Map<string, number>
+}
+
+export interface ServerFaults {
+  outage(): Outage | undefined
+  poisoned(opId: string): boolean
+}
+
 /**
- * The real handlers and SQL for one user, without sockets. Everything it commits goes through the model as well, so that
+ * The real handlers and SQL for a few users, without sockets. Everything it commits goes through a model as well, so that
  * an op that comes out otherwise than the rules say is caught where it happens.
  */
 export class SimServer {
   readonly deps: Deps
-  readonly model = new Model()
   /** What no push may do: fail without a refusal. */
   bug: Violation | undefined
-  private readonly shapes: EmbeddedShapes
   /** How many pushes came. */
   pushes = 0
-  private readonly applied = new Set<string>()
-  private readonly intents = new Map<string, number>()
+  private readonly shapes: EmbeddedShapes
+  private readonly houses: Map<string, House>
+  private backup: { database: Backup; houses: Map<string, Omit<House, 'auth'>> } | undefined
 
   constructor(
     readonly db: Db,
-    readonly auth: Auth,
+    users: readonly Auth[],
     readonly now: () => number,
     private readonly note: (line: string) => void,
+    faults: ServerFaults,
   ) {
     const log = pino({ level: 'silent' })
-    this.deps = { db, now, log, pokes: createPokes() } as unknown as Deps
-    this.shapes = new EmbeddedShapes(this.deps)
+    const frail = failing(db, faults.outage, faults.poisoned)
+    this.deps = { db: frail, now, log, pokes: createPokes() } as unknown as Deps
+    this.shapes = new EmbeddedShapes({ ...this.deps, db })
+    this.houses = new Map(
+      users.map(auth => [auth.user_id, { auth, model: new Model(), followed: 0, intents: new Map() }]),
+    )
+  }
+
+  model(userId: string): Model {
+    return this.house(userId).model
+  }
+
+  auth(userId: string): Auth {
+    return this.house(userId).auth
   }
 
   /** Answers a push, or throws a Refused, as the network would bring it. */
-  async push(body: Push): Promise<PushReply> {
+  async push(auth: Auth, body: Push): Promise<PushReply> {
     const arrival = this.now()
     this.pushes++
     try {
-      const reply = await push(this.deps, this.auth, structuredClone(body))
-      this.follow(body, reply, arrival)
+      const reply = await push(this.deps, auth, structuredClone(body))
       return structuredClone(reply)
     } catch (error) {
-      if (error instanceof Violation) this.bug ??= error
-      else if (!(error instanceof Refusal)) this.bug ??= new Violation('I2', `a push failed: ${error}`)
+      if (isOutage(error)) throw { status: 503, code: 'unavailable', retry_after: 2_000 } satisfies Refused
+      if (!(error instanceof Refusal)) this.bug ??= new Violation('I2', `a push failed: ${error}`)
       throw refusedOf(error)
+    } finally {
+      await this.follow(auth.user_id, body, arrival).catch(error => {
+        if (!(error instanceof Violation)) throw error
+        this.bug ??= error
+      })
     }
   }
 
-  private follow(body: Push, reply: PushReply, arrival: number): void {
-    for (const [i, result] of reply.results.entries()) {
-      const op = body.ops[i] as Push['ops'][number]
-      if (this.applied.has(op.op_id)) continue
-      this.applied.add(op.op_id)
-      const previous = this.intents.get(body.client_id) ?? 0
+  /** Holds what the log has got since against the model. */
+  private async follow(userId: string, body: Push, arrival: number): Promise<void> {
+    const house = this.house(userId)
+    const logged = await this.db.rows<Omit<LoggedOp, 'base' | 'intent'> & { op_id: string; reason: string | null }>(
+      `select seq, client_id, mid, op_id, kind, args, outcome, reason from change_log
+       where user_id = $1 and op_id is not null and seq > $2 order by seq`,
+      [userId, house.followed],
+    )
+    for (const entry of logged) {
+      house.followed = entry.seq
+      const op = body.ops.find(op => op.op_id === entry.op_id)
+      if (!op || entry.client_id === null)
+        throw new Violation('I2', `op ${entry.op_id} is in the log, and nobody sent it`)
+      const previous = house.intents.get(entry.client_id) ?? 0
       const intent = intentTime(Date.parse(op.t), op.base, arrival, previous)
-      this.intents.set(body.client_id, Math.max(previous, intent))
-      this.note(`applied ${body.client_id.slice(0, 8)}#${op.mid} ${op.kind} ${result.outcome} ${result.reason ?? ''}`)
-      const { seq, outcome } = result
-      this.model.apply({ ...op, seq, outcome, client_id: body.client_id, intent })
+      if (entry.outcome !== 'parked') house.intents.set(entry.client_id, Math.max(previous, intent))
+      this.note(
+        `applied ${entry.client_id.slice(0, 8)}#${entry.mid} ${entry.kind} ${entry.outcome} ${entry.reason ?? ''}`,
+      )
+      house.model.apply({ ...entry, args: op.args, base: op.base, intent })
     }
+  }
+
+  /** Keeps a copy of everything, for a restore to come. */
+  async takeBackup(): Promise<void> {
+    const database = await takeBackup(this.db, [...this.houses.keys()])
+    const houses = new Map(
+      [...this.houses].map(([id, { model, followed, intents }]) => [
+        id,
+        { model: model.copy(), followed, intents: new Map(intents) },
+      ]),
+    )
+    this.backup = { database, houses }
+  }
+
+  /** The operator restores the last backup. False when there is none. */
+  async goBack(epoch: string): Promise<boolean> {
+    if (!this.backup) return false
+    await restoreBackup(this.db, this.backup.database, epoch)
+    for (const [id, { model, followed, intents }] of this.backup.houses) {
+      Object.assign(this.house(id), { model: model.copy(), followed, intents: new Map(intents) })
+    }
+    return true
   }
 
   /** One answer of the embedded shape engine, without waiting. */
-  async shape(name: ShapeName, cursor: Cursor | null): Promise<ShapeAnswer> {
+  async shape(auth: Auth, name: ShapeName, cursor: Cursor | null): Promise<ShapeAnswer> {
     const search = new URLSearchParams(
       cursor ? { offset: cursor.offset, handle: cursor.handle, log: 'full' } : { offset: '-1', log: 'full' },
     )
@@ -82,7 +146,7 @@ export class SimServer {
     const res = new Capture()
     await this.shapes.answer({
       shape: name,
-      user_id: this.auth.user_id,
+      user_id: auth.user_id,
       query,
       res: res as unknown as ShapeRequest['res'],
       authorise: async () => undefined,
@@ -99,6 +163,12 @@ export class SimServer {
       offset: res.headers['electric-offset'] as string,
       upToDate: 'electric-up-to-date' in res.headers,
     }
+  }
+
+  private house(userId: string): House {
+    const house = this.houses.get(userId)
+    if (!house) throw new Error(`nobody is called ${userId}`)
+    return house
   }
 }
 

@@ -112,12 +112,20 @@ test('with the session over, ranking goes on and waits for a log-in', async () =
   expect(server.board().tiers.S).toEqual([1, 2, 3].map(id))
 })
 
-test('an app too old for the server says so, and keeps its ops', async () => {
+test('an app too old for the server says so, keeps its ops, and asks again now and then: the deploy may be half done', async () => {
   const { clock, server, store } = await world()
-  server.fates = [refusal('upgrade_required')]
+  const said: string[] = []
+  store.subscribe(() => said.push(store.sync().kind))
+  server.fates = [refusal('upgrade_required'), refusal('upgrade_required'), refusal('upgrade_required')]
   await rank(store, 1)
-  await clock.advance(100_000)
+  await clock.advance(50_000)
   expect(store.sync()).toMatchObject({ kind: 'needs_update', waiting: 1 })
+  said.length = 0
+  await clock.advance(100_000)
+  expect(said.filter(kind => kind !== 'needs_update')).toEqual([])
+  expect(server.pushes.length).toBeLessThan(6)
+  await clock.advance(300_000)
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
 test('one op no server takes is set aside where its person sees it; the others arrive', async () => {

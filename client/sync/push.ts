@@ -28,6 +28,8 @@ type Next = 'again' | 'wait' | 'stop'
 
 /** A 409 says what to do; the same one over and over is a server in trouble. */
 const CONFLICTS = 4
+/** Between two questions whether the server takes this version now. */
+const UPDATE_PAUSE_MS = 60_000
 /** The server wants no more of this client id. */
 const anew = new Set(['forked_client', 'client_reset', 'client_not_yours'])
 
@@ -66,6 +68,8 @@ class Drain {
   private greeted = false
   /** The last exchange failed: even with nothing to send, another one has to show that all is well. */
   private troubled = false
+  /** The server wants another version of this app. */
+  private outdated = false
   private conflicts = 0
   private most = MAX_OPS
   private readonly backoff: Backoff
@@ -115,7 +119,7 @@ class Drain {
     const { clock, network } = this.ports
     const { client_id, minted, owner_id, acked } = this.core.memory.meta
     this.clientId = client_id
-    if (ops.length > 0) this.ports.link('sending')
+    if (ops.length > 0 && !this.outdated) this.ports.link('sending')
     const sent = clock.now()
     let reply: PushReply
     try {
@@ -149,6 +153,7 @@ class Drain {
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = true
     this.troubled = false
+    this.outdated = false
     this.conflicts = 0
     this.most = Math.min(MAX_OPS, this.most * 2)
     this.backoff.reset()
@@ -166,7 +171,7 @@ class Drain {
     const { status, code } = error
     if (status === 401) return this.renew()
     if (code === 'not_your_user') return this.park('needs_login')
-    if (status === 426) return this.park('needs_update')
+    if (status === 426) return this.waitForUpdate()
     if (code === 'expected_mid' || anew.has(code)) return this.conflict(error, ops)
     if ([400, 413, 422].includes(status) && ops.length > 0) return this.split(ops, error)
     return this.fail(error.retry_after)
@@ -234,6 +239,15 @@ class Drain {
     this.troubled = true
     this.ports.link('failed')
     this.backoff.later(atLeast)
+    return 'wait'
+  }
+
+  /** A newer app will be there after a reload. Where it is the server that is older, in the middle of a deploy, time helps. */
+  private waitForUpdate(): Next {
+    this.outdated = true
+    this.troubled = true
+    this.ports.link('needs_update')
+    this.backoff.later(UPDATE_PAUSE_MS)
     return 'wait'
   }
 
