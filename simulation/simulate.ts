@@ -241,6 +241,8 @@ async function takeWishesBack(
         'select outcome, reason from change_log where op_id = $1',
         [id],
       )
+      // A match can be corrected only as long as the other title has no place of its own.
+      if (row?.reason === 'already_ranked' && restore.kind === 'ranking.rematch') continue
       if (!row || ['superseded', 'rejected', 'parked'].includes(row.outcome)) {
         throw new Violation('I9', `what was offered for ${op_id} came out ${row?.outcome} ${row?.reason ?? ''}`)
       }

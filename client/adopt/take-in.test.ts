@@ -77,11 +77,11 @@ test('who signs in with a list of their own and an old list finds the guest’s 
   })
   // The account's list comes shape by shape; until the last one is here, nothing is taken in and nothing is offered.
   for (const shape of ['user_rankings', 'watchlist_items'] as const) {
-    await store.core.commit(r => r.swap(shape, [], { handle: 'h', offset: '1_0' }, false))
+    await store.core.commit(r => r.swap(shape, [], { handle: 'h', offset: '1_0' }))
     await clock.settle()
     expect([arrived, store.view().tiers.S]).toEqual([undefined, []])
   }
-  await store.core.commit(r => r.swap('my_media', [], { handle: 'h', offset: '1_0' }, false))
+  await store.core.commit(r => r.swap('my_media', [], { handle: 'h', offset: '1_0' }))
   await arrival
   expect(store.view().tiers.S).toEqual([parasite.id])
   const rankings = payload.p02.replace('"rank":0}', '"rank":0,"notes":"old words"}')

@@ -96,7 +96,6 @@ export class Core {
       if (!this.closed) this.setStorageFailed(true)
       throw error
     }
-    this.storageFailed = false
     this.ports.channel.post({ type: 'change', change })
     await this.take(change)
     return change
@@ -121,6 +120,7 @@ export class Core {
     if (this.closed) return
     const snapshot = await this.ports.replica.load(this.owner)
     if (snapshot.meta.version < this.memory.meta.version) return
+    this.storageFailed = false
     this.memory.load(snapshot)
     this.changed()
     await this.takeEarly()
@@ -184,6 +184,8 @@ export class Core {
 
   private async take(change: Change): Promise<void> {
     if (this.closed || change.version <= this.memory.meta.version) return
+    // Whoever wrote it: the disk takes writes again.
+    this.storageFailed = false
     this.early.set(change.version, change)
     await this.takeEarly()
   }

@@ -163,10 +163,11 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     const [gone, kept, newer] = [1, 2, 3].map(n => rankingRow(id(n), 'S', `V${n}`, n * 10))
     const rows = { user_rankings: [gone, kept, newer], watchlist_items: [], my_media: [] } as OpResult['rows']
     await replica.settle(CLIENT, [answer(1, { rows })], 0)
-    await replica.swap('user_rankings', [{ ...kept, notes: 'x' } as never], cursor(20), false)
+    await replica.swap('user_rankings', [{ ...kept, notes: 'x' } as never], cursor(20))
     expect((await look()).user_rankings.map(row => row.media_item_id)).toEqual([id(2), id(3)])
     expect((await look()).meta.base).toBe(20)
-    await replica.swap('user_rankings', [kept as never], cursor(20), true)
+    await replica.wentBack('another', 1)
+    await replica.swap('user_rankings', [kept as never], cursor(20))
     expect((await look()).user_rankings.map(row => row.media_item_id)).toEqual([id(2)])
   })
 

@@ -1,4 +1,4 @@
-import type { MediaItem, Mutation, OpResult, ShapeName } from '#sync-rules'
+import { type MediaItem, type Mutation, type OpResult, type ShapeName, shapeNames } from '#sync-rules'
 import type { Change, NewOp, Snapshot, Write } from './changes.ts'
 import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
@@ -69,6 +69,18 @@ export class Replica {
     return this.write((tx, meta) => outbox.takeBack(tx, meta, lastMid))
   }
 
+  /**
+   * The server is another than it was (restored from a backup, or by another epoch): what it has lost waits again, and its
+   * shapes are to be read as a whole. One write, so that whoever dies after it leaves it done.
+   */
+  wentBack(epoch: string, lastMid: number): Promise<Change> {
+    return this.write(async (tx, meta) => {
+      meta.epoch = epoch
+      meta.outlived = [...shapeNames]
+      return outbox.takeBack(tx, meta, lastMid)
+    })
+  }
+
   closeGap(expected: number): Promise<Change> {
     return this.write((tx, meta) => outbox.closeGap(tx, meta, expected))
   }
@@ -96,12 +108,14 @@ export class Replica {
 
   /**
    * Puts the whole of a shape in the place of what was here. Rows that replies brought after the stream read its
-   * snapshot stay, unless the server went back in time (`force`).
+   * snapshot stay, unless they are of a server that has gone back in time.
    */
-  swap<S extends ShapeName>(name: S, rows: TableRows[S][], cursor: Cursor, force: boolean): Promise<Change> {
+  swap<S extends ShapeName>(name: S, rows: TableRows[S][], cursor: Cursor): Promise<Change> {
     return this.write(async (tx, meta) => {
       const seen = rows.reduce((highest, row) => Math.max(highest, row.seq), 0)
-      const newer = force ? [] : (await tx.all(name)).filter(row => row.seq > seen)
+      const outlived = meta.outlived?.includes(name)
+      const newer = outlived ? [] : (await tx.all(name)).filter(row => row.seq > seen)
+      meta.outlived = meta.outlived?.filter(other => other !== name)
       await tx.clear(name)
       await tx.put(name, rows)
       await tx.put(name, newer)

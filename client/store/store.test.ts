@@ -88,6 +88,20 @@ test('a full disk is told before anything seems saved, and the view lets go of t
   expect(store.sync().kind).not.toBe('storage_failed')
 })
 
+test('once another tab could write again, no tab says that the disk is full', async () => {
+  const { tab, disk, clock } = device()
+  const [here, there] = [await tab(), await tab()]
+  disk.beforeCommit = () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  }
+  await expect(here.place(id(1), 'S', 'top')).rejects.toThrow('no room')
+  disk.beforeCommit = undefined
+  await there.place(id(2), 'S', 'top')
+  await clock.settle()
+  expect(here.view().tiers.S).toEqual([id(2)])
+  expect(here.sync().kind).not.toBe('storage_failed')
+})
+
 test('what is saved stands newest first, of unknown day last, and taken back it has its day again', async () => {
   const { tab } = device()
   const store = await tab()
@@ -223,7 +237,7 @@ test('what a change does not touch keeps its identity', async () => {
   const { tab } = device()
   const store = await tab()
   const rows = [rankingRow(id(1), 'S', 'V', 5), rankingRow(id(2), 'A', 'V', 6)]
-  await store.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }, false))
+  await store.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }))
   const before = store.view()
   await store.place(id(3), 'A', 'top')
   expect(store.view().tiers.S).toBe(before.tiers.S)
@@ -256,7 +270,7 @@ test('with 10,000 rankings a click shows at once', async () => {
     const media = `${(n % 256).toString(16).padStart(2, '0')}${n.toString(16).padStart(6, '0')}-0000-4000-8000-00000000aaaa`
     return rankingRow(media, tier, `V${n.toString().padStart(6, '0')}1`, n + 1)
   })
-  await store.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }, false))
+  await store.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }))
   const times: number[] = []
   for (let n = 0; n < 50; n++) {
     const started = performance.now()

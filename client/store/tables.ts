@@ -35,6 +35,8 @@ export interface Meta {
   /** ISO 8601. */
   last_synced: string | null
   cursors: Record<ShapeName, Cursor | null>
+  /** Shapes whose rows are of a server that has gone back in time: the next whole read replaces them, however new they look. */
+  outlived?: ShapeName[]
 }
 
 /** Something set aside under a name: a guest's sealed list, what a person chose to keep. */

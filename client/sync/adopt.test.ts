@@ -74,7 +74,7 @@ test('what the account has stays where it is, and newcomers wait to be placed', 
   const disk = await guestDisk()
   const user = await open(emptyDisk(), USER, false)
   const rows = [rankingRow(id(2), 'S', 'V', 5), rankingRow(id(8), 'S', 'X', 6)]
-  await user.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }, false))
+  await user.core.commit(r => r.swap('user_rankings', rows, { handle: 'h', offset: '6_0' }))
   await adopt(disk, user)
   const list = user.view().tiers.S
   expect(list.filter(item => item === id(2) || item === id(8))).toEqual([id(2), id(8)])

@@ -19,9 +19,8 @@ interface Open {
 }
 
 /** A store whose rankings stream is played by the test. */
-async function played() {
+async function played(disk = emptyDisk()) {
   const clock = aClock()
-  const disk = emptyDisk()
   const random = aRandom(1)
   const store = await openStore(
     { clock, random, replica: new Replica(memoryTables(disk)), channel: tabsOf()() },
@@ -53,6 +52,8 @@ async function played() {
   return {
     clock,
     disk,
+    /** The same device in a new tab. */
+    reopen: () => played(disk),
     store,
     opened,
     heard,
@@ -110,6 +111,20 @@ test('a shape that starts over never empties the screen', async () => {
   expect(store.view().tiers.S).toEqual([id(1), id(2)])
   await bring([insert(3, 'Y', 12)], 12)
   expect(store.view().tiers.S).toEqual([id(2), id(3)])
+})
+
+test('a tab that dies between hearing that the server went back and reading it anew leaves that to the next', async () => {
+  const { store, bring, pull, reopen } = await played()
+  await bring([insert(1, 'V', 10), insert(2, 'X', 50)], 50)
+  await store.core.commit(r => r.wentBack('another', 0))
+  pull.stop()
+  const next = await reopen()
+  expect(next.last().resume).toBeNull()
+  await next.bring([insert(1, 'V', 10)], 10)
+  expect(next.store.view().tiers.S).toEqual([id(1)])
+  next.last().hooks.failed('lost')
+  await next.clock.advance(60_000)
+  expect(next.last().resume).toEqual({ handle: 'h1', offset: '10_0' })
 })
 
 test('a stream goes on where its last transaction ended', async () => {

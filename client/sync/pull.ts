@@ -45,7 +45,6 @@ class Stream<S extends ShapeName> {
   private buffer: PartialRow<S>[] = []
   /** What comes is the whole shape, to be put in the place of what is here. */
   private whole = false
-  private force = false
   private close: (() => void) | undefined
   /** Tells hooks of an older stream that nobody listens any more. */
   private generation = 0
@@ -66,7 +65,7 @@ class Stream<S extends ShapeName> {
     const generation = this.generation
     const current = () => generation === this.generation
     this.buffer = []
-    this.whole = resume === null || this.force
+    this.whole = resume === null || (this.core.memory.meta.outlived?.includes(this.name) ?? false)
     this.close = this.ports.network.shape(this.name, this.whole ? null : resume, {
       batch: async batch => {
         if (current()) await this.batch(batch)
@@ -83,7 +82,6 @@ class Stream<S extends ShapeName> {
   }
 
   startOver(): void {
-    this.force = true
     this.start(null)
   }
 
@@ -130,10 +128,8 @@ class Stream<S extends ShapeName> {
   private async write(rows: PartialRow<S>[], cursor: Cursor): Promise<boolean> {
     const { name } = this
     if (this.whole) {
-      const { force } = this
-      await this.core.commit(r => r.swap(name, wholeRows(rows), cursor, force))
+      await this.core.commit(r => r.swap(name, wholeRows(rows), cursor))
       this.whole = false
-      this.force = false
       return true
     }
     const known = this.core.memory.meta.cursors[name]

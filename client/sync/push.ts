@@ -145,11 +145,12 @@ class Drain {
     } else if (ops.length > 0) throw new Error('The server answered no op.')
     const offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
     const last_synced = new Date(now + offset).toISOString()
-    await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced }))
-    if ((known !== null && known !== reply.epoch) || reply.last_mid < asked.acked) {
-      await this.core.commit(r => r.takeBack(reply.last_mid))
+    const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
+    if (wentBack) {
+      await this.core.commit(r => r.wentBack(reply.epoch, reply.last_mid))
       this.ports.wentBack()
     }
+    await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced }))
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = true
     this.troubled = false
