@@ -67,7 +67,9 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     // A tab may have died between its write and its word.
     if (how === 'ok') void core.catchUp().catch(() => core.setStorageFailed(true))
   }
-  const pull = startPull({ clock, random, network, heard }, core)
+  // Most likely it has lost more than that.
+  const unknown = () => push.greet()
+  const pull = startPull({ clock, random, network, heard, unknown }, core)
   const link = (how: Link) => {
     pushed = how
     tell()

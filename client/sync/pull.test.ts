@@ -43,7 +43,7 @@ async function played(disk = emptyDisk()) {
     },
   }
   const heard: string[] = []
-  const ports = { clock, random, network, heard: (_: ShapeName, how: string) => heard.push(how) }
+  const ports = { clock, random, network, heard: (_: ShapeName, how: string) => heard.push(how), unknown: () => {} }
   const pull = startPull(ports, store.core)
   const last = () => opened.at(-1) as Open
   const bring = async (rows: ShapeMessage[], at: number, upToDate = true) => {

@@ -13,6 +13,8 @@ export interface PullPorts {
   network: Network
   /** Called when a stream got through, or did not. */
   heard(shape: ShapeName, how: 'ok' | 'failed' | 'needs_login'): void
+  /** The server does not know where this stream stood. */
+  unknown(shape: ShapeName): void
 }
 
 export interface Pull extends Loop {
@@ -74,6 +76,7 @@ class Stream<S extends ShapeName> {
         if (!current()) return
         this.buffer = []
         this.whole = true
+        this.ports.unknown(this.name)
       },
       failed: kind => {
         if (current()) void this.failed(kind)
@@ -142,6 +145,7 @@ class Stream<S extends ShapeName> {
     this.end()
     const generation = this.generation
     if (kind === 'out_of_bounds' && !this.whole) {
+      this.ports.unknown(this.name)
       this.start(null)
       return
     }

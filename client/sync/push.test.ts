@@ -250,6 +250,17 @@ test('also when nothing new was ranked: the first greeting tells', async () => {
   expect([...server.clients.values()].map(client => client.last_mid)).toEqual([3])
 })
 
+test('and when a stream is started over under a tab that has nothing to send', async () => {
+  const { clock, server, store } = await world()
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  server.restore(store.core.memory.meta.client_id, 1)
+  server.startOver()
+  await clock.advance(10_000)
+  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([3])
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
 test('when the tab that leads is closed, another one sends what waits', async () => {
   const { clock, server, store, sync, tab } = await world()
   const other = await tab()

@@ -23,6 +23,11 @@ export interface Loop {
   stop(): void
 }
 
+export interface Push extends Loop {
+  /** Asks the server how far it has come, also when nothing waits: it may have lost what it had. */
+  greet(): void
+}
+
 /** What the loop does after a failed exchange. */
 type Next = 'again' | 'wait' | 'stop'
 
@@ -41,7 +46,7 @@ const anew = new Set(['forked_client', 'client_reset', 'client_not_yours'])
  *
  * Anything may happen twice: the server counts.
  */
-export function startPush(ports: PushPorts, core: Core): Loop {
+export function startPush(ports: PushPorts, core: Core): Push {
   const drain = new Drain(ports, core)
   let highest = core.memory.meta.minted
   const stopListening = core.subscribe(() => {
@@ -52,6 +57,7 @@ export function startPush(ports: PushPorts, core: Core): Loop {
   drain.wake()
   return {
     wake: () => drain.wake(),
+    greet: () => drain.greet(),
     stop: () => {
       stopListening()
       drain.stop()
@@ -66,6 +72,7 @@ class Drain {
   /** Why nothing is sent until somebody wakes us. */
   private parked = false
   private greeted = false
+  private greetAgain = false
   /** The last exchange failed: even with nothing to send, another one has to show that all is well. */
   private troubled = false
   /** The server wants another version of this app. */
@@ -86,6 +93,13 @@ class Drain {
     this.parked = false
     this.backoff.reset()
     void this.run()
+  }
+
+  greet(): void {
+    this.greeted = false
+    // What is on its way may have been asked before.
+    this.greetAgain = this.running
+    this.appended()
   }
 
   appended(): void {
@@ -152,7 +166,8 @@ class Drain {
     }
     await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced }))
     if (!this.greeted) await this.core.replica.prune(now)
-    this.greeted = true
+    this.greeted = !this.greetAgain
+    this.greetAgain = false
     this.troubled = false
     this.outdated = false
     this.conflicts = 0

@@ -48,6 +48,7 @@ export class ModelServer {
   private base = new Base()
   private rows = { user_rankings: new Map<string, RankingRow>(), watchlist_items: new Map<string, WatchlistRow>() }
   private streams = new Set<() => void>()
+  private over = new Set<() => void>()
 
   constructor(public now: () => number) {}
 
@@ -151,9 +152,23 @@ export class ModelServer {
         await hooks.batch({ rows, handle: 'h', offset: `${at}_0`, upToDate: true })
       })
     }
+    const over = () => {
+      at = -1
+      hooks.refetch()
+      wake()
+    }
     this.streams.add(wake)
+    this.over.add(over)
     wake()
-    return () => this.streams.delete(wake)
+    return () => {
+      this.streams.delete(wake)
+      this.over.delete(over)
+    }
+  }
+
+  /** Sends every stream back to the start. */
+  startOver(): void {
+    for (const over of [...this.over]) over()
   }
 
   /** Brings what streams have missed. */
