@@ -90,6 +90,7 @@ const replays: { [K in MutationKind]: Replay<K> } = {
     const batch_id = to?.batch_id ?? null
     op.draft.setItem({ media_id: to_media_id, tier: from.tier, notes, needs_placing: false, batch_id, ...own(op) })
     op.draft.setItem({ ...from, tier: null, needs_placing: false, ...own(op) })
+    takeOffWatchlist(to_media_id, op)
   },
 
   'watchlist.add': ({ media_id, added_at, if_absent }, op) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { HistoryEntry } from '#sync-rules'
 import type { Device } from '../testing/device.ts'
 import { pair } from '../testing/pair.ts'
 
@@ -197,6 +198,28 @@ describe.each(['pglite', 'postgres'] as const)('the worked examples on %s', engi
     first.op({ kind: 'ranking.rematch', args: { media_id: y, to_media_id: x } })
     await first.push()
     expect(await state()).toBe('S: A X "mine" B; removed: Y "mine"')
+  })
+
+  test('a match corrected to a title that was saved for later takes that off the watchlist', async () => {
+    const { first } = await devices.start('S: A X')
+    const [x, y] = [devices.names('X'), devices.names('Y')]
+    first.op({ kind: 'watchlist.add', args: { media_id: y } })
+    first.op({ kind: 'ranking.rematch', args: { media_id: x, to_media_id: y } })
+    const results = await first.push()
+    expect(results.map(result => result.outcome)).toEqual(['applied', 'applied'])
+    const row = results[1]?.rows.watchlist_items.find(saved => saved.media_item_id === y)
+    expect(row?.removed_at).toEqual(expect.any(String))
+  })
+
+  test('whoever moved a title that was matched anew elsewhere, later, finds that in the history', async () => {
+    const { user, first, second, t } = await devices.start('S: A X')
+    const [x, y] = [devices.names('X'), devices.names('Y')]
+    first.top('X', 'S', t(5))
+    second.op({ kind: 'ranking.rematch', args: { media_id: x, to_media_id: y } }, t(9))
+    const [moved] = await first.push()
+    const [matched] = await second.push()
+    const { data } = await user.call<HistoryEntry[]>('GET', '/sync/history')
+    expect(data.find(entry => entry.seq === moved?.seq)?.overruled_by).toBe(matched?.seq)
   })
 
   test('both orders of arrival lose nothing of either wish', async () => {

@@ -103,4 +103,18 @@ describe.each(['pglite', 'postgres'] as const)('an import on %s', engine => {
     expect(again?.outcome).toBe('applied')
     expect(again?.rows.watchlist_items[0]?.added_at).not.toBeNull()
   })
+
+  test("a note of an old list that two devices bring is kept beside the account's once", async () => {
+    const { first, second, state } = await devices.start('S: A "mine"')
+    const note = {
+      kind: 'ranking.note' as const,
+      args: { media_id: devices.names('A'), notes: 'of old', base_notes: null, if_absent: true },
+    }
+    first.op(note)
+    expect((await first.push())[0]?.outcome).toBe('kept_both')
+    second.op(note)
+    const [again] = await second.push()
+    expect([again?.outcome, again?.reason]).toEqual(['noop', 'same_text'])
+    expect(await state()).toBe('S: A "mine" kept "of old"')
+  })
 })

@@ -14,6 +14,7 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   if (args.if_absent && row.tier === null) return { outcome: 'noop', reason: 'removed' }
   if (ours === theirs) return { outcome: 'noop', reason: 'same_text' }
   if (args.if_absent && theirs !== '') {
+    if (await keeps(op, row.ranking_id, ours)) return { outcome: 'noop', reason: 'same_text' }
     await writeNote(op, row.ranking_id, row.notes, ours)
     return keptBoth(args.media_id, ours, theirs)
   }
@@ -30,6 +31,13 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   await writeNote(op, row.ranking_id, ours, theirs)
   return keptBoth(args.media_id, theirs, ours)
 }
+
+/** What another device brought of the same old list lies beside the note already. */
+const keeps = async (op: OpContext, rankingId: string, text: string): Promise<boolean> =>
+  (await op.tx.row(
+    `select from user_rankings where id = $1 and kept_notes @> jsonb_build_array(jsonb_build_object('text', $2::text))`,
+    [rankingId, text],
+  )) !== undefined
 
 /** A note that came with an import is no news of its own: the import is one entry in the feed. */
 const tellNobody = (op: OpContext, mediaId: string) =>

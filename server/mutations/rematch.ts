@@ -3,7 +3,8 @@ import { Refusal } from '../errors.ts'
 import { getMedia } from '../media.ts'
 import { contest, type Handler, superseded } from './handler.ts'
 import { writeNote } from './note.ts'
-import { registerOf } from './places.ts'
+import { lookingAt, registerOf } from './places.ts'
+import { takeOffWatchlist } from './watchlist.ts'
 
 /** A wrong match corrected: another media item takes the ranking's place and notes. */
 export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args) => {
@@ -24,5 +25,8 @@ export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args
   const { text, left } = joinNotes(from.notes, to?.notes ?? null)
   await writeNote(op, (placed as { id: string }).id, text, left)
   await op.tx.rows('select remove_ranking($1, $2)', [op.user_id, args.media_id])
-  return { outcome: 'applied' }
+  await takeOffWatchlist(await lookingAt(op, args.to_media_id), args.to_media_id)
+  if (contested === 'free') return { outcome: 'applied' }
+  const overruled = { seq: from.placed_seq, client_id: from.placed_by, tier: from.tier }
+  return { outcome: 'applied', overruled }
 }
