@@ -22,6 +22,7 @@ import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
 import type { Auth } from './http.ts'
+import { createPokes } from './pokes.ts'
 import { noThrottles } from './throttles.ts'
 
 /** What a log-in gives: the reply, and beside it the refresh token for the cookie. */
@@ -42,7 +43,7 @@ export interface From {
 
 /** Users and their sessions (one per device). */
 export interface Accounts {
-  /** Who an access token speaks for. Throws `token_invalid`, `token_expired`, `session_revoked`. An ended session may pass for up to a minute. */
+  /** Who an access token speaks for. Throws `token_invalid`, `token_expired`, `session_revoked`. A read may pass for up to a minute after another process ended the session, if its word of that was lost. */
   authenticate(bearer: string): Promise<Auth>
   /** Throws `session_revoked` unless the session stands. One indexed read, for the transaction of a write. */
   assertLive(tx: Tx, auth: Auth): Promise<void>
@@ -95,6 +96,7 @@ export function createAccounts(
   const tokens = new RefreshTokens(secrets)
   const context: Context = {
     ...deps,
+    pokes: deps.pokes ?? createPokes(),
     access: new AccessTokens(secrets, env.PUBLIC_URL ?? 'marquee'),
     tokens,
     passwords: new Passwords(options),
@@ -103,6 +105,7 @@ export function createAccounts(
       env.THROTTLES === 'on' ? new LoginGuard(db, deps.throttles ?? noThrottles, secrets[0] ?? '', now) : undefined,
   }
   const { access, liveness, passwords, guard } = context
+  context.pokes.onEnd(id => liveness.forget(id))
   const seenFrom = ({ device = '', ip = '' }: From) => ({ device, network: networkOf(ip) })
 
   return {
@@ -149,6 +152,7 @@ export function createAccounts(
       const rotation = await db.tx(tx => rotate(tx, tokens, refreshToken, now(), seenFrom(from).network))
       if ('refused' in rotation) {
         liveness.forget(known?.session_id ?? '')
+        if (rotation.ended) forget(context, rotation.ended.user_id, [rotation.ended.session_id])
         throw rotation.refused
       }
       const user = await findById(db, rotation.auth.user_id)

@@ -7,6 +7,7 @@ import type { Db } from './db.ts'
 import { type Env, EnvRefusal, readEnv } from './env.ts'
 import { FolderInUse } from './folder-lock.ts'
 import { withSecret } from './secret.ts'
+import { openPokes } from './shared-pokes.ts'
 
 /** `npm run admin -- <command>`: what an operator does for somebody. There is no way to any of it over HTTP. */
 
@@ -20,17 +21,22 @@ async function main(words: string[]): Promise<string> {
   }
 }
 
+const complain = (error: unknown) => process.stderr.write(`${String(error)}\n`)
+
 async function onDatabase(given: Env, words: string[]): Promise<string> {
   const db: Db = given.DATABASE_URL
     ? await openPostgres(given.DATABASE_URL, { max: 2 })
-    : await openEmbedded(given.DATA_DIR, error => process.stderr.write(`${String(error)}\n`))
+    : await openEmbedded(given.DATA_DIR, complain)
   const env = await withSecret(given)
-  const accounts = createAccounts({ db, env, now: Date.now })
+  // Whoever serves this database has to hear whose devices were signed out.
+  const { pokes, stop } = await openPokes(db, complain)
+  const accounts = createAccounts({ db, env, now: Date.now, pokes })
   const desk: Desk = { db, accounts, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
   try {
     return await runCommand(desk, words)
   } finally {
     await accounts.close()
+    await stop()
     await db.close()
   }
 }

@@ -3,10 +3,21 @@ export interface Pokes {
   poke(userId: string): void
   /** Calls `wake` at each poke of the user until the returned function is called. Subscribe before reading. */
   listen(userId: string, wake: () => void): () => void
+  /** Tells that sessions are over. Poke their user after it, not before: who wakes asks whether they stand. */
+  end(sessionIds: readonly string[]): void
+  /** Calls `forget` for each session that is over; without one, when it may be any. */
+  onEnd(forget: (sessionId?: string) => void): void
 }
 
-export function createPokes(): Pokes {
+/** The pokes of one process. */
+export interface OwnPokes extends Pokes {
+  /** Anything may have happened: everybody wakes, and no session is taken to stand without asking. */
+  pokeAll(): void
+}
+
+export function createPokes(): OwnPokes {
   const waiting = new Map<string, Set<() => void>>()
+  const forgetting: ((sessionId?: string) => void)[] = []
   return {
     poke(userId) {
       for (const wake of [...(waiting.get(userId) ?? [])]) wake()
@@ -19,6 +30,16 @@ export function createPokes(): Pokes {
         set.delete(wake)
         if (set.size === 0) waiting.delete(userId)
       }
+    },
+    end(sessionIds) {
+      for (const forget of forgetting) for (const id of sessionIds) forget(id)
+    },
+    onEnd(forget) {
+      forgetting.push(forget)
+    },
+    pokeAll() {
+      for (const forget of forgetting) forget()
+      for (const wake of [...waiting.values()].flatMap(set => [...set])) wake()
     },
   }
 }

@@ -15,10 +15,10 @@ import { createMail } from './mail.ts'
 import { Films } from './media/films.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
 import { migrate } from './migrate.ts'
-import { createPokes } from './pokes.ts'
 import { withSecret } from './secret.ts'
 import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
+import { openPokes } from './shared-pokes.ts'
 import { StartRefusal } from './start-refusal.ts'
 import { createThrottles, noThrottles } from './throttles.ts'
 import { createTmdb } from './tmdb.ts'
@@ -47,8 +47,10 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
       undo.push(() => db.close())
       await seedCatalogue(db)
     }
+    const { pokes, stop: hearNoMore } = await openPokes(db, err => log.warn({ err }, 'other processes were not told'))
+    undo.push(hearNoMore)
     const stopping = new AbortController()
-    const deps = await makeDeps(env, db, stopping.signal, { ...overrides, log })
+    const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log })
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     undo.push(async () => deps.mail?.close())
     await settleGeneration(db, chooseEngine(deps).name)
@@ -106,12 +108,11 @@ async function makeDeps(
   given: Env,
   db: Db,
   closing: AbortSignal,
-  overrides: Partial<Deps> & Pick<Deps, 'log'>,
+  overrides: Partial<Deps> & Pick<Deps, 'log' | 'pokes'>,
 ): Promise<Deps> {
   const env = await withSecret(given)
-  const { log } = overrides
+  const { log, pokes } = overrides
   const now = overrides.now ?? Date.now
-  const pokes = overrides.pokes ?? createPokes()
   const throttles = overrides.throttles ?? (env.THROTTLES === 'off' ? noThrottles : createThrottles(db))
   const mail = overrides.mail ?? createMail(env)
   const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles })

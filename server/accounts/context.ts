@@ -23,7 +23,7 @@ export interface Context {
   liveness: Liveness
   /** Undefined with THROTTLES=off. */
   guard?: LoginGuard
-  pokes?: Pokes
+  pokes: Pokes
   mail?: Mail
 }
 
@@ -40,7 +40,8 @@ export async function open({ access, now }: Context, user: UserRow, token: Refre
 }
 
 /** Sessions that have ended are known to have at once, and what they hold open ends: held polls wake up and ask again. */
-export function forget({ liveness, pokes }: Context, userId: string, sessionIds: readonly string[]): void {
-  for (const id of sessionIds) liveness.forget(id)
-  if (sessionIds.length > 0) pokes?.poke(userId)
+export function forget({ pokes }: Context, userId: string, sessionIds: readonly string[]): void {
+  if (sessionIds.length === 0) return
+  pokes.end(sessionIds)
+  pokes.poke(userId)
 }

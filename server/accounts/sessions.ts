@@ -49,7 +49,7 @@ interface SessionRow {
   revoked_at: string | null
 }
 
-export type Rotation = { token: RefreshToken; auth: Auth } | { refused: Refusal }
+export type Rotation = { token: RefreshToken; auth: Auth } | { refused: Refusal; ended?: Auth }
 
 /**
  * Takes a refresh token and gives the next. The leaf rotates; its parent, as long as the leaf was not used, leads to
@@ -86,6 +86,7 @@ export async function rotate(
   }
   await endSession(tx, session.id, 'reused', now)
   return {
+    ended: auth,
     refused: new Refusal('refresh_reused', 'This session was used from two places and was ended. Log in again.'),
   }
 }

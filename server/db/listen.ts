@@ -15,17 +15,19 @@ export async function listenOn(
 
   async function open(): Promise<pg.Client> {
     const fresh = connect()
-    let lost = false
-    const again = () => {
-      if (lost || ending.signal.aborted) return
-      lost = true
-      void reopen()
-    }
-    fresh.on('error', again)
+    // Without a listener an error would end the process. `end` comes after each, so only that counts.
+    fresh.on('error', () => {})
     fresh.on('notification', message => hear(message.payload ?? ''))
-    await fresh.connect()
-    await fresh.query(`listen ${channel}`)
-    fresh.on('end', again)
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${channel}`)
+    } catch (error) {
+      void fresh.end().catch(() => {})
+      throw error
+    }
+    fresh.once('end', () => {
+      if (!ending.signal.aborted) void reopen()
+    })
     return fresh
   }
 

@@ -19,6 +19,8 @@ export function connection(url: string): pg.ClientConfig {
     options: [decodeURIComponent(own ?? ''), ...ours].join(' ').trim(),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // A listening connection is silent for long: one that was cut off on the way is found out within a minute.
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'marquee',
   }
   // The types of pg ask for overloads by format; we only ever ask for text.
@@ -54,7 +56,7 @@ export async function openPostgres(url: string, { max = 10 }: { max?: number } =
     },
     async listen(channel, hear) {
       checkChannel(channel)
-      return listenOn(() => new pg.Client(connection(url)), channel, hear)
+      return listenOn(() => new pg.Client(connection(url)), channel, hear).catch(unavailable)
     },
     close: () => pool.end(),
   }

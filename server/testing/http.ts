@@ -105,7 +105,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   }
 }
 
-async function signUp(url: string, call: Caller, name: string): Promise<TestUser> {
+/** A new account at a server of any kind. */
+export async function signUp(url: string, call: Caller, name: string): Promise<TestUser> {
   const body = { username: name, email: `${name}@example.com`, password: PASSWORD }
   const reply = await call<Session>('POST', '/auth/signup', { body })
   if (reply.status !== 201) throw new Error(`Nobody could sign up as ${name}: ${reply.text}`)
@@ -116,7 +117,8 @@ async function signUp(url: string, call: Caller, name: string): Promise<TestUser
 /** `name=value` of the cookie a reply sets, or ''. */
 export const cookieOf = (headers: Headers): string => headers.getSetCookie()[0]?.split(';')[0] ?? ''
 
-function caller(url: string, ownToken?: string): Caller {
+/** Calls a server; as a user when given their token. */
+export function caller(url: string, ownToken?: string): Caller {
   return async <T>(method: string, path: string, { token = ownToken, body, raw, headers }: CallOptions = {}) => {
     const reply = await fetch(url + path, {
       method,

@@ -39,7 +39,7 @@ export async function twoUsers(options: TestServerOptions = {}): Promise<TwoUser
   return { server, ada, eve, hers, eves, films, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-export async function publicFilms({ deps: { db } }: TestServer, count: number): Promise<string[]> {
+export async function publicFilms({ deps: { db } }: Pick<TestServer, 'deps'>, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID())
   for (const [i, id] of ids.entries()) {
     await db.rows(

@@ -71,7 +71,8 @@ export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes, 
   }
 }
 
-async function serve(deps: Deps, engine: ShapeEngine): Promise<{ url: string; close(): Promise<void> }> {
+/** One shape engine alone on a port. */
+export async function serve(deps: Deps, engine: ShapeEngine): Promise<{ url: string; close(): Promise<void> }> {
   const app = express().disable('x-powered-by').set('query parser', false)
   app.use(shapeRouter(deps, engine))
   // No limit: a test that writes for long must not find its connection closed.
@@ -198,7 +199,7 @@ function countingPokes(inner: Pokes): Pokes & { waiting: (count: number) => Prom
     for (const look of [...watchers]) look()
   }
   return {
-    poke: user => inner.poke(user),
+    ...inner,
     listen(user, wake) {
       const stop = inner.listen(user, wake)
       move(1)

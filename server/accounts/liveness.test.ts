@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { Liveness } from './liveness.ts'
+
+test('a session that ends while it is being asked after is asked after again', async () => {
+  const answers: ((live: boolean) => void)[] = []
+  const check = () => new Promise<boolean>(done => answers.push(done))
+  const liveness = new Liveness(check, () => 0)
+  const phone = { user_id: 'ada', session_id: 'phone' }
+  const first = liveness.isLive(phone)
+  liveness.forget('phone')
+  answers[0]?.(true)
+  expect(await first).toBe(true)
+  const second = liveness.isLive(phone)
+  expect(answers).toHaveLength(2)
+  answers[1]?.(false)
+  expect(await second).toBe(false)
+})
+
+test('when word of ended sessions was lost, every session is asked after again', async () => {
+  const asked: string[] = []
+  const liveness = new Liveness(
+    async auth => asked.push(auth.session_id) > 0,
+    () => 0,
+  )
+  const look = async () => {
+    for (const session_id of ['phone', 'laptop']) await liveness.isLive({ user_id: 'ada', session_id })
+  }
+  await look()
+  await look()
+  expect(asked).toEqual(['phone', 'laptop'])
+  liveness.forget()
+  await look()
+  expect(asked).toEqual(['phone', 'laptop', 'phone', 'laptop'])
+})
