@@ -66,6 +66,8 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
     outage: () => (weather === foul && luck.chance(0.03) ? luck.pick(['before', 'after']) : undefined),
     poisoned: opId => weather === foul && opId.startsWith('00'),
   })
+  const coverage = new Map<string, number>()
+  const seen = (what: string, n = 1) => coverage.set(what, (coverage.get(what) ?? 0) + n)
   const written = new Map<string, Written>(users.map(u => [u.user_id, { minted: new Set(), evicted: new Set() }]))
   const of = (device: Device) => written.get(device.world.user_id) as Written
   const brought = new Map<Device, number>()
@@ -106,19 +108,23 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
   /** What happens to the world, not to one device. */
   const strike = async (happening: Dice, device: Device): Promise<void> => {
     if (trouble === 'server goes back' && happening.chance(0.05)) await server.takeBackup()
-    if (trouble === 'server goes back' && happening.chance(0.02) && (await server.goBack(happening.uuid())))
+    if (trouble === 'server goes back' && happening.chance(0.02) && (await server.goBack(happening.uuid()))) {
       note('the server goes back to its backup')
+      seen(trouble)
+    }
     if (trouble === 'cloned profiles' && happening.chance(0.02) && devices.length < 8) {
       const twin = addDevice(`copy ${devices.length}`, new Browser(`browser ${devices.length}`), device.world.auth)
       twin.browser.signedIn.add(twin.world.user_id)
       twin.disk = { ...twin.disk, contents: structuredClone(device.disk.contents) }
       brought.set(twin, brought.get(device) ?? 0)
       note(`${device.name} is cloned as ${twin.name}`)
+      seen(trouble)
     }
     if (trouble === 'none' && happening.chance(0.005)) {
       for (const op of evict(device)) of(device).evicted.add(op)
       brought.delete(device)
       note(`${device.name} is evicted`)
+      seen('evicted')
     }
   }
 
@@ -163,10 +169,8 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
   for (const device of devices) for (const tab of [...device.tabs]) device.kill(tab)
   const digest = createHash('sha256').update(log.join('\n')).digest('hex')
   const ops = [...written.values()].reduce((sum, { minted }) => sum + minted.size, 0)
-  const coverage = new Map<string, number>()
-  for (const { user_id } of users) {
-    for (const [way, n] of server.model(user_id).coverage) coverage.set(way, (coverage.get(way) ?? 0) + n)
-  }
+  if (users.length > 1) seen('second account')
+  for (const { user_id } of users) for (const [way, n] of server.model(user_id).coverage) seen(way, n)
   return { seed, digest, log, ops, coverage, violation }
 }
 
