@@ -1,6 +1,6 @@
 import { clock, guestDatabase, locks, openBrowserStore, random, replicaOf, userDatabase } from './store/browser.ts'
 import type { OpenStore } from './store/store.ts'
-import type { Loop } from './sync/push.ts'
+import type { Loop } from './sync/loop.ts'
 
 /** Puts the client core together with the browser's ports. `store/` does not know `sync/`; here they meet. */
 

@@ -5,7 +5,7 @@ import { erase, openStoreOf, syncOf } from './compose.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
-import type { Loop } from './sync/push.ts'
+import type { Loop } from './sync/loop.ts'
 
 /**
  * Who is signed in on this device, and the store that goes with them. Opens without a network and without a token: the

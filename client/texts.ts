@@ -58,6 +58,9 @@ export const storage = {
     'This browser cannot save right now: its storage is full or blocked. New changes would be lost when you close this page.',
   closed:
     'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
+  lost: (n: number) =>
+    `This browser has thrown Marquee’s storage away, and with it at least ${n === 1 ? 'one change' : `${n} changes`} that had not been sent. Everything that was sent is here.`,
+  lostRead: 'I see',
 }
 
 export const broken = {

@@ -16,7 +16,15 @@ import { mustBeRecent } from './accounts/recent.ts'
 import { RefreshTokens } from './accounts/refresh-token.ts'
 import { checkUsername } from './accounts/reserved.ts'
 import { confirmReset, mailResetLink, RESET_MINUTES, resetLink } from './accounts/reset.ts'
-import { type EndReason, endSession, endSessions, isLive, openSession, rotate } from './accounts/sessions.ts'
+import {
+  type EndReason,
+  endSession,
+  endSessions,
+  isLive,
+  moveClients,
+  openSession,
+  rotate,
+} from './accounts/sessions.ts'
 import { findById, findByLogin, insertUser, isOpen, toUser } from './accounts/users.ts'
 import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
@@ -39,6 +47,8 @@ export interface From {
   ip?: string
   /** The mark it got when somebody logged in on it before. */
   known_device?: string
+  /** The refresh token it still holds from the log-in before. */
+  held?: string
 }
 
 /** Users and their sessions (one per device). */
@@ -136,7 +146,12 @@ export function createAccounts(
       const fits = await passwords.fits(password, user?.password_hash)
       if (!user || !fits || !isOpen(user)) throw wrongPassword()
       await fitted?.()
-      const token = await db.tx(tx => openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }))
+      const token = await db.tx(async tx => {
+        const token = await openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() })
+        const held = tokens.read(from.held ?? '')
+        if (held) await moveClients(tx, user.id, held.session_id, token.session_id)
+        return token
+      })
       return open(context, user, token)
     },
 

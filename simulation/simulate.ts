@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
 import { ID_NAMESPACE, type Op, PROTOCOL, type Push } from '#sync-rules'
 import type { Meta } from '../client/store/tables.ts'
-import type { Attention } from '../client/store/types.ts'
 import { openFromTemplate, template } from '../server/db/template.ts'
 import type { Db } from '../server/db.ts'
 import type { Auth } from '../server/http.ts'
@@ -13,8 +12,10 @@ import { Violation } from './model.ts'
 import { fair, foul } from './network.ts'
 import { befall, evict, gesture } from './people.ts'
 import { type Dice, dice } from './random.ts'
+import { elapse, heal, rest, takeWishesBack } from './rest.ts'
 import { SimServer } from './server.ts'
-import { type Timeline, timeline } from './time.ts'
+import { signUp } from './sign-up.ts'
+import { timeline } from './time.ts'
 
 /** A film list for everybody in the world. */
 const media = Array.from({ length: 14 }, (_, i) => v5(`simulated film ${i}`, ID_NAMESPACE))
@@ -196,107 +197,4 @@ function watch(done: Promise<unknown>): { violation?: Violation } {
 
 function throwIf(violation: Violation | undefined): void {
   if (violation) throw violation
-}
-
-async function elapse(time: Timeline, ms: number): Promise<void> {
-  let over = false
-  time.after(ms, () => {
-    over = true
-  })
-  while (!over) await time.step()
-}
-
-async function heal(time: Timeline, devices: readonly Device[]): Promise<void> {
-  for (const device of devices) {
-    device.browser.online = true
-    device.browser.frozen = undefined
-    device.browser.signedIn.add(device.world.user_id)
-    // A tab that could not read its disk shows that, and is opened again.
-    for (const tab of [...device.tabs]) if (!tab.store) device.kill(tab)
-    if (device.tabs.size === 0) void device.open()
-    for (const tab of device.tabs) tab.wake()
-  }
-  await elapse(time, 1)
-}
-
-/**
- * I9: what is offered to be taken back can be. Carries out the offers that stand on each device, the latest of each title,
- * one after the other; tells whether there were any.
- */
-async function takeWishesBack(
-  db: Db,
-  devices: readonly Device[],
-  time: Timeline,
-  note: (line: string) => void,
-): Promise<boolean> {
-  let some = false
-  for (const device of devices) {
-    const store = [...device.tabs][0]?.store
-    const offers = new Map<string, Attention>()
-    for (const told of store?.attention() ?? []) if (told.restore) offers.set(told.restore.args.media_id, told)
-    for (const { op_id, restore } of offers.values()) {
-      if (!store || !restore) continue
-      some = true
-      note(`${device.name} takes back ${op_id.slice(0, 8)}`)
-      const id = v5(`restore ${op_id}`, ID_NAMESPACE)
-      await finish(time, store.append([{ ...restore, op_id: id }]))
-      await elapse(time, 10_000)
-      const row = await db.row<{ outcome: string; reason: string }>(
-        'select outcome, reason from change_log where op_id = $1',
-        [id],
-      )
-      // A match can be corrected only as long as the other title has no place of its own.
-      if (row?.reason === 'already_ranked' && restore.kind === 'ranking.rematch') continue
-      if (!row || ['superseded', 'rejected', 'parked'].includes(row.outcome)) {
-        throw new Violation('I9', `what was offered for ${op_id} came out ${row?.outcome} ${row?.reason ?? ''}`)
-      }
-    }
-  }
-  return some
-}
-
-/** Lets the world go on until something is done. */
-async function finish(time: Timeline, done: Promise<unknown>): Promise<void> {
-  let over = false
-  const settled = done.finally(() => {
-    over = true
-  })
-  settled.catch(() => undefined)
-  while (!over && (await time.step()));
-  await settled
-}
-
-/** I8: in fair weather every outbox empties, and every stream catches up, within a few minutes of backoff at most. */
-async function rest(time: Timeline, devices: readonly Device[], server: SimServer): Promise<void> {
-  const before = server.pushes
-  for (let minute = 0; minute < 10; minute++) {
-    await elapse(time, 60_000)
-    if (server.pushes - before > 40 * devices.length) throw new Violation('I8', 'a device pushes without end')
-    const waiting = devices.filter(device => (device.disk.contents.get('ops')?.size ?? 0) > 0)
-    if (waiting.length === 0) {
-      await elapse(time, 45_000)
-      return
-    }
-  }
-  const waiting = devices.map(device => device.disk.contents.get('ops')?.size)
-  throw new Violation('I8', `after ten fair minutes ops still wait: ${waiting.join()} (server at ${server.now()})`)
-}
-
-async function signUp(db: Db, identity: Dice): Promise<Auth> {
-  const [user_id, session_id] = [identity.uuid(), identity.uuid()]
-  await db.rows('delete from user_rankings where user_id = $1', [user_id])
-  await db.rows('delete from watchlist_items where user_id = $1', [user_id])
-  await db.rows('delete from media_items where created_by_user_id = $1', [user_id])
-  await db.rows('delete from users where id = $1', [user_id])
-  const name = `u${user_id.replaceAll('-', '').slice(0, 20)}`
-  await db.rows(
-    `insert into users (id, username, email, password_hash) values ($1, $2::text, $2::text || '@example.com', '')`,
-    [user_id, name],
-  )
-  await db.rows('insert into sync_heads (user_id) values ($1)', [user_id])
-  await db.rows(
-    `insert into sessions (id, user_id, leaf_hash, expires_at) values ($1, $2, decode(md5($1::uuid::text), 'hex'), now())`,
-    [session_id, user_id],
-  )
-  return { user_id, session_id }
 }

@@ -157,4 +157,9 @@ export interface PushReply {
   server_time: string
   epoch: string
   results: OpResult[]
+  /**
+   * At least so many ops of the client that used this session before were handed out and never came. Told at the first
+   * greeting of a client: one with an empty store has lost them.
+   */
+  left_behind?: number
 }

@@ -7,15 +7,24 @@ import { useNewVersion } from './new-version.ts'
 import { answerOldList, oldListWaits } from './old-list-flag.ts'
 import { useAccount } from './session-store.tsx'
 
-/** What must not be overlooked: storage that failed, and a new version that waits. */
+/** What must not be overlooked: storage that failed or was lost, and a new version that waits. */
 export function Banners() {
-  const { kind } = useSync()
+  const { kind, lost } = useSync()
+  const store = useStore()
   const reload = useNewVersion()
   return (
     <>
       {kind === 'storage_failed' ? (
         <p className={css.alarm} role="alert">
           {storage.failed}
+        </p>
+      ) : null}
+      {lost > 0 ? (
+        <p className={css.alarm} role="alert">
+          {storage.lost(lost)}
+          <button type="button" onClick={() => void store.forgetLost().catch(() => {})}>
+            {storage.lostRead}
+          </button>
         </p>
       ) : null}
       {reload || kind === 'needs_update' ? (

@@ -139,7 +139,7 @@ export class Replica {
     })
   }
 
-  note(patch: Partial<Pick<Meta, 'epoch' | 'last_synced' | 'clock_offset'>>): Promise<Change> {
+  note(patch: Partial<Pick<Meta, 'epoch' | 'last_synced' | 'clock_offset' | 'lost'>>): Promise<Change> {
     return this.write(async (_, meta) => {
       Object.assign(meta, patch)
       return {}

@@ -13,6 +13,7 @@ export function syncState({ meta, ops }: Memory, link: Link, storageFailed: bool
     waiting_since: ops[0]?.t ?? null,
     last_synced: meta.last_synced,
     first_sync_done,
+    lost: meta.lost ?? 0,
   }
   return { kind: storageFailed ? 'storage_failed' : kindOf(meta.guest, state, link), ...state }
 }

@@ -122,6 +122,9 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
       core.changed()
       return true
     },
+    forgetLost: async () => {
+      await core.commit(replica => replica.note({ lost: 0 }))
+    },
     dismiss: async opId => {
       await core.commit(replica => replica.dismiss(opId))
     },

@@ -37,6 +37,8 @@ export interface Meta {
   cursors: Record<ShapeName, Cursor | null>
   /** Shapes whose rows are of a server that has gone back in time: the next whole read replaces them, however new they look. */
   outlived?: ShapeName[]
+  /** At least so many ops were lost with an earlier database of this browser, and its person has not read that yet. */
+  lost?: number
 }
 
 /** Something set aside under a name: a guest's sealed list, what a person chose to keep. */

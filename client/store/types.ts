@@ -62,6 +62,8 @@ export interface SyncState {
   last_synced: string | null
   /** The list has been brought to this device at least once. */
   first_sync_done: boolean
+  /** At least so many changes were lost with an earlier storage of this browser; 0 once that was read. */
+  lost: number
 }
 
 export interface NewStub {
@@ -94,6 +96,8 @@ export interface Actions {
   undo(): Promise<boolean>
   /** Dismisses an outcome that was shown to the person. */
   dismiss(opId: string): Promise<void>
+  /** What was lost with an earlier storage has been read. */
+  forgetLost(): Promise<void>
 }
 
 export interface Store extends Actions {

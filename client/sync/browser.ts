@@ -1,8 +1,8 @@
 import { clock, locks, random } from '../store/browser.ts'
 import type { OpenStore } from '../store/store.ts'
 import { startSync } from './leader.ts'
+import type { Loop } from './loop.ts'
 import { network } from './network.ts'
-import type { Loop } from './push.ts'
 import { announceVisibility } from './visibility.ts'
 
 /** The sync loops with the browser's ports. Loaded apart: the first paint needs none of it. */

@@ -2,9 +2,10 @@ import { type ShapeName, shapeNames } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import type { Clock, Locks, Network, Random } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
+import type { Loop } from './loop.ts'
 import { startMedia } from './media.ts'
 import { startPull } from './pull.ts'
-import { type Loop, startPush } from './push.ts'
+import { startPush } from './push.ts'
 
 export interface SyncPorts {
   clock: Clock

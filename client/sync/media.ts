@@ -2,7 +2,7 @@ import { IDS_MAX } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import type { Clock, Network, Random } from '../store/ports.ts'
 import { Backoff } from './backoff.ts'
-import type { Loop } from './push.ts'
+import type { Loop } from './loop.ts'
 
 /** A little patience, so that a list that comes in pieces is asked for in one go. */
 const PATIENCE_MS = 100

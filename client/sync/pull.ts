@@ -4,7 +4,7 @@ import type { Clock, Cursor, Network, Random, ShapeBatch, ShapeFailure } from '.
 import type { PartialRow } from '../store/replica-rows.ts'
 import type { TableRows } from '../store/tables.ts'
 import { Backoff } from './backoff.ts'
-import type { Loop } from './push.ts'
+import type { Loop } from './loop.ts'
 import { parseMessage } from './wire.ts'
 
 export interface PullPorts {

@@ -261,6 +261,23 @@ test('and when a stream is started over under a tab that has nothing to send', a
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('a browser that has lost its storage says how much was not sent, once, and until its person has read it', async () => {
+  const { clock, server, store } = await world()
+  const other = device(server, clock)
+  server.leftBehind = 3
+  const fresh = await other.tab()
+  await clock.advance(1_000)
+  expect(fresh.store.sync().lost).toBe(3)
+  server.leftBehind = 5
+  await rank(fresh.store, 1)
+  fresh.sync.wake()
+  await clock.advance(1_000)
+  expect(fresh.store.sync().lost).toBe(3)
+  await fresh.store.forgetLost()
+  expect(fresh.store.sync().lost).toBe(0)
+  expect(store.sync().lost).toBe(0)
+})
+
 test('when the tab that leads is closed, another one sends what waits', async () => {
   const { clock, server, store, sync, tab } = await world()
   const other = await tab()

@@ -1,42 +1,15 @@
-import { v5 } from 'uuid'
-import { ID_NAMESPACE, MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
+import { MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
 import type { Core } from '../store/core.ts'
-import { type Clock, isRefused, type Network, type Random, type Refused } from '../store/ports.ts'
+import { isRefused, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
 import type { StoredOp } from '../store/tables.ts'
 import { Backoff } from './backoff.ts'
 import { headOf } from './head-of.ts'
-
-export interface PushPorts {
-  clock: Clock
-  random: Random
-  network: Network
-  /** How the exchange goes. */
-  link(link: Link): void
-  /** The server has lost what it had: the shapes are to be fetched anew. */
-  wentBack(): void
-}
-
-export interface Loop {
-  /** Try now: somebody came online, looked, or logged in. */
-  wake(): void
-  stop(): void
-}
-
-export interface Push extends Loop {
-  /** Asks the server how far it has come, also when nothing waits: it may have lost what it had. */
-  greet(): void
-}
+import type { Push, PushPorts } from './loop.ts'
+import { anew, CONFLICTS, forkedId, UPDATE_PAUSE_MS } from './refusals.ts'
 
 /** What the loop does after a failed exchange. */
 type Next = 'again' | 'wait' | 'stop'
-
-/** A 409 says what to do; the same one over and over is a server in trouble. */
-const CONFLICTS = 4
-/** Between two questions whether the server takes this version now. */
-const UPDATE_PAUSE_MS = 60_000
-/** The server wants no more of this client id. */
-const anew = new Set(['forked_client', 'client_reset', 'client_not_yours'])
 
 /**
  * Drains the outbox: the oldest ops, in order, until none waits.
@@ -164,7 +137,9 @@ class Drain {
       await this.core.commit(r => r.wentBack(reply.epoch, reply.last_mid))
       this.ports.wentBack()
     }
-    await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced }))
+    // A store that is new to the server has lost what an earlier one left behind; one that has changed its name has not.
+    const lost = known === null && reply.left_behind ? { lost: reply.left_behind } : {}
+    await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced, ...lost }))
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = !this.greetAgain
     this.greetAgain = false
@@ -211,16 +186,12 @@ class Drain {
     // Those before it the server has from us or from our copy: under another name they would be done twice.
     else if (code === 'forked_client' && known > 0) this.most = known
     else {
-      const clientId = this.nextClientId(code === 'forked_client' ? ops[0] : undefined)
+      const [forkedOp] = code === 'forked_client' ? ops : []
+      const clientId = forkedOp ? forkedId(this.clientId, forkedOp) : this.ports.random.uuid()
       await this.core.commit(r => r.renumber(clientId))
       this.greeted = false
     }
     return 'again'
-  }
-
-  /** Two copies that wait with the same op take the same name, and so it is still done once. */
-  private nextClientId(forked: StoredOp | undefined): string {
-    return forked ? v5(`fork:${this.clientId}:${forked.op_id}`, ID_NAMESPACE) : this.ports.random.uuid()
   }
 
   /** Sends from there on; what the server lost is taken back, and what is lost here too is closed up. */

@@ -35,6 +35,8 @@ type AnyRow = RankingRow | WatchlistRow
 
 export class ModelServer {
   epoch = 'e1'
+  /** What a new client of the session is told. */
+  leftBehind: number | undefined
   seq = 1_000
   clients = new Map<string, ClientState>()
   pushes: Push[] = []
@@ -96,7 +98,8 @@ export class ModelServer {
     })
     for (const wake of [...this.streams]) wake()
     const server_time = new Date(this.now()).toISOString()
-    return { seq: this.seq, last_mid: client.last_mid, server_time, epoch: this.epoch, results }
+    const told = this.leftBehind === undefined ? {} : { left_behind: this.leftBehind }
+    return { seq: this.seq, last_mid: client.last_mid, server_time, epoch: this.epoch, results, ...told }
   }
 
   private apply(op: Wish & { mid: number }, client_id: string): OpResult {

@@ -12,6 +12,13 @@ export const MAX_SESSIONS = 20
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
+/**
+ * A browser that still had a session of this user logs in again: its clients go along, so that what it was to send and has
+ * lost is known of.
+ */
+export const moveClients = (tx: Tx, userId: string, from: string, to: string): Promise<unknown> =>
+  tx.rows('update sync_clients set session_id = $3 where user_id = $1 and session_id = $2', [userId, from, to])
+
 /** Opens a session for a user and closes the longest unused ones above the limit. Its first refresh token. */
 export async function openSession(
   tx: Tx,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { OpResult } from '#sync-rules'
+import { type OpResult, PROTOCOL, type PushReply, type Session } from '#sync-rules'
+import { PASSWORD } from '../testing/http.ts'
 import { pair } from '../testing/pair.ts'
 
 const place = (media_id: string) => ({
@@ -50,6 +51,28 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect([other.status, other.error?.code]).toEqual([409, 'forked_client'])
     expect([changed.status, changed.error?.code]).toEqual([409, 'forked_client'])
     expect(await state()).toBe('S: A B')
+  })
+
+  test('of a browser that has lost its storage is told how many of its ops never came, also after a new log-in', async () => {
+    const { user, first } = await devices.start('S: A')
+    const { server } = devices
+    const op = first.op(place(devices.names('B')))
+    await first.raw([op], { minted: 4 })
+    const greet = async (token: string) => {
+      const body = { user_id: user.user.id, client_id: randomUUID(), schema: PROTOCOL, minted: 0, ops: [] }
+      return (await server.call<PushReply>('POST', '/sync/mutations', { token, body })).data
+    }
+    expect((await greet(user.token)).left_behind).toBe(3)
+    // The one that was told is its client now, and has left nothing.
+    expect((await greet(user.token)).left_behind).toBeUndefined()
+
+    devices.tick(1_000)
+    await first.raw([], { minted: 6 })
+    const login = { body: { login: user.user.username, password: PASSWORD }, headers: { cookie: user.cookie } }
+    const again = await server.call<Session>('POST', '/auth/login', login)
+    expect((await greet(again.data.access_token)).left_behind).toBe(5)
+    const elsewhere = await server.call<Session>('POST', '/auth/login', { body: login.body })
+    expect((await greet(elsewhere.data.access_token)).left_behind).toBeUndefined()
   })
 
   test('#118 of another user, or from another user’s device, is refused', async () => {

@@ -37,11 +37,24 @@ export async function push(deps: Deps, auth: Auth, body: Push): Promise<PushRepl
   const arrival = deps.now()
   const results: OpResult[] = []
   let state: Entered | undefined
+  const left_behind = body.ops.length === 0 ? await leftBehind(deps, auth, body.client_id) : undefined
   for (let from = 0; from === 0 || from < body.ops.length; from += SLICE) {
     state = await carryOutAll(deps, auth, body, body.ops.slice(from, from + SLICE), { arrival, results })
   }
   const { head_seq, last_mid, epoch } = state as Entered
-  return { seq: head_seq as number, last_mid, server_time: new Date(deps.now()).toISOString(), epoch, results }
+  const server_time = new Date(deps.now()).toISOString()
+  return { seq: head_seq as number, last_mid, server_time, epoch, results, ...(left_behind && { left_behind }) }
+}
+
+/** What the session's client before this one still had to send, when this one greets for the first time. */
+async function leftBehind(deps: Deps, auth: Auth, clientId: string): Promise<number | undefined> {
+  const before = await deps.db.row<{ left: number }>(
+    `select minted - last_mid as left from sync_clients
+     where user_id = $1 and session_id = $2 and not exists (select from sync_clients where client_id = $3)
+     order by last_seen_at desc, created_at desc limit 1`,
+    [auth.user_id, auth.session_id, clientId],
+  )
+  return before && before.left > 0 ? before.left : undefined
 }
 
 function mustBePossible(auth: Auth, body: Push): void {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { From, Opened } from '../accounts.ts'
 import type { Deps } from '../deps.ts'
-import { markDevice, readDeviceMark, setRefreshCookie } from './cookie.ts'
+import { markDevice, readDeviceMark, readRefreshCookie, setRefreshCookie } from './cookie.ts'
 import { deviceName } from './device-name.ts'
 
 /** Where a request to log in comes from. */
@@ -9,6 +9,7 @@ export const fromOf = (deps: Deps, req: Request, ip: string): From => ({
   device: deviceName(req),
   ip,
   known_device: readDeviceMark(req, deps.env.PUBLIC_URL),
+  held: readRefreshCookie(req, deps.env.PUBLIC_URL),
 })
 
 /** Puts the refresh token in the cookie, and the rest in the reply. */

@@ -23,6 +23,7 @@ export const pushReply = z.object({
   server_time: time,
   epoch: uuid,
   results: z.array(opResult),
+  left_behind: z.optional(z.int()),
 })
 
 /** One change of the user's, as it was asked for, and what became of it. */
