@@ -2,8 +2,8 @@ import type { HistoryEntry } from '#sync-rules'
 import type { Queries } from './db.ts'
 import { readCursor, toCursor } from './http/cursor.ts'
 
-/** How long a change can be read and taken back. */
-const KEPT_MS = 30 * 86_400_000
+/** How long a change can be read and taken back, and how long the log is kept. */
+export const KEPT_MS = 30 * 86_400_000
 
 /**
  * A page of the user's changes, newest first, out of the log: what was asked for, and what became of it. A change that was
