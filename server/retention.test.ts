@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db, Queries } from './db.ts'
 import { forgetSessions, reapResults, resetIdleClients, trimLog } from './retention.ts'
 import { Reader } from './shapes/testing/harness.ts'
 import { engines } from './testing/database.ts'
+import { holdLock } from './testing/hold.ts'
 import { pair } from './testing/pair.ts'
 
 const DAY = 86_400_000
@@ -146,19 +146,9 @@ describe.each(engines)('what is kept on %s', engine => {
     await deps().db.rows('update change_log set at = $2 where user_id = $1', [user.user.id, daysAgo(31)])
     const log = (db: Queries) =>
       db.rows('select id from change_log where user_id = $1 for update nowait', [user.user.id])
-    let hold = () => {}
-    const held = new Promise<void>(done => {
-      hold = done
-    })
-    const writer = deps().db.tx(async tx => {
-      await tx.rows('select from enter_write_door($1, null)', [user.user.id])
-      hold()
-      await sleep(200)
-      return log(tx)
-    })
-    await held
+    const writer = await holdLock(deps().db, user.user.id, log)
     const cut = trimLog(deps())
-    expect(await writer).not.toEqual([])
+    expect(await writer.work).not.toEqual([])
     expect(await cut).toBeGreaterThan(0)
     expect(await log(deps().db)).toEqual([])
   })
