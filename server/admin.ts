@@ -1,11 +1,13 @@
 import { createAccounts } from './accounts.ts'
-import { CommandRefusal, type Desk, runCommand } from './admin/commands.ts'
+import { type Desk, runCommand } from './admin/commands.ts'
+import { CommandRefusal } from './admin/refusal.ts'
 import { askServer } from './admin/socket.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { type Env, EnvRefusal, readEnv } from './env.ts'
 import { FolderInUse } from './folder-lock.ts'
+import { createPokes } from './pokes.ts'
 import { withSecret } from './secret.ts'
 
 /** `npm run admin -- <command>`: what an operator does for somebody. There is no way to any of it over HTTP. */
@@ -25,8 +27,16 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
     ? await openPostgres(given.DATABASE_URL, { max: 2 })
     : await openEmbedded(given.DATA_DIR, error => process.stderr.write(`${String(error)}\n`))
   const env = await withSecret(given)
-  const accounts = createAccounts({ db, env, now: Date.now })
-  const desk: Desk = { db, accounts, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
+  const now = Date.now
+  const accounts = createAccounts({ db, env, now })
+  // Nobody waits in this process; who waits in another finds the news when its wait ends.
+  const desk: Desk = {
+    db,
+    accounts,
+    now,
+    pokes: createPokes(),
+    origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+  }
   try {
     return await runCommand(desk, words)
   } finally {

@@ -20,7 +20,7 @@ export async function listHistory(
        'seq', l.seq, 'at', iso(l.at), 'kind', l.kind, 'args', coalesce(l.args, '{}'), 'outcome', l.outcome,
        'reason', l.reason, 'client_id', l.client_id, 'op_id', l.op_id, 'overruled', l.overruled,
        'overruled_by', winner.seq,
-       'restore', coalesce(r.result -> 'restore', case when winner.seq is not null and l.kind like 'ranking.%'
+       'restore', coalesce(r.result -> 'restore', case when l.outcome = 'superseded' or winner.seq is not null and l.kind like 'ranking.%'
                            then jsonb_build_object('kind', l.kind, 'args', l.args - 'if_absent') end)) as entry
      from change_log l
      left join lateral (
