@@ -1,5 +1,6 @@
 import { createAccounts } from './accounts.ts'
-import { CommandRefusal, type Desk, runCommand } from './admin/commands.ts'
+import { type Desk, runCommand } from './admin/commands.ts'
+import { CommandRefusal } from './admin/refusal.ts'
 import { askServer } from './admin/socket.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
@@ -28,10 +29,11 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
     ? await openPostgres(given.DATABASE_URL, { max: 2 })
     : await openEmbedded(given.DATA_DIR, complain)
   const env = await withSecret(given)
-  // Whoever serves this database has to hear whose devices were signed out.
+  // Whoever serves this database has to hear whose devices were signed out, and whose list has changed.
   const { pokes, stop } = await openPokes(db, complain)
-  const accounts = createAccounts({ db, env, now: Date.now, pokes })
-  const desk: Desk = { db, accounts, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
+  const now = Date.now
+  const accounts = createAccounts({ db, env, now, pokes })
+  const desk: Desk = { db, accounts, now, pokes, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
   try {
     return await runCommand(desk, words)
   } finally {

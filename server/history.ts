@@ -2,8 +2,8 @@ import type { HistoryEntry } from '#sync-rules'
 import type { Queries } from './db.ts'
 import { readCursor, toCursor } from './http/cursor.ts'
 
-/** How long a change can be read and taken back. */
-const KEPT_MS = 30 * 86_400_000
+/** How long a change can be read and taken back, and how long the log is kept. */
+export const KEPT_MS = 30 * 86_400_000
 
 /**
  * A page of the user's changes, newest first, out of the log: what was asked for, and what became of it. A change that was
@@ -20,7 +20,7 @@ export async function listHistory(
        'seq', l.seq, 'at', iso(l.at), 'kind', l.kind, 'args', coalesce(l.args, '{}'), 'outcome', l.outcome,
        'reason', l.reason, 'client_id', l.client_id, 'op_id', l.op_id, 'overruled', l.overruled,
        'overruled_by', winner.seq,
-       'restore', coalesce(r.result -> 'restore', case when winner.seq is not null and l.kind like 'ranking.%'
+       'restore', coalesce(r.result -> 'restore', case when l.outcome = 'superseded' or winner.seq is not null and l.kind like 'ranking.%'
                            then jsonb_build_object('kind', l.kind, 'args', l.args - 'if_absent') end)) as entry
      from change_log l
      left join lateral (

@@ -1,5 +1,6 @@
 import { purgeAccounts } from './accounts/deletion.ts'
 import type { Deps } from './deps.ts'
+import { forgetSessions, reapResults, resetIdleClients, trimLog } from './retention.ts'
 import { refreshLeaderboards } from './social/leaderboard.ts'
 import { clearThrottles } from './throttles.ts'
 
@@ -14,6 +15,10 @@ export interface Job {
 
 const jobs: Job[] = [
   { name: 'purge deleted accounts', pause: 3_600, run: purgeAccounts },
+  { name: 'devices away for long', pause: 3_600, run: resetIdleClients },
+  { name: 'results of long ago', pause: 3_600, run: reapResults },
+  { name: 'the log of long ago', pause: 3_600, run: trimLog },
+  { name: 'sessions long over', pause: 3_600, run: forgetSessions },
   { name: 'films of long ago', pause: 3_600, run: async deps => deps.films?.age() },
   { name: 'suggestions', pause: 6 * 3_600, run: async deps => deps.films?.refreshSuggested() },
   { name: 'throttles that ran off', pause: 600, run: clearThrottles },

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { createConnection, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { CommandRefusal } from './commands.ts'
+import { CommandRefusal } from './refusal.ts'
 
 /**
  * How the command line reaches the server that holds the data folder: a socket inside that folder, which only its owner may
@@ -30,6 +30,8 @@ export async function serveCommands(
     // Whoever says nothing must not hold up the end of the server.
     socket.setTimeout(5_000, () => socket.destroy())
     createInterface({ input: socket }).once('line', async line => {
+      // What was asked for takes the time it takes.
+      socket.setTimeout(0)
       const answer: Answer = await answerTo(line, run)
       socket.end(`${JSON.stringify(answer)}\n`)
     })

@@ -160,16 +160,38 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect((await first.push()).map(result => result.outcome)).toEqual(['applied'])
   })
 
-  test('whose stored result was reaped is a noop with the current row', async () => {
+  test('whose stored result was reaped is answered out of the log', async () => {
     const { first } = await devices.start('S: A')
     first.top('B', 'S')
-    await first.push()
+    first.remove('C')
+    first.op({ kind: 'ranking.remove', args: { media_id: 'no id' } })
+    const once = await first.push()
     await devices.server.deps.db.rows('delete from sync_results where client_id = $1', [first.client_id])
+    const again = await first.pushAgain()
+    const told = (results: OpResult[]) => results.map(({ details: _, ...result }) => result)
+    expect(told(again)).toEqual(told(once))
+    expect(again.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['applied', undefined],
+      ['noop', 'not_ranked'],
+      ['rejected', 'validation'],
+    ])
+  })
+
+  test('of which neither result nor log is left is a noop with the current row', async () => {
+    const { first, user } = await devices.start('S: A')
+    const { db } = devices.server.deps
+    const forget = async () => {
+      await db.rows('delete from sync_results where client_id = $1', [first.client_id])
+      await db.rows('delete from change_log where user_id = $1', [user.user.id])
+    }
+    first.top('B', 'S')
+    await first.push()
+    await forget()
     const [result] = await first.pushAgain()
     expect(result).toMatchObject({ outcome: 'noop', reason: 'result_expired' })
     first.op({ kind: 'ranking.remove', args: { media_id: 'no id' } })
     await first.push()
-    await devices.server.deps.db.rows('delete from sync_results where client_id = $1', [first.client_id])
+    await forget()
     expect(await first.pushAgain()).toMatchObject([{ outcome: 'noop', reason: 'result_expired' }])
     expect(result?.rows.user_rankings.map(row => row.media_item_id)).toEqual([devices.names('B')])
   })

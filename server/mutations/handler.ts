@@ -12,6 +12,8 @@ export interface OpContext extends Look {
   base: number
   /** Unix milliseconds: when the person meant it, held within what can be true. */
   intent: number
+  /** Of an op that was set aside and is carried out after all: the seq it took then. */
+  parked_seq?: number
   /** How many the user holds of a thing. Counted at most once in a transaction. */
   count: { rankings?: number; stubs?: number }
 }
@@ -44,6 +46,8 @@ export interface Register {
 export function contest(op: OpContext, register: Register | undefined): 'free' | 'wins' | 'loses' {
   if (!register) return 'free'
   const { seq, by, at } = register
+  // What its own device wished afterwards stands.
+  if (op.parked_seq !== undefined && by === op.client_id && seq > op.parked_seq) return 'loses'
   if (!isConcurrent({ tier: null, placed_seq: seq, placed_by: by }, op.base, op.client_id)) return 'free'
   return isLater(op.intent, op.client_id, at, by) ? 'wins' : 'loses'
 }

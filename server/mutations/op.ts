@@ -58,15 +58,15 @@ export async function carryOut(
   }
 }
 
-type Answer = Effect & { details?: OpResult['details'] }
+export type Answer = Effect & { details?: OpResult['details'] }
 
-interface Task {
+export interface Task {
   media_ids: string[]
   run: (context: OpContext) => Promise<Answer>
 }
 
 /** What an op asks for, if it asks for anything that can be done. */
-function taskOf(op: WireOp): Task {
+export function taskOf(op: WireOp): Task {
   const schema = Object.hasOwn(mutations, op.kind) ? mutations[op.kind as MutationKind] : undefined
   const rejected = (answer: Answer): Task => ({ media_ids: [], run: async () => answer })
   if (!schema) return rejected({ outcome: 'rejected', reason: 'unknown_kind' })
@@ -79,7 +79,8 @@ function taskOf(op: WireOp): Task {
   return { media_ids: [media_id, to_media_id, left, right].flat() as string[], run: op => handler(op, parsed.data) }
 }
 
-async function answerOf(context: OpContext, task: Task): Promise<Answer> {
+/** What became of it. A refusal is an answer; any other throw is trouble. */
+export async function answerOf(context: OpContext, task: Task): Promise<Answer> {
   try {
     return await task.run(context)
   } catch (error) {

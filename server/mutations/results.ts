@@ -20,7 +20,8 @@ function canonical(value: unknown): string {
 
 /**
  * The answer to a repeat: the stored result. Another op under a known number means that two copies of one device are
- * about (a cloned profile, a restored backup). A result reaped long ago is answered with the item's current row.
+ * about (a cloned profile, a restored backup). A result reaped long ago is answered out of the log; where that is gone too,
+ * with the item's current row.
  */
 export async function storedResult(tx: Tx, client: Client, op: WireOp, hash: Uint8Array): Promise<OpResult> {
   const stored = await tx.row<{ op_id: string; same: boolean; result: OpResult }>(
@@ -32,14 +33,24 @@ export async function storedResult(tx: Tx, client: Client, op: WireOp, hash: Uin
       details: { mid: op.mid },
     })
   }
-  return stored?.result ?? expired(tx, client, op)
+  return stored?.result ?? (await loggedResult(tx, client, op)) ?? expired(tx, client, op)
+}
+
+const mediaIdOf = (op: WireOp) => uuid.safeParse(op.args.media_id).data ?? null
+
+async function loggedResult(tx: Tx, client: Client, op: WireOp): Promise<OpResult | undefined> {
+  const logged = await tx.row<Pick<OpResult, 'outcome' | 'seq' | 'rows'> & { reason: OpResult['reason'] | null }>(
+    `select outcome, reason, seq, rows_of_op(user_id, seq, $5) as rows from change_log
+     where client_id = $2 and mid = $3 and op_id = $4 and user_id = $1`,
+    [client.user_id, client.client_id, op.mid, op.op_id, mediaIdOf(op)],
+  )
+  return logged && { mid: op.mid, op_id: op.op_id, ...logged, reason: logged.reason ?? undefined }
 }
 
 async function expired(tx: Tx, client: Client, op: WireOp): Promise<OpResult> {
-  const mediaId = uuid.safeParse(op.args.media_id).data ?? null
   const row = await tx.row<{ rows: OpResult['rows'] }>('select rows_of_op($1, -1, $2) as rows', [
     client.user_id,
-    mediaId,
+    mediaIdOf(op),
   ])
   const { rows } = row as { rows: OpResult['rows'] }
   return { mid: op.mid, op_id: op.op_id, outcome: 'noop', reason: 'result_expired', seq: client.head_seq, rows }
