@@ -49,7 +49,7 @@ const spread = (of: number[]) =>
   `${median(of).toFixed(1)} ms (${percentile(of, 0.05).toFixed(1)}–${percentile(of, 0.95).toFixed(1)})`
 
 /** Two-sided p-value of the Mann–Whitney U test, by the normal approximation; times are not expected to tie. */
-export function mannWhitney(a: readonly number[], b: readonly number[]): number {
+function mannWhitney(a: readonly number[], b: readonly number[]): number {
   let u = 0
   for (const x of a) for (const y of b) u += x > y ? 1 : x === y ? 0.5 : 0
   const n = a.length * b.length

@@ -100,7 +100,8 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
     devices.push(device)
     return device
   }
-  for (let i = 0; i < 1 + root.below(4); i++) {
+  const browsers = 1 + root.below(4)
+  for (let i = 0; i < browsers; i++) {
     const browser = new Browser(`browser ${i}`)
     for (const [n, auth] of users.entries()) addDevice(`device ${i}${n === 0 ? '' : ' of another'}`, browser, auth)
     browser.signedIn.add(root.pick(users).user_id)

@@ -5,7 +5,7 @@ import { defects } from './defects.ts'
 import { openWorld, simulate } from './simulate.ts'
 
 /** More seeds for a longer search: MARQUEE_SEEDS=2000. */
-const seeds = Number(process.env.MARQUEE_SEEDS ?? 80)
+const seeds = Number(process.env.MARQUEE_SEEDS ?? 40)
 /** A defect that hides for longer than this has outgrown the generator. */
 const PATIENCE = 60
 

@@ -158,8 +158,8 @@ export interface PushReply {
   epoch: string
   results: OpResult[]
   /**
-   * At least so many ops of the client that used this session before were handed out and never came. Told at the first
-   * greeting of a client: one with an empty store has lost them.
+   * At least so many ops of the client that used this session before were handed out and never came. Told in the greetings
+   * of a client until its first op is done: one with an empty store has lost them.
    */
   left_behind?: number
 }

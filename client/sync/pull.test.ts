@@ -127,6 +127,27 @@ test('a tab that dies between hearing that the server went back and reading it a
   expect(next.last().resume).toEqual({ handle: 'h1', offset: '10_0' })
 })
 
+test('a stream started over while a whole read is being written reads the whole again', async () => {
+  const { store, bring, last, pull, disk } = await played()
+  await bring([insert(1, 'V', 10), insert(2, 'X', 50)], 50)
+  last().hooks.refetch()
+  let release: (() => void) | undefined
+  disk.beforeCommit = () =>
+    new Promise<void>(resolve => {
+      release = resolve
+    })
+  const writing = bring([insert(1, 'V', 10)], 10)
+  while (!release) await new Promise(resolve => setImmediate(resolve))
+  pull.startOver()
+  disk.beforeCommit = undefined
+  release()
+  await writing
+  await store.core.commit(r => r.wentBack('another', 0))
+  await bring([insert(1, 'V', 10)], 10)
+  expect(store.view().tiers.S).toEqual([id(1)])
+  expect(store.core.memory.meta.outlived).toEqual(['watchlist_items', 'my_media'])
+})
+
 test('a stream goes on where its last transaction ended', async () => {
   const { bring, last, clock, opened, heard } = await played()
   await bring([insert(1, 'V', 10)], 10)

@@ -13,8 +13,8 @@ export interface PullPorts {
   network: Network
   /** Called when a stream got through, or did not. */
   heard(shape: ShapeName, how: 'ok' | 'failed' | 'needs_login'): void
-  /** The server does not know where this stream stood. */
-  unknown(shape: ShapeName): void
+  /** The server does not know where a stream stood. */
+  unknown(): void
 }
 
 export interface Pull extends Loop {
@@ -76,7 +76,7 @@ class Stream<S extends ShapeName> {
         if (!current()) return
         this.buffer = []
         this.whole = true
-        this.ports.unknown(this.name)
+        this.ports.unknown()
       },
       failed: kind => {
         if (current()) void this.failed(kind)
@@ -131,8 +131,9 @@ class Stream<S extends ShapeName> {
   private async write(rows: PartialRow<S>[], cursor: Cursor): Promise<boolean> {
     const { name } = this
     if (this.whole) {
-      await this.core.commit(r => r.swap(name, wholeRows(rows), cursor))
+      // Before the wait: started over meanwhile, the stream reads the whole again.
       this.whole = false
+      await this.core.commit(r => r.swap(name, wholeRows(rows), cursor))
       return true
     }
     const known = this.core.memory.meta.cursors[name]
@@ -145,7 +146,7 @@ class Stream<S extends ShapeName> {
     this.end()
     const generation = this.generation
     if (kind === 'out_of_bounds' && !this.whole) {
-      this.ports.unknown(this.name)
+      this.ports.unknown()
       this.start(null)
       return
     }

@@ -261,6 +261,20 @@ test('and when a stream is started over under a tab that has nothing to send', a
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('a stream that starts over does not hurry a server that asked for time', async () => {
+  const { clock, server, store } = await world()
+  await clock.advance(1_000)
+  server.fates = [refusal('unavailable', { retry_after: 30_000 })]
+  await rank(store, 1)
+  await clock.advance(1_000)
+  const asked = server.pushes.length
+  server.startOver()
+  await clock.advance(20_000)
+  expect(server.pushes.length).toBe(asked)
+  await clock.advance(20_000)
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
 test('a browser that has lost its storage says how much was not sent, once, and until its person has read it', async () => {
   const { clock, server, store } = await world()
   const other = device(server, clock)

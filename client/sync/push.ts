@@ -72,7 +72,7 @@ class Drain {
     this.greeted = false
     // What is on its way may have been asked before.
     this.greetAgain = this.running
-    this.appended()
+    void this.run()
   }
 
   appended(): void {

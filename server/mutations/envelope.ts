@@ -46,11 +46,12 @@ export async function push(deps: Deps, auth: Auth, body: Push): Promise<PushRepl
   return { seq: head_seq as number, last_mid, server_time, epoch, results, ...(left_behind && { left_behind }) }
 }
 
-/** What the session's client before this one still had to send, when this one greets for the first time. */
+/** What the session's client before this one still had to send, as long as this one has sent nothing: an answer may be lost. */
 async function leftBehind(deps: Deps, auth: Auth, clientId: string): Promise<number | undefined> {
   const before = await deps.db.row<{ left: number }>(
     `select minted - last_mid as left from sync_clients
-     where user_id = $1 and session_id = $2 and not exists (select from sync_clients where client_id = $3)
+     where user_id = $1 and session_id = $2 and client_id <> $3
+       and not exists (select from sync_clients where client_id = $3 and last_mid > 0)
      order by last_seen_at desc, created_at desc limit 1`,
     [auth.user_id, auth.session_id, clientId],
   )
