@@ -173,10 +173,11 @@ export class Model {
   }
 
   /** The line of the gap's rules that has to decide, by their words: 1 to 6. */
-  private lineOf(op: LoggedOp, { tier, left, right }: MutationArgs<'ranking.place'>): number {
+  private lineOf(op: LoggedOp, { tier, left, right, if_absent }: MutationArgs<'ranking.place'>): number {
     if (left.length === 0 && right.length === 0) return 1
     const stands = (id: string) => this.stable(op, tier, id) || this.own(op, tier, id)
-    const firm = (trail: readonly string[]) => trail[0] === undefined || stands(trail[0])
+    // What comes from elsewhere knows no ends of this list.
+    const firm = (trail: readonly string[]) => (trail[0] === undefined ? !if_absent : stands(trail[0]))
     if (firm(left) && firm(right)) return 2
     if (firm(left) || firm(right)) return 3
     const trails = [...left, ...right]

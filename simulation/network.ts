@@ -47,7 +47,7 @@ export interface Wire {
 
 const TIMEOUT = 15_000
 /** A held poll ends after so long. */
-const HOLD = 20_000
+const HOLD = 55_000
 
 const lost = () => new Error('the network failed')
 
