@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Db } from '../db.ts'
 import { engines } from '../testing/database.ts'
 import { EmbeddedShapes } from './embedded.ts'
 import { onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
@@ -74,6 +75,20 @@ describe.each(engines)('a live poll on %s', engine => {
     expect(idle.headers.get('electric-offset')).toBe(`${seq}_0`)
     expect(idle.headers.get('electric-has-data')).toBe('false')
     expect(BigInt(idle.headers.get('electric-cursor') ?? 0)).toBeGreaterThan(99999999999n)
+  })
+
+  test('that hears nothing has looked once', async () => {
+    const { next } = await ada.snapshot()
+    const { db } = shapes.deps
+    let looks = 0
+    const rows: Db['rows'] = (sql, params) => {
+      if (sql.includes('change_log')) looks++
+      return db.rows(sql, params)
+    }
+    const hasty = new EmbeddedShapes({ ...shapes.deps, db: { ...db, rows } }, { hold: 1 })
+    await using server = await shapes.beside(hasty)
+    await ada.at(server.url).get({ ...next, live: 'true' })
+    expect(looks).toBe(1)
   })
 
   test('always gets a greater cursor; whoever does not poll gets none', async () => {

@@ -103,7 +103,10 @@ export class EmbeddedShapes implements ShapeEngine {
     if (news) sendNews(res, query.handle, news, { 'electric-schema': schema })
   }
 
-  /** Held until there is something to say, or the time is up: then it tells how far the log has come meanwhile. */
+  /**
+   * Held until there is something to say, or the time is up: then it tells how far the log had come when it last looked.
+   * Nothing woke it since; was it not told of a change elsewhere, the next poll sees it at once.
+   */
   async #poll({ user_id, query, res, authorise }: ShapeRequest, from: number, read: Read): Promise<void> {
     using watch = new Watch(this.deps.pokes, user_id, res, this.patience.hold)
     let news = await read(from)
@@ -113,7 +116,7 @@ export class EmbeddedShapes implements ShapeEngine {
       if (wake === 'gone') return
       idle = wake === 'time'
       // Long after the gate: the token may be void by now.
-      const [next] = await Promise.all([read(news.reach), authorise()])
+      const [next] = await Promise.all([idle ? news : read(news.reach), authorise()])
       news = next
     }
     if (!news) return
