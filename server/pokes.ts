@@ -12,7 +12,7 @@ export interface Pokes {
 }
 
 /** How many are woken in one turn of the event loop: each asks the database, and others want to be served meanwhile. */
-const AT_ONCE = 100
+const AT_ONCE = 25
 
 /** The pokes of one process. */
 export interface OwnPokes extends Pokes {
