@@ -25,6 +25,11 @@ export class Board {
        where user_id = $1 and removed_at is null order by tier, rank_position`,
       [userId],
     )
+    return Board.of(rows)
+  }
+
+  /** @param rows in the order of each tier */
+  static of(rows: readonly (Item & { tier: Tier })[]): Board {
     const lists: Record<Tier, Item[]> = { S: [], A: [], B: [], C: [], D: [] }
     for (const { tier, ...item } of rows) lists[tier].push(item)
     return new Board(lists)
@@ -32,6 +37,11 @@ export class Board {
 
   get size(): number {
     return tiers.reduce((sum, tier) => sum + this.lists[tier].length, 0)
+  }
+
+  /** The media ids of a tier, best first. */
+  list(tier: Tier): string[] {
+    return this.lists[tier].map(item => item.media_id)
   }
 
   /** Moves one item to another place, here at once. */

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../e2e/browser.ts'
+import { focusFirst, openApp } from './app.ts'
 import { type Bench, median, ms, percentile, range, ratiosOf, takeTurns } from './measure.ts'
 import { buildClient } from './processes.ts'
-import { type BenchUser, openStage, PASSWORD } from './stage.ts'
+import { openStage } from './stage.ts'
 
 const ROWS = 10_000
 
@@ -57,27 +58,6 @@ localStorage as the local-first version did, in the same browser. Both take turn
   },
 }
 
-/** Signs in and waits until every ranking and every title is on the device. */
-async function openApp(browser: Browser, url: string, user: BenchUser): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL: url })).newPage()
-  page.setDefaultTimeout(240_000)
-  await page.goto('/sign-in')
-  await page.locator('[name=login]').fill(user.username)
-  await page.locator('[name=password]').fill(PASSWORD)
-  let asked = 0
-  page.on('request', request => {
-    if (new URL(request.url()).pathname === '/media') asked = performance.now()
-  })
-  await page.locator('form button[type=submit]').click()
-  await page.locator('[data-count="S"]', { hasText: String(user.board.size / 5) }).waitFor()
-  await page
-    .getByText(/^Bench film/)
-    .first()
-    .waitFor()
-  while (performance.now() - asked < 3_000) await sleep(200)
-  return page
-}
-
 async function openOld(browser: Browser, rows: number): Promise<Page> {
   const body = await readFile(join(import.meta.dirname, 'old-list.html'))
   const page = await (await browser.newContext()).newPage()
@@ -99,8 +79,7 @@ const watch = `
 
 /** One move, and the milliseconds it took to be seen. */
 async function move(page: Page, focus: string): Promise<number> {
-  await page.evaluate(() => scrollTo(0, 0))
-  await page.locator(focus).first().focus()
+  await focusFirst(page, focus)
   await page.evaluate(watch)
   await page.keyboard.press('b')
   const took = Number(await page.evaluate('window.took'))

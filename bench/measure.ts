@@ -35,6 +35,28 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - from
 }
 
+/** Tells whoever waits how far it is. Not on stdout: there are the figures. */
+export const progress = (text: string): void => void process.stderr.write(`  ${text}\n`)
+
+/** `work` for each of the items, at most so many at once. `what` they are is told with each tenth of them. */
+export async function forEach<T>(
+  items: readonly T[],
+  atOnce: number,
+  what: string,
+  work: (item: T, index: number) => Promise<unknown>,
+): Promise<void> {
+  let [begun, done] = [0, 0]
+  const tenth = Math.ceil(items.length / 10)
+  const worker = async () => {
+    while (begun < items.length) {
+      const index = begun++
+      await work(items[index] as T, index)
+      if (++done % tenth === 0) progress(`${done.toLocaleString('en')} of ${items.length.toLocaleString('en')} ${what}`)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
 export interface Sides {
   ours: number[]
   compared: number[]

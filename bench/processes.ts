@@ -12,12 +12,18 @@ export interface ServerProcess extends AsyncDisposable {
   url: string
 }
 
-/** Marquee as `npm start` runs it, in a process of its own. Without a database URL: the embedded one, in a new folder. */
-export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
+/**
+ * Marquee as `npm start` runs it, in a process of its own. Without a database URL: the embedded one, in a new folder.
+ * Another `program` may stand in its place.
+ */
+export async function startServerProcess(
+  settings: Record<string, string> = {},
+  program = 'server/main.ts',
+): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-bench-'))
   const own = { PORT: '0', DATA_DIR: folder, MARQUEE_SECRET: SECRET, THROTTLES: 'off', LOG_LEVEL: 'error' }
   const flags = (process.env.BENCH_SERVER_FLAGS ?? '').split(' ').filter(Boolean)
-  const child = spawn(process.execPath, [...flags, '--import', 'tsx', join(home, 'server/main.ts')], {
+  const child = spawn(process.execPath, [...flags, '--import', 'tsx', join(home, program)], {
     cwd: home,
     env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...own, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],

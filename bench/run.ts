@@ -2,14 +2,20 @@ import { parseArgs } from 'node:util'
 import { clickToDom } from './click-to-dom.ts'
 import { feed } from './feed.ts'
 import { firstSync } from './first-sync.ts'
+import { gestureToPaint } from './gesture-to-paint.ts'
+import { idle } from './idle.ts'
 import { logins } from './logins.ts'
 import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
+import { notify } from './notify.ts'
 import { otherDevice } from './other-device.ts'
+import { reconnect } from './reconnect.ts'
+import { replay } from './replay.ts'
 import { printed, type Section, writeReport } from './report.ts'
 import { search } from './search.ts'
 import { strangers } from './strangers.ts'
 import { throughput } from './throughput.ts'
+import { weekOffline } from './week-offline.ts'
 import { weight } from './weight.ts'
 
 /** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, told here. `-- --small`: a try-out. */
@@ -17,13 +23,19 @@ import { weight } from './weight.ts'
 const benches: Bench[] = [
   mutation,
   throughput,
+  notify,
   otherDevice,
+  idle,
+  reconnect,
   firstSync,
   search,
   logins,
   strangers,
   feed,
   clickToDom,
+  gestureToPaint,
+  weekOffline,
+  replay,
   weight,
 ]
 const { values } = parseArgs({ options: { only: { type: 'string' }, small: { type: 'boolean' } } })
@@ -32,7 +44,8 @@ const chosen = benches.filter(bench => values.only === undefined || bench.name =
 if (chosen.length === 0) throw new Error(`There is ${benches.map(bench => bench.name).join(', ')}.`)
 
 const sections: Section[] = []
-for (const bench of chosen) {
+for (const [i, bench] of chosen.entries()) {
+  process.stderr.write(`${bench.name}, ${i + 1} of ${chosen.length}\n`)
   const figures = await bench.run(values.small ? 'small' : 'full')
   sections.push({ method: bench.method, figures })
   process.stdout.write(`${bench.name}\n${printed(figures)}\n`)

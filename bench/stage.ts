@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { tiers } from '#sync-rules'
 import { type Accounts, createAccounts } from '../server/accounts.ts'
 import { openPostgres } from '../server/db/postgres.ts'
@@ -30,7 +30,14 @@ export interface BenchUser {
 export const PASSWORD = 'seventeen green umbrellas'
 const TITLES = 10_000
 
-export async function openStage(): Promise<Stage> {
+/** The id of one of the stage's films, by its number. */
+export const filmId = (n: number): string =>
+  createHash('md5')
+    .update(`bench${(n % TITLES) + 1}`)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+
+export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
   const undo: (() => Promise<void>)[] = []
   const close = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step()
@@ -39,7 +46,7 @@ export async function openStage(): Promise<Stage> {
     const postgres = await startPostgres({ fsync: true })
     undo.push(() => postgres.stop())
     const databaseUrl = postgres.url('postgres')
-    const server = await startServerProcess({ DATABASE_URL: databaseUrl })
+    const server = await startServerProcess({ DATABASE_URL: databaseUrl, ...settings })
     undo.push(async () => server[Symbol.asyncDispose]())
     const db = await openPostgres(databaseUrl)
     undo.push(() => db.close())

@@ -44,14 +44,14 @@ they need of the machine is taken from both.`,
   },
 }
 
-async function usersOf(stage: Stage) {
+export async function usersOf(stage: Stage) {
   const users = []
   for (let i = 0; i < CONNECTIONS; i++) users.push(await stage.user(1_000))
   return users
 }
 
 /** Every caller goes on until the time is up. */
-async function perSecond<T>(seconds: number, callers: readonly T[], call: (caller: T) => Promise<unknown>) {
+export async function perSecond<T>(seconds: number, callers: readonly T[], call: (caller: T) => Promise<unknown>) {
   const from = performance.now()
   const end = from + seconds * 1000
   let done = 0

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** Wakes readers that wait for a user's next change. Called after the commit, never inside a transaction. */
 export interface Pokes {
   poke(userId: string): void
@@ -8,6 +10,9 @@ export interface Pokes {
   /** Calls `forget` for each session that is over; without one, when it may be any. */
   onEnd(forget: (sessionId?: string) => void): void
 }
+
+/** How many are woken in one turn of the event loop: each asks the database, and others want to be served meanwhile. */
+const AT_ONCE = 25
 
 /** The pokes of one process. */
 export interface OwnPokes extends Pokes {
@@ -20,7 +25,7 @@ export function createPokes(): OwnPokes {
   const forgetting: ((sessionId?: string) => void)[] = []
   return {
     poke(userId) {
-      for (const wake of [...(waiting.get(userId) ?? [])]) wake()
+      void wakeAll([...(waiting.get(userId) ?? [])])
     },
     listen(userId, wake) {
       const set = waiting.get(userId) ?? new Set()
@@ -39,7 +44,14 @@ export function createPokes(): OwnPokes {
     },
     pokeAll() {
       for (const forget of forgetting) forget()
-      for (const wake of [...waiting.values()].flatMap(set => [...set])) wake()
+      void wakeAll([...waiting.values()].flatMap(set => [...set]))
     },
+  }
+}
+
+async function wakeAll(wakes: readonly (() => void)[]): Promise<void> {
+  for (let from = 0; from < wakes.length; from += AT_ONCE) {
+    if (from > 0) await nextTurn()
+    for (const wake of wakes.slice(from, from + AT_ONCE)) wake()
   }
 }

@@ -9,9 +9,14 @@ import { shapeGate } from '../shapes/gate.ts'
 export function shapeRouter(deps: Deps, engine: ShapeEngine = chooseEngine(deps)): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const gate = shapeGate(deps, engine)
-  router.all('/sync/shapes/:shape', async (req, res) => {
+  // Express is not given the promise, and the request forgets the way on: while a poll is held they would keep 5 KB of it.
+  router.all('/sync/shapes/:shape', (req, res) => {
     trace(res).route = '/sync/shapes/:shape'
-    await gate(req, res)
+    req.next = undefined
+    gate(req, res).catch(err => {
+      deps.log.error({ err }, 'a shape request failed')
+      res.destroy()
+    })
   })
   return router
 }

@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Db } from '../db.ts'
 import { engines } from '../testing/database.ts'
 import { EmbeddedShapes } from './embedded.ts'
-import { onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
+import { FOR_EVER, onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
 
 /* Nothing here looks at a clock: polls that have to be woken would be held for ten minutes, and the test would hang. */
 
@@ -76,6 +78,20 @@ describe.each(engines)('a live poll on %s', engine => {
     expect(BigInt(idle.headers.get('electric-cursor') ?? 0)).toBeGreaterThan(99999999999n)
   })
 
+  test('that hears nothing has looked once', async () => {
+    const { next } = await ada.snapshot()
+    const { db } = shapes.deps
+    let looks = 0
+    const rows: Db['rows'] = (sql, params) => {
+      if (sql.includes('change_log')) looks++
+      return db.rows(sql, params)
+    }
+    const hasty = new EmbeddedShapes({ ...shapes.deps, db: { ...db, rows } }, { hold: 1 })
+    await using server = await shapes.beside(hasty)
+    await ada.at(server.url).get({ ...next, live: 'true' })
+    expect(looks).toBe(1)
+  })
+
   test('always gets a greater cursor; whoever does not poll gets none', async () => {
     const { next } = await ada.snapshot()
     await ada.rank('S', 'a0')
@@ -132,4 +148,29 @@ describe.each(engines)('a live poll on %s', engine => {
     await following
     expect(notes).toEqual(Array.from({ length: 30 }, (_, i) => `${i}`))
   })
+})
+
+test('polls of one user that stand at one place are answered by one look, on PostgreSQL', async () => {
+  await using shapes = await shapesOn({ engine: 'postgres' })
+  const ada = await shapes.user()
+  const { next } = await ada.snapshot()
+  const { db } = shapes.deps
+  let [asked, answered] = [0, 0]
+  const rows = async <R>(sql: string, params?: readonly unknown[]) => {
+    asked++
+    const found = await db.rows<R>(sql, params)
+    answered++
+    return found
+  }
+  await using server = await shapes.beside(
+    new EmbeddedShapes({ ...shapes.deps, db: { ...db, rows } }, { hold: FOR_EVER }),
+  )
+  const reader = ada.at(server.url)
+  const polls = Array.from({ length: 20 }, () => reader.get({ ...next, live: 'true' }))
+  await shapes.pokes.waiting(20)
+  while (answered < asked) await nextTurn()
+  asked = 0
+  const { id } = await ada.rank('S', 'a0')
+  for (const { messages } of await Promise.all(polls)) expect(messages[0]?.value?.id).toBe(id)
+  expect(asked).toBe(1)
 })

@@ -6,9 +6,10 @@ import { settleGeneration } from './generation.ts'
 import { mintHandle, parseHandle, shapeHash } from './handle.ts'
 import { changes, snapshotEnd, upToDate } from './messages.ts'
 import { onceDone } from './once-done.ts'
-import { type Head, readHead, readLog, readSnapshot } from './reads.ts'
+import { type Head, readHead, readSnapshot } from './reads.ts'
 import { type Headers, sendJson, sendMustRefetch } from './reply.ts'
 import { readSchema } from './schema.ts'
+import { sharedLog } from './shared-log.ts'
 import { streamEvents } from './sse.ts'
 import { Watch } from './watch.ts'
 
@@ -38,12 +39,14 @@ export class EmbeddedShapes implements ShapeEngine {
   readonly name = 'embedded'
   readonly patience: Patience
   readonly #ready: () => Promise<Record<ShapeName, string>>
+  readonly #readLog: ReturnType<typeof sharedLog>
 
   constructor(
     readonly deps: Deps,
     patience: Partial<Patience> = {},
   ) {
     this.patience = { ...usual, ...patience }
+    this.#readLog = sharedLog(deps.db)
     this.#ready = onceDone(async () => {
       await settleGeneration(deps.db, this.name)
       return {
@@ -84,7 +87,7 @@ export class EmbeddedShapes implements ShapeEngine {
     const from = handle && offset === 0 ? handle.seq : offset
     const read = async (after: number): Promise<News | undefined> => {
       if (!handle || after < handle.seq || !Number.isFinite(after)) return undefined
-      const { head, reach, rows } = await readLog(this.deps.db, shape, user_id, after)
+      const { head, reach, rows } = await this.#readLog(shape, user_id, after)
       const known = handle.shape_hash === hashOf(head) && handle.generation === head.generation
       if (!known || after < head.log_floor || after > head.seq) return undefined
       return { head, reach, messages: changes(shapes[shape].table, rows) }
@@ -103,7 +106,10 @@ export class EmbeddedShapes implements ShapeEngine {
     if (news) sendNews(res, query.handle, news, { 'electric-schema': schema })
   }
 
-  /** Held until there is something to say, or the time is up: then it tells how far the log has come meanwhile. */
+  /**
+   * Held until there is something to say, or the time is up: then it tells how far the log had come when it last looked.
+   * Nothing woke it since; was it not told of a change elsewhere, the next poll sees it at once.
+   */
   async #poll({ user_id, query, res, authorise }: ShapeRequest, from: number, read: Read): Promise<void> {
     using watch = new Watch(this.deps.pokes, user_id, res, this.patience.hold)
     let news = await read(from)
@@ -113,7 +119,7 @@ export class EmbeddedShapes implements ShapeEngine {
       if (wake === 'gone') return
       idle = wake === 'time'
       // Long after the gate: the token may be void by now.
-      const [next] = await Promise.all([read(news.reach), authorise()])
+      const [next] = await Promise.all([idle ? news : read(news.reach), authorise()])
       news = next
     }
     if (!news) return

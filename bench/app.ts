@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { type BenchUser, PASSWORD } from './stage.ts'
+
+/** Signs in and waits until every ranking and every title is on the device. */
+export async function openApp(browser: Browser, url: string, user: BenchUser): Promise<Page> {
+  const page = await (await browser.newContext({ baseURL: url })).newPage()
+  page.setDefaultTimeout(240_000)
+  await page.goto('/sign-in')
+  await page.locator('[name=login]').fill(user.username)
+  await page.locator('[name=password]').fill(PASSWORD)
+  let asked = 0
+  page.on('request', request => {
+    if (new URL(request.url()).pathname === '/media') asked = performance.now()
+  })
+  await page.locator('form button[type=submit]').click()
+  await page.locator('[data-count="S"]', { hasText: String(user.board.size / 5) }).waitFor()
+  await page
+    .getByText(/^Bench film/)
+    .first()
+    .waitFor()
+  while (performance.now() - asked < 3_000) await sleep(200)
+  return page
+}
+
+/** Puts the focus on the first row of a tier. */
+export async function focusFirst(page: Page, focus: string): Promise<void> {
+  await page.evaluate(() => scrollTo(0, 0))
+  await page.locator(focus).first().focus()
+}

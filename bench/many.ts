@@ -1,0 +1,36 @@
+import { AccessTokens } from '../server/accounts/access-token.ts'
+import { secretsOf } from '../server/accounts/keys.ts'
+import type { Db } from '../server/db.ts'
+import { SECRET } from './processes.ts'
+
+/** Somebody who is signed in and has no list yet. */
+export interface Stranger {
+  id: string
+  token: string
+  seq: number
+}
+
+/** Thousands of accounts, each signed in on one device: straight into the tables, for hashing passwords takes its time. */
+export async function addMany(db: Db, count: number): Promise<Stranger[]> {
+  const people = await db.tx(async tx => {
+    await tx.rows(
+      `insert into users (id, username, email, password_hash)
+       select md5('many' || n)::uuid, 'many_' || n, 'many' || n || '@example.com', 'x' from generate_series(1, $1::int) n`,
+      [count],
+    )
+    await tx.rows(`insert into sync_heads (user_id) select md5('many' || n)::uuid from generate_series(1, $1::int) n`, [
+      count,
+    ])
+    return tx.rows<{ user_id: string; session_id: string }>(
+      `insert into sessions (user_id, leaf_hash, expires_at)
+       select md5('many' || n)::uuid, sha256(('many' || n)::bytea), now() + interval '1 day'
+       from generate_series(1, $1::int) n returning user_id, id as session_id`,
+      [count],
+    )
+  })
+  await db.exec('analyze users; analyze sync_heads; analyze sessions')
+  const tokens = new AccessTokens(secretsOf(SECRET), 'marquee')
+  return Promise.all(
+    people.map(async auth => ({ id: auth.user_id, token: await tokens.mint(auth, Date.now()), seq: 0 })),
+  )
+}
