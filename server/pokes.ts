@@ -7,15 +7,12 @@ export interface Pokes {
   end(sessionIds: readonly string[]): void
   /** Calls `forget` for each session that is over; without one, when it may be any. */
   onEnd(forget: (sessionId?: string) => void): void
-}
-
-/** The pokes of one process. */
-export interface OwnPokes extends Pokes {
   /** Anything may have happened: everybody wakes, and no session is taken to stand without asking. */
   pokeAll(): void
 }
 
-export function createPokes(): OwnPokes {
+/** The pokes of one process. */
+export function createPokes(): Pokes {
   const waiting = new Map<string, Set<() => void>>()
   const forgetting: ((sessionId?: string) => void)[] = []
   return {

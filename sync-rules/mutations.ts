@@ -138,6 +138,7 @@ export type Reason =
   | 'unknown_kind'
   | 'id_mismatch'
   | 'handler_failed'
+  | 'discarded'
 
 /** What became of an op. `rows` are all rows whose seq it set; `restore` undoes what the outcome did to the wish. */
 export interface OpResult {
