@@ -49,8 +49,8 @@ export interface Options {
   defect?: Defect
 }
 
-/** What may befall this world beside bad weather. One at a time: together they lose what no protocol can keep. */
-type Trouble = 'none' | 'server goes back' | 'cloned profiles'
+/** What may befall this world beside bad weather. Evictions come without: with any of these they lose what no protocol can keep. */
+type Trouble = 'server goes back' | 'cloned profiles'
 
 /** One run of one seed: people, devices, tabs, gestures and faults; then fair weather, rest, and the invariants. */
 export async function simulate(db: Db, seed: number, { events = 60, defect }: Options = {}): Promise<Report> {
@@ -60,7 +60,13 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
   const root = dice(seed)
   const users = [await signUp(db, root.split('user'))]
   if (root.chance(0.3)) users.push(await signUp(db, root.split('second user')))
-  const trouble = root.pick<Trouble>(['none', 'none', 'server goes back', 'cloned profiles'])
+  const troubles = root.pick<Trouble[]>([
+    [],
+    [],
+    ['server goes back'],
+    ['cloned profiles'],
+    ['server goes back', 'cloned profiles'],
+  ])
   let weather = foul
   const luck = root.split('server')
   const server = new SimServer(db, users, time.now, note, {
@@ -109,20 +115,21 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
 
   /** What happens to the world, not to one device. */
   const strike = async (happening: Dice, device: Device): Promise<void> => {
-    if (trouble === 'server goes back' && happening.chance(0.05)) await server.takeBackup()
-    if (trouble === 'server goes back' && happening.chance(0.02) && (await server.goBack(happening.uuid()))) {
+    const goesBack = troubles.includes('server goes back')
+    if (goesBack && happening.chance(0.05)) await server.takeBackup()
+    if (goesBack && happening.chance(0.02) && (await server.goBack(happening.uuid()))) {
       note('the server goes back to its backup')
-      seen(trouble)
+      seen('server goes back')
     }
-    if (trouble === 'cloned profiles' && happening.chance(0.02) && devices.length < 8) {
+    if (troubles.includes('cloned profiles') && happening.chance(0.02) && devices.length < 8) {
       const twin = addDevice(`copy ${devices.length}`, new Browser(`browser ${devices.length}`), device.world.auth)
       twin.browser.signedIn.add(twin.world.user_id)
       twin.disk = { ...twin.disk, contents: structuredClone(device.disk.contents) }
       brought.set(twin, brought.get(device) ?? 0)
       note(`${device.name} is cloned as ${twin.name}`)
-      seen(trouble)
+      seen('cloned profiles')
     }
-    if (trouble === 'none' && happening.chance(0.005)) {
+    if (troubles.length === 0 && happening.chance(0.005)) {
       for (const op of evict(device)) of(device).evicted.add(op)
       brought.delete(device)
       note(`${device.name} is evicted`)
@@ -142,8 +149,7 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
       const refused = watch(act.done)
       await elapse(time, happening.chance(0.2) ? happening.below(60_000) : happening.below(2_000))
       throwIf(refused.violation ?? server.bug)
-      // Of a cloned profile both at once would double an op, and our client never sends the middle of its queue.
-      if (trouble !== 'cloned profiles' && happening.chance(0.05)) await sendTail(device, happening, server)
+      if (happening.chance(0.05)) await sendTail(device, happening, server)
       await strike(happening, device)
     }
     weather = fair
@@ -154,7 +160,7 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
       for (const { user_id } of users) {
         const own = devices.filter(device => device.world.user_id === user_id)
         await checkAtRest(db, user_id, own, server.model(user_id), written.get(user_id) as Written)
-        if (trouble === 'none') await checkExplained(db, user_id, own)
+        if (troubles.length === 0) await checkExplained(db, user_id, own)
       }
     }
     await check()
