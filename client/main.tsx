@@ -7,6 +7,7 @@ import { App } from './app.tsx'
 import { NoStorage } from './parts/no-storage.tsx'
 import { SessionStore } from './parts/session-store.tsx'
 import { Session, SessionContext } from './session.ts'
+import { NewerDatabase } from './store/tables.ts'
 
 const box = document.getElementById('app')
 if (box) {
@@ -26,6 +27,6 @@ if (box) {
     )
   } catch (error) {
     console.error(error)
-    root.render(<NoStorage />)
+    root.render(<NoStorage newer={error instanceof NewerDatabase} />)
   }
 }

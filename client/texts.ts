@@ -71,5 +71,8 @@ export const broken = {
 
 export const update = {
   ready: 'A new version of Marquee is ready.',
+  elsewhere: 'A newer version of Marquee runs in another tab. Reload to go on; everything you did here is saved.',
+  needed:
+    'This page is an older version of Marquee than the one that last opened your list in this browser. Your list is safe and was not touched. Reload to get the newer one.',
   reload: 'Reload',
 }

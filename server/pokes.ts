@@ -9,18 +9,15 @@ export interface Pokes {
   end(sessionIds: readonly string[]): void
   /** Calls `forget` for each session that is over; without one, when it may be any. */
   onEnd(forget: (sessionId?: string) => void): void
+  /** Anything may have happened: everybody wakes, and no session is taken to stand without asking. */
+  pokeAll(): void
 }
 
 /** How many are woken in one turn of the event loop: each asks the database, and others want to be served meanwhile. */
 const AT_ONCE = 25
 
 /** The pokes of one process. */
-export interface OwnPokes extends Pokes {
-  /** Anything may have happened: everybody wakes, and no session is taken to stand without asking. */
-  pokeAll(): void
-}
-
-export function createPokes(): OwnPokes {
+export function createPokes(): Pokes {
   const waiting = new Map<string, Set<() => void>>()
   const forgetting: ((sessionId?: string) => void)[] = []
   return {

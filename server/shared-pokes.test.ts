@@ -153,6 +153,12 @@ describe('two servers over one PostgreSQL', () => {
     return promisify(execFile)(process.execPath, args, { env })
   }
 
+  test('a new epoch, told on the command line, ends the polls that are held at every server', async () => {
+    const polls = [await heldAt(here), await heldAt(there)]
+    await admin('epoch', 'new')
+    for (const { answer } of polls) expect((await answer).status).toBe(409)
+  })
+
   test.each<[string, (phone: Phone) => Promise<unknown>]>([
     ['logged out', ({ refresh_token }) => here.deps.accounts.logOut(refresh_token)],
     ['signed out by another device', ({ id }) => ada.call('DELETE', `/auth/sessions/${id}`)],

@@ -4,6 +4,8 @@ import type { Db } from './db.ts'
 import { createPokes, type Pokes } from './pokes.ts'
 
 const CHANNEL = 'mq_pokes'
+/** For everybody; heard too when the line was lost and is back. */
+const ALL = ''
 /** Ids in one NOTIFY. It carries less than 8,000 bytes, and an id takes 37. */
 const MOST = 200
 
@@ -25,11 +27,17 @@ export async function openPokes(
   const self = randomUUID()
   const ended = new Set<string>()
   const poked = new Set<string>()
+  let everybody = false
   let telling: Promise<void> | undefined
 
   async function tellAll(): Promise<void> {
     await nextTurn()
-    while (ended.size + poked.size > 0) {
+    while (everybody || ended.size + poked.size > 0) {
+      if (everybody) {
+        everybody = false
+        await db.rows(TELL, [ALL]).catch(complain)
+        continue
+      }
       // Sessions first: no poke of a user may overtake the end of their session.
       const sessions = take(ended, MOST)
       const users = take(poked, MOST - sessions.length)
@@ -39,7 +47,7 @@ export async function openPokes(
   }
 
   function hear(payload: string): void {
-    if (payload === '') own.pokeAll()
+    if (payload === ALL) own.pokeAll()
     const [from, sessions, users] = payload.split(' ')
     if (from === self) return
     own.end(idsIn(sessions))
@@ -61,6 +69,11 @@ export async function openPokes(
       end(sessionIds) {
         own.end(sessionIds)
         tell(ended, sessionIds)
+      },
+      pokeAll() {
+        own.pokeAll()
+        everybody = true
+        telling ??= tellAll()
       },
     },
     async stop() {

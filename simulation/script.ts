@@ -39,8 +39,8 @@ export type Step = { device: string; wait?: number } & (
   | { stroke: Stroke }
 )
 
-/** What may befall a world beside bad weather. One at a time: together they lose what no protocol can keep. */
-export type Trouble = 'none' | 'server goes back' | 'cloned profiles'
+/** What may befall a world beside bad weather. Evictions come without: with any of these they lose what no protocol can keep. */
+export type Trouble = 'server goes back' | 'cloned profiles'
 
 /** The faults that the seed's luck brings by itself. */
 export const faults = [
@@ -59,7 +59,7 @@ export interface Script {
   accounts: number
   /** Who is signed in at first in each browser; null: there is no such browser. */
   signed_in: (number | null)[]
-  trouble: Trouble
+  troubles: Trouble[]
   /** The faults that do not happen in this run. */
   spared?: Fault[]
   steps: Step[]

@@ -38,7 +38,9 @@ export async function shrink(
       if (best.signed_in[at] !== null) await keepIf({ ...best, signed_in: best.signed_in.with(at, null) })
     }
     if (best.accounts > 1) await keepIf({ ...best, accounts: 1 })
-    if (best.trouble !== 'none') await keepIf({ ...best, trouble: 'none' })
+    for (const trouble of best.troubles) {
+      await keepIf({ ...best, troubles: best.troubles.filter(each => each !== trouble) })
+    }
     for (const [at, step] of best.steps.entries()) {
       if (step.wait) await keepIf({ ...best, steps: best.steps.with(at, { ...step, wait: 0 }) })
     }

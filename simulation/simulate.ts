@@ -62,8 +62,14 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
   const root = dice(seed)
   const accounts = root.chance(0.3) ? 2 : 1
   const signed_in = Array.from({ length: 1 + root.below(4) }, () => root.below(accounts))
-  const trouble = root.pick<Trouble>(['none', 'none', 'server goes back', 'cloned profiles'])
-  const world = await World.build(db, { seed, accounts, signed_in, trouble }, defect)
+  const troubles = root.pick<Trouble[]>([
+    [],
+    [],
+    ['server goes back'],
+    ['cloned profiles'],
+    ['server goes back', 'cloned profiles'],
+  ])
+  const world = await World.build(db, { seed, accounts, signed_in, troubles }, defect)
   const happening = root.split('happening')
   let left = events
   return run(world, () => (left-- > 0 ? next(world, happening) : undefined))
@@ -89,18 +95,18 @@ function next({ script, devices }: World, happening: Dice): Generator<Step> {
     } else {
       yield { device: device.name, mishap: decideMishap(device, happening, media), wait }
     }
-    for (const stroke of strokes(script.trouble, happening, devices.length)) yield { device: device.name, stroke }
+    for (const stroke of strokes(script.troubles, happening, devices.length)) yield { device: device.name, stroke }
   })()
 }
 
-function* strokes(trouble: Trouble, happening: Dice, devices: number): Generator<Stroke> {
-  // Of a cloned profile both at once would double an op, and our client never sends the middle of its queue.
-  if (trouble !== 'cloned profiles' && happening.chance(0.05))
-    yield { do: 'send the tail', from: 1 + happening.below(4) }
-  if (trouble === 'server goes back' && happening.chance(0.08)) yield { do: 'back up' }
-  if (trouble === 'server goes back' && happening.chance(0.05)) yield { do: 'go back', epoch: happening.uuid() }
-  if (trouble === 'cloned profiles' && happening.chance(0.02)) yield { do: 'clone', as: `copy ${devices}` }
-  if (trouble === 'none' && happening.chance(0.005)) yield { do: 'evict' }
+function* strokes(troubles: readonly Trouble[], happening: Dice, devices: number): Generator<Stroke> {
+  if (happening.chance(0.05)) yield { do: 'send the tail', from: 1 + happening.below(4) }
+  if (troubles.includes('server goes back')) {
+    if (happening.chance(0.08)) yield { do: 'back up' }
+    if (happening.chance(0.05)) yield { do: 'go back', epoch: happening.uuid() }
+  }
+  if (troubles.includes('cloned profiles') && happening.chance(0.02)) yield { do: 'clone', as: `copy ${devices}` }
+  if (troubles.length === 0 && happening.chance(0.005)) yield { do: 'evict' }
 }
 
 async function run(world: World, more: () => Iterable<Step> | undefined): Promise<Report> {
@@ -140,9 +146,9 @@ async function check({ db, script, server, devices, users, written }: World): Pr
   for (const user of users) {
     const own = devices.filter(device => device.world.auth.user_id === user)
     await checkAtRest(db, user, own, server.model(user), written.get(user) as Written)
-    if (script.trouble === 'none') await checkExplained(db, user, own)
+    if (script.troubles.length === 0) await checkExplained(db, user, own)
   }
-  if (script.trouble !== 'none') return
+  if (script.troubles.length > 0) return
   await checkGuests(db, devices)
   await checkLost(db, devices)
 }

@@ -137,6 +137,7 @@ export type Reason =
   | 'result_expired'
   | 'unknown_kind'
   | 'handler_failed'
+  | 'discarded'
 
 /** What became of an op. `rows` are all rows whose seq it set; `restore` undoes what the outcome did to the wish. */
 export interface OpResult {

@@ -27,9 +27,9 @@ export function Banners() {
           </button>
         </p>
       ) : null}
-      {reload || kind === 'needs_update' ? (
+      {reload || kind === 'needs_update' || kind === 'newer_version' ? (
         <p className={css.news} role="status">
-          {update.ready}
+          {kind === 'newer_version' ? update.elsewhere : update.ready}
           <button type="button" onClick={reload ?? (() => location.reload())}>
             {update.reload}
           </button>

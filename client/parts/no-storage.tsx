@@ -1,14 +1,14 @@
-import { storage } from '../texts.ts'
+import { storage, update } from '../texts.ts'
 import css from './page.module.css'
 
-/** Shown when the list cannot even be opened. */
-export function NoStorage() {
+/** Shown when the list cannot even be opened, or only by a newer version. */
+export function NoStorage({ newer }: { newer: boolean }) {
   return (
     <main className={css.page} role="alert">
       <h1>Marquee</h1>
-      <p>{storage.closed}</p>
+      <p>{newer ? update.needed : storage.closed}</p>
       <button type="button" className="lit" onClick={() => location.reload()}>
-        Try again
+        {newer ? update.reload : 'Try again'}
       </button>
     </main>
   )

@@ -11,6 +11,7 @@ const words: Record<SyncState['kind'], (state: SyncState) => string> = {
   up_to_date: () => 'Up to date',
   needs_login: ({ waiting }) => (waiting === 0 ? 'Sign in to go on' : `Sign in to send ${waiting}`),
   needs_update: () => 'Reload to go on',
+  newer_version: () => 'Reload to go on',
   storage_failed: () => 'Not saved',
   starting: () => 'Starting …',
 }
@@ -20,7 +21,7 @@ export function SyncMark() {
   const sync = useSync()
   const attention = useAttention()
   const text = words[sync.kind](sync)
-  const urgent = sync.kind === 'needs_login' || sync.kind === 'needs_update' || sync.kind === 'storage_failed'
+  const urgent = ['needs_login', 'needs_update', 'newer_version', 'storage_failed'].includes(sync.kind)
   return (
     <div className={css.marks}>
       {attention.length > 0 ? (

@@ -53,7 +53,8 @@ export class Core {
     private readonly owner: { owner_id: string; guest: boolean; client_id: string },
     readonly memory: Memory,
   ) {
-    this.state = syncState(memory, this.link, false)
+    this.state = this.now()
+    this.newer.addEventListener('abort', () => this.changed(), { once: true })
     this.stop = ports.channel.listen(message => this.hear(message as Message))
     ports.channel.post({ type: 'hello' })
   }
@@ -65,6 +66,11 @@ export class Core {
 
   get replica(): Replica {
     return this.ports.replica
+  }
+
+  /** Aborted when a newer version of the app has taken the database over: this tab can neither read nor write any more. */
+  get newer(): AbortSignal {
+    return this.ports.replica.newer
   }
 
   /** Ops on disk, in the order of their numbers. */
@@ -142,7 +148,7 @@ export class Core {
   }
 
   changed(): void {
-    const state = syncState(this.memory, this.link, this.storageFailed)
+    const state = this.now()
     if (JSON.stringify(state) !== JSON.stringify(this.state)) this.state = state
     for (const listener of [...this.listeners]) listener()
   }
@@ -161,8 +167,13 @@ export class Core {
     this.ports.replica.close()
   }
 
+  private now(): SyncState {
+    return syncState(this.memory, this.newer.aborted ? 'newer' : this.link, this.storageFailed)
+  }
+
   private hear(message: Message): void {
-    if (this.closed) return
+    // A newer version may mean something else by it.
+    if (this.closed || this.newer.aborted) return
     if (message.type === 'change') void this.take(message.change).catch(() => this.setStorageFailed(true))
     else if (message.type === 'nudge') for (const nudged of this.nudged) nudged()
     else this.hearOfLink(message)

@@ -1,5 +1,5 @@
 import type { Key, TableName, Tables, Tx } from './tables.ts'
-import { tableKeys, tableNames } from './tables.ts'
+import { NewerDatabase, tableKeys, tableNames } from './tables.ts'
 
 type Contents = Map<TableName, Map<Key, unknown>>
 
@@ -8,6 +8,8 @@ export interface MemoryDisk {
   contents: Contents
   /** Called inside every write before it takes effect; throw to play a full or broken disk. */
   beforeCommit?: () => void | Promise<void>
+  /** Abort it to play a newer version of the app that takes the database over. */
+  newer?: AbortController
 }
 
 export const emptyDisk = (): MemoryDisk => ({ contents: new Map(tableNames.map(name => [name, new Map()])) })
@@ -43,10 +45,13 @@ export function memoryTables(disk: MemoryDisk): Tables {
     return turn
   }
   let closed = false
+  const newer = (disk.newer ?? new AbortController()).signal
   const open = () => {
+    if (newer.aborted) throw new NewerDatabase()
     if (closed) throw new Error('The database is closed.')
   }
   return {
+    newer,
     read: run =>
       inTurn(() => {
         open()

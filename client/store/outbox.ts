@@ -1,17 +1,30 @@
-import type { OpResult } from '#sync-rules'
+import { type OpResult, type Upcasters, upcast, versionOf } from '#sync-rules'
 import type { Rows } from './base.ts'
 import type { NewOp, Write } from './changes.ts'
 import { attentionOf, guardRows } from './replica-rows.ts'
-import type { Meta, StoredOp, Tx } from './tables.ts'
+import type { AckedOp, Meta, StoredOp, Tx } from './tables.ts'
 
 /** The outbox inside a write: numbering ops, taking their answers, and putting the numbers right when they went wrong. */
 
 /** Writes wishes down and numbers them without a gap. `once` leaves out those whose op id was written down before. */
 export async function append(tx: Tx, meta: Meta, wishes: readonly NewOp[], { once = false } = {}): Promise<Write> {
   const known = once ? await knownOps(tx, wishes) : new Set()
-  const added = wishes.filter(w => !known.has(w.op_id)).map(wish => ({ ...wish, mid: ++meta.minted, v: 1 }))
+  const added = wishes
+    .filter(w => !known.has(w.op_id))
+    .map(wish => ({ ...wish, mid: ++meta.minted, v: versionOf(wish.kind) }))
   await tx.put('ops', added)
   return { added }
+}
+
+/** What waits, ops of earlier versions of the app made those of this one. */
+export async function ofToday(tx: Tx, versions: Upcasters): Promise<StoredOp[]> {
+  const ops = await tx.all('ops')
+  const today = ops.map(op => upcast(op, versions) ?? op)
+  await tx.put(
+    'ops',
+    today.filter((op, i) => op !== ops[i]),
+  )
+  return today
 }
 
 /**
@@ -90,22 +103,33 @@ export async function refuse(
 
 /** Goes on as a new client: what waits is numbered anew from 1. */
 export async function renumber(tx: Tx, meta: Meta, clientId: string): Promise<Write> {
+  meta.earlier = [...(meta.earlier ?? []), meta.client_id]
   meta.client_id = clientId
   meta.acked = 0
   await recount(tx, meta, await tx.all('ops'), 0)
   return { reload: true }
 }
 
-/** The server has lost what it had acknowledged after `lastMid`: those ops wait again, under their old numbers. */
-export async function takeBack(tx: Tx, meta: Meta, lastMid: number): Promise<Write> {
+/**
+ * The server has lost what it had acknowledged after `lastMid`: those ops wait again, under their old numbers. How much it
+ * has of what this device sent under names it has given up, it does not tell: all of that waits again too, as ops of the
+ * present name and before all others. What the server still has it knows by the op ids.
+ */
+export async function takeBack(tx: Tx, meta: Meta, lastMid: number, versions: Upcasters): Promise<Write> {
   const acked = await tx.all('acked')
-  const lost = acked.filter(a => a.client_id === meta.client_id && a.op.mid > lastMid).map(a => a.op)
-  await tx.put('ops', lost)
+  const own = acked.filter(a => a.client_id === meta.client_id && a.op.mid > lastMid)
+  const names = meta.earlier ?? []
+  const earlier = acked
+    .filter(a => a.client_id !== meta.client_id)
+    .sort((a, b) => names.indexOf(a.client_id) - names.indexOf(b.client_id) || a.op.mid - b.op.mid)
+  const taken = (a: AckedOp) => upcast(a.op, versions) ?? a.op
+  await tx.put('ops', own.map(taken))
   await tx.drop(
     'acked',
-    lost.map(op => op.op_id),
+    [...earlier, ...own].map(a => a.op_id),
   )
   meta.acked = Math.min(meta.acked, lastMid)
+  if (earlier.length > 0) await recount(tx, meta, await tx.all('ops'), lastMid, earlier.map(taken))
   return { reload: true }
 }
 
@@ -122,11 +146,17 @@ async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> 
   return new Set([...acked, ...(await tx.all('ops')).map(op => op.op_id)])
 }
 
-/** Numbers `ops` from `after` + 1 and writes them in the place of what waits. */
-async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], after: number): Promise<void> {
+/** Numbers `first`, and `ops` beyond `after`, from `after` + 1, and writes all in the place of what waits. */
+async function recount(
+  tx: Tx,
+  meta: Meta,
+  ops: readonly StoredOp[],
+  after: number,
+  first: readonly StoredOp[] = [],
+): Promise<void> {
   let mid = Math.max(after, 0)
   const kept = ops.filter(op => op.mid <= after)
-  const rest = ops.filter(op => op.mid > after).map(op => ({ ...op, mid: ++mid }))
+  const rest = [...first, ...ops.filter(op => op.mid > after)].map(op => ({ ...op, mid: ++mid }))
   await tx.clear('ops')
   await tx.put('ops', [...kept, ...rest])
   meta.minted = mid

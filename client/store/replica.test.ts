@@ -1,7 +1,7 @@
 import Dexie from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, test } from 'vitest'
-import type { OpResult } from '#sync-rules'
+import { mutations, type OpResult, type Upcasters, upcasters } from '#sync-rules'
 import type { NewOp } from './changes.ts'
 import { dexieTables } from './dexie.ts'
 import { emptyDisk, memoryTables } from './memory-replica.ts'
@@ -50,6 +50,11 @@ const answer = (mid: number, more: Partial<OpResult> = {}): OpResult => ({
   rows: { user_rankings: [], watchlist_items: [], my_media: [] },
   ...more,
 })
+/** As if saving were told with one word more from the next version on. */
+const tomorrow: Upcasters = {
+  ...upcasters,
+  'watchlist.add': [{ was: mutations['watchlist.add'], up: args => ({ ...args, since: 'then' }) }],
+}
 const cursor = (n: number) => ({ handle: 'h', offset: `${n}_0` })
 
 describe.each(kinds)('a replica $kind', ({ open }) => {
@@ -57,7 +62,8 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     const tables = open()
     const replica = new Replica(tables())
     await replica.load(owner)
-    return { replica, again: () => new Replica(tables()), look: () => replica.load(owner) }
+    const raised = (versions: Upcasters) => new Replica(tables(), versions)
+    return { replica, raised, again: () => new Replica(tables()), look: () => replica.load(owner) }
   }
 
   test('numbers ops without a gap, from however many tabs', async () => {
@@ -179,10 +185,22 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
       [1, 2, 3].map(n => answer(n)),
       0,
     )
-    await replica.takeBack(1)
+    await replica.wentBack('another', 1)
     const { ops, meta } = await look()
     expect(ops.map(op => [op.mid, op.op_id])).toEqual([2, 3, 4].map(n => [n, id(n)]))
     expect(meta).toMatchObject({ acked: 1, minted: 4 })
+  })
+
+  test('what waits again is what this version of the app would send', async () => {
+    const { replica, raised, look } = await fresh()
+    await replica.append([save(1), save(2)])
+    await replica.settle(CLIENT, [answer(1)], 0)
+    await replica.renumber(id(50))
+    await replica.settle(id(50), [answer(1, { op_id: id(2) })], 0)
+    await raised(tomorrow).wentBack('another', 0)
+    const { ops } = await look()
+    expect(ops.map(op => [op.mid, op.op_id, op.v])).toEqual([1, 2].map(n => [n, id(n), 2]))
+    expect(ops[0]?.args).toEqual({ media_id: id(1), since: 'then' })
   })
 
   test('an op no server takes is set aside, and the rest closes up', async () => {

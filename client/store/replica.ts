@@ -1,4 +1,4 @@
-import { type MediaItem, type Mutation, type OpResult, type ShapeName, shapeNames } from '#sync-rules'
+import { type MediaItem, type Mutation, type OpResult, type ShapeName, shapeNames, upcasters } from '#sync-rules'
 import type { Change, NewOp, Snapshot, Write } from './changes.ts'
 import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
@@ -13,9 +13,17 @@ const KEEP_ACKED = 5_000
  * The durable replica of one user (or guest): few, named operations, each one transaction. Any tab may call any of them.
  */
 export class Replica {
-  constructor(private readonly tables: Tables) {}
+  constructor(
+    private readonly tables: Tables,
+    private readonly versions = upcasters,
+  ) {}
 
-  /** Reads everything; a new database is started for `owner`. */
+  /** Aborted when a newer version of the app has taken the database over. */
+  get newer(): AbortSignal {
+    return this.tables.newer
+  }
+
+  /** Reads everything; a new database is started for `owner`. What waits is made what this version would send. */
   load(owner: { owner_id: string; guest: boolean; client_id: string }): Promise<Snapshot> {
     return this.tables.write(async tx => {
       let [meta] = await tx.get('meta', ['meta'])
@@ -29,7 +37,7 @@ export class Replica {
         watchlist_items: await tx.all('watchlist_items'),
         my_media: await tx.all('my_media'),
         media: await tx.all('media'),
-        ops: await tx.all('ops'),
+        ops: await outbox.ofToday(tx, this.versions),
         attention: await tx.all('attention'),
       }
     })
@@ -65,19 +73,15 @@ export class Replica {
     return this.write((tx, meta) => outbox.renumber(tx, meta, clientId))
   }
 
-  takeBack(lastMid: number): Promise<Change> {
-    return this.write((tx, meta) => outbox.takeBack(tx, meta, lastMid))
-  }
-
   /**
-   * The server is another than it was (restored from a backup, or by another epoch): what it has lost waits again, and its
+   * The server is another than it was (restored from a backup, or has lost its end): what it has lost waits again, and its
    * shapes are to be read as a whole. One write, so that whoever dies after it leaves it done.
    */
-  wentBack(epoch: string, lastMid: number): Promise<Change> {
+  wentBack(epoch: string | null, lastMid: number): Promise<Change> {
     return this.write(async (tx, meta) => {
       meta.epoch = epoch
       meta.outlived = [...shapeNames]
-      return outbox.takeBack(tx, meta, lastMid)
+      return outbox.takeBack(tx, meta, lastMid, this.versions)
     })
   }
 

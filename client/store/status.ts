@@ -6,7 +6,7 @@ import type { SyncState } from './types.ts'
 export type Link = 'unknown' | 'sending' | 'ok' | 'failed' | 'needs_login' | 'needs_update'
 
 /** What to tell a person about the state of their list. Never a lie. */
-export function syncState({ meta, ops }: Memory, link: Link, storageFailed: boolean): SyncState {
+export function syncState({ meta, ops }: Memory, link: Link | 'newer', storageFailed: boolean): SyncState {
   const first_sync_done = shapeNames.every(name => meta.cursors[name] !== null)
   const state = {
     waiting: ops.length,
@@ -15,6 +15,7 @@ export function syncState({ meta, ops }: Memory, link: Link, storageFailed: bool
     first_sync_done,
     lost: meta.lost ?? 0,
   }
+  if (link === 'newer') return { kind: 'newer_version', ...state }
   return { kind: storageFailed ? 'storage_failed' : kindOf(meta.guest, state, link), ...state }
 }
 

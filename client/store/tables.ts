@@ -23,6 +23,8 @@ export interface Meta {
   /** Counts every change of this database; tells another tab that it missed one. */
   version: number
   client_id: string
+  /** The client ids this device went by before, oldest first. */
+  earlier?: string[]
   /** The highest op number ever handed out under this client id. */
   minted: number
   /** The highest op number the server has confirmed. */
@@ -62,6 +64,17 @@ export interface TableRows {
 }
 export type TableName = keyof TableRows
 
+/** The tables are those of a newer version of the app. Nothing was read or changed. */
+export class NewerDatabase extends Error {
+  override name = 'NewerDatabase'
+}
+
+/**
+ * Raised with whatever an older version of the app could not live with: a change of these tables or of what is in them, a new
+ * version of an op. An older one that is open in another tab then lets go, and one that is opened later does not start.
+ */
+export const DATABASE_VERSION = 1
+
 /** The key of each table. */
 export const tableKeys = {
   meta: 'name',
@@ -90,6 +103,8 @@ export interface Tx {
 
 /** Durable tables. A `write` happens as a whole or not at all, one after the other, and is on disk when it settles. */
 export interface Tables {
+  /** Aborted when a newer version of the app has taken the tables over: from then on every call throws NewerDatabase. */
+  newer: AbortSignal
   read<R>(run: (tx: Tx) => Promise<R>): Promise<R>
   write<R>(run: (tx: Tx) => Promise<R>): Promise<R>
   close(): void

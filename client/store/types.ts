@@ -52,6 +52,7 @@ export interface SyncState {
     | 'up_to_date'
     | 'needs_login'
     | 'needs_update'
+    | 'newer_version'
     | 'storage_failed'
     | 'starting'
   /** Ops not yet confirmed. */

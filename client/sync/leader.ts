@@ -39,16 +39,20 @@ export function startSync(ports: SyncPorts, core: Core): Loop {
   }
   const release = ports.locks.hold(`mq-sync-${core.memory.meta.owner_id}`, run)
   const unlisten = core.onNudge(wakeAll)
+  const stop = () => {
+    unlisten()
+    stopAll()
+    release()
+  }
+  // The newer tab may wait for the lock.
+  if (core.newer.aborted) stop()
+  else core.newer.addEventListener('abort', stop, { once: true })
   return {
     wake: () => {
       if (loops.length > 0) wakeAll()
       else core.nudge()
     },
-    stop: () => {
-      unlisten()
-      stopAll()
-      release()
-    },
+    stop,
   }
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { mutations, upcasters } from '#sync-rules'
 import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
+import { NewerDatabase } from '../store/tables.ts'
 import { aClock, aRandom, tabsOf } from '../store/testing.ts'
 import { startSync } from './leader.ts'
 import { type Fate, ModelServer, refusal, tiersOf } from './testing.ts'
@@ -126,6 +128,28 @@ test('an app too old for the server says so, keeps its ops, and asks again now a
   expect(server.pushes.length).toBeLessThan(6)
   await clock.advance(300_000)
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
+test('what an app too old for the server had written is made what the one after it would send', async () => {
+  const { clock, server, store, sync, disk } = await world()
+  server.fates = new Array(3).fill(refusal('upgrade_required'))
+  await store.remove(id(1))
+  await store.save(id(2))
+  await clock.advance(1_000)
+  expect(store.sync()).toMatchObject({ kind: 'needs_update', waiting: 2 })
+  sync.stop()
+  await store.close()
+  const tomorrow = {
+    ...upcasters,
+    'ranking.remove': [{ was: mutations['ranking.remove'], up: (args: object) => ({ ...args, why: 'unknown' }) }],
+  }
+  const replica = new Replica(memoryTables(disk), tomorrow)
+  const owner = { owner_id: USER, guest: false, client_id: id(9) }
+  const [removed, saved] = (await replica.load(owner)).ops
+  expect(removed).toMatchObject({ mid: 1, v: 2, args: { media_id: id(1), why: 'unknown' } })
+  expect(saved).toMatchObject({ mid: 2, v: 1, args: { media_id: id(2) } })
+  expect(disk.contents.get('ops')?.get(1)).toEqual(removed)
+  expect((await replica.load(owner)).ops).toEqual([removed, saved])
 })
 
 test('one op no server takes is set aside where its person sees it; the others arrive', async () => {
@@ -261,6 +285,58 @@ test('and when a stream is started over under a tab that has nothing to send', a
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('a server back from an old backup gets again what was sent under a name this device has given up, once', async () => {
+  const { clock, server, store } = await world()
+  const [first, second] = ['client_reset', 'client_not_yours'] as const
+  const names = [store.core.memory.meta.client_id]
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  for (const [why, ...items] of [[first, 4, 5] as const, [second, 6] as const]) {
+    server.fates = [refusal(why)]
+    await rank(store, ...items)
+    await clock.advance(1_000)
+    names.push(store.core.memory.meta.client_id)
+  }
+  expect(new Set(names).size).toBe(3)
+  expect(names.map(name => server.clients.get(name)?.last_mid)).toEqual([3, 2, 1])
+  const sent = [...server.clients.values()].flatMap(client => client.results.map(result => result.op_id))
+
+  // It still has the first two; of the second name it knows nothing, of the third neither.
+  server.restore(names[0] as string, 2)
+  server.restore(names[1] as string, 0)
+  server.restore(names[2] as string, 0)
+  const seq = server.seq
+  server.fates = ['request lost']
+  await rank(store, 7)
+  await clock.advance(10_000)
+  const again = server.clients.get(names[2] as string)?.results.map(result => result.op_id)
+  expect(again?.slice(0, 6)).toEqual(sent)
+  expect(again).toHaveLength(7)
+  // Of the seven, five were new to it.
+  expect(server.seq - seq).toBe(5)
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+  expect(store.view().tiers.S).toEqual(server.board().tiers.S)
+  server.restore(names[2] as string, 7)
+  server.startOver()
+  await clock.advance(10_000)
+  expect([server.clients.get(names[2] as string)?.last_mid, server.seq - seq]).toEqual([7, 5])
+})
+
+test('a server that lost its end and tells no new epoch is found out by its counting, and its rows are read anew', async () => {
+  const { clock, server, store } = await world()
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  server.streaming = false
+  server.lose(store.core.memory.meta.client_id, 1)
+  await rank(store, 4)
+  await clock.advance(1_000)
+  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([4])
+  expect(store.core.memory.meta.outlived).toEqual(['user_rankings', 'watchlist_items', 'my_media'])
+  server.flow()
+  await clock.advance(1_000)
+  expect(store.core.memory.meta.outlived).toEqual([])
+})
+
 test('a stream that starts over does not hurry a server that asked for time', async () => {
   const { clock, server, store } = await world()
   await clock.advance(1_000)
@@ -318,6 +394,46 @@ test('a tab opened later hears how it goes from the tab that leads, and hearsay 
   const third = await tab()
   await clock.advance(1_000)
   for (const each of [store, second.store, third.store]) expect(each.sync().kind).toBe('up_to_date')
+})
+
+test('a tab whose database a newer version has taken over says so, sends nothing more, and lets another one lead', async () => {
+  const { clock, server, store, tab, disk } = await world()
+  await rank(store, 1)
+  await clock.advance(1_000)
+  const newer = new AbortController()
+  disk.newer = newer
+  const old = await tab()
+  disk.newer = undefined
+  await clock.advance(1_000)
+  newer.abort()
+  expect(old.store.sync().kind).toBe('newer_version')
+  await expect(rank(old.store, 2)).rejects.toThrow(NewerDatabase)
+  expect(old.store.view().tiers.S).toEqual([id(1)])
+  await rank(store, 3)
+  await clock.advance(1_000)
+  expect(old.store.sync().kind).toBe('newer_version')
+  expect(old.store.view().tiers.S).toEqual([id(1)])
+  expect(server.board().tiers.S).toEqual([1, 3].map(id))
+})
+
+test('also when it was the one that led', async () => {
+  const clock = aClock()
+  const server = new ModelServer(clock.now)
+  const { disk, tab } = device(server, clock)
+  const newer = new AbortController()
+  disk.newer = newer
+  const old = await tab()
+  disk.newer = undefined
+  await rank(old.store, 1)
+  await clock.advance(1_000)
+  const { store } = await tab()
+  newer.abort()
+  await rank(store, 2)
+  await clock.advance(1_000)
+  expect(server.board().tiers.S).toEqual([1, 2].map(id))
+  expect(store.sync().kind).toBe('up_to_date')
+  old.sync.wake()
+  old.sync.stop()
 })
 
 test('two devices that were apart see the same list in the end, and neither wish is lost', async () => {

@@ -199,7 +199,8 @@ class Drain {
     await this.core.refresh()
     const head = () => this.core.waiting()[0]?.mid ?? mid
     if (head() <= mid) return
-    await this.core.commit(r => r.takeBack(mid - 1))
+    await this.core.commit(r => r.wentBack(this.core.memory.meta.epoch, mid - 1))
+    this.ports.wentBack()
     if (head() > mid) await this.core.commit(r => r.closeGap(mid))
   }
 

@@ -67,9 +67,14 @@ export class ModelServer {
 
   /** Comes back from a backup taken when the client had sent `mid` ops; its data stays, for brevity. */
   restore(clientId: string, mid: number): void {
+    this.lose(clientId, mid)
+    this.epoch += '+'
+  }
+
+  /** Has lost what the client sent after `mid` ops, and does not know. */
+  lose(clientId: string, mid: number): void {
     const client = this.clients.get(clientId)
     if (client) this.clients.set(clientId, { last_mid: mid, results: client.results.slice(0, mid) })
-    this.epoch += '+'
   }
 
   async push(body: Push): Promise<PushReply> {
@@ -86,12 +91,16 @@ export class ModelServer {
     if (this.poison && JSON.stringify(body.ops).includes(this.poison)) throw refusal('validation')
     const client = this.clients.get(body.client_id) ?? { last_mid: 0, results: [] }
     this.clients.set(body.client_id, client)
+    const before = new Map([...this.clients.values()].flatMap(({ results }) => results.map(each => [each.op_id, each])))
     const results = body.ops.map(op => {
       const stored = client.results[op.mid - 1]
       if (stored && stored.op_id !== op.op_id) throw refusal('forked_client', { details: { mid: op.mid } })
       if (stored) return stored
       if (op.mid !== client.last_mid + 1) throw refusal('expected_mid', { details: { expected: client.last_mid + 1 } })
-      const result = this.apply(op as unknown as Wish & { mid: number }, body.client_id)
+      const done = before.get(op.op_id)
+      const result = done
+        ? { ...done, mid: op.mid }
+        : this.apply(op as unknown as Wish & { mid: number }, body.client_id)
       client.last_mid = op.mid
       client.results.push(result)
       return result

@@ -1,7 +1,8 @@
 import { findByLogin } from '../accounts/users.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Deps } from '../deps.ts'
-import { replayAll, replayOne, showParked } from './parked.ts'
+import { newEpoch } from './epoch.ts'
+import { discardOne, replayAll, replayOne, showParked } from './parked.ts'
 import { CommandRefusal } from './refusal.ts'
 
 /** What a command works with: a running server's, or what the command line opened itself. */
@@ -56,6 +57,11 @@ const commands: Record<string, Command> = {
     takes: ['<client id>', '<mid>'],
     run: (desk, clientId = '', mid = '') => replayOne(desk, clientId, mid),
   },
+  'parked discard': {
+    takes: ['<client id>', '<mid>'],
+    run: (desk, clientId = '', mid = '') => discardOne(desk, clientId, mid),
+  },
+  'epoch new': { takes: [], run: newEpoch },
 }
 
 const usage = `Say what to do, and to what:\n${Object.entries(commands)

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { listParked, type Parked, replayParked } from '../mutations/parked.ts'
+import { discardParked, listParked, type Parked, replayParked } from '../mutations/parked.ts'
 import { CommandRefusal } from './refusal.ts'
 
 type Desk = Pick<Deps, 'db' | 'now' | 'pokes'>
@@ -17,11 +17,25 @@ export async function showParked({ db }: Desk): Promise<string> {
 
 /** Throws CommandRefusal when it stays parked. */
 export async function replayOne(desk: Desk, clientId: string, mid: string): Promise<string> {
-  const op = (await listParked(desk.db)).find(each => each.client_id === clientId && String(each.mid) === mid)
-  if (!op) throw new CommandRefusal('Nothing is parked under this client id and number, or it was replayed already.')
-  const { text, done } = await replay(desk, op)
+  const { text, done } = await replay(desk, await parkedAs(desk, clientId, mid))
   if (!done) throw new CommandRefusal(text)
   return text
+}
+
+/** Gives an op up. Throws CommandRefusal when there is none (any more). */
+export async function discardOne(desk: Desk, clientId: string, mid: string): Promise<string> {
+  const op = await parkedAs(desk, clientId, mid)
+  if (!(await discardParked(desk, op.client_id, op.mid))) throw nothingParked()
+  return `${nameOf(op)}: given up. Nothing was changed; its person finds it in the history, as discarded.`
+}
+
+const nothingParked = () =>
+  new CommandRefusal('Nothing is parked under this client id and number, or it was replayed or discarded already.')
+
+async function parkedAs({ db }: Desk, clientId: string, mid: string): Promise<Parked> {
+  const op = (await listParked(db)).find(each => each.client_id === clientId && String(each.mid) === mid)
+  if (!op) throw nothingParked()
+  return op
 }
 
 /** One after the other, in the order they were parked. Throws CommandRefusal when any of them stays parked. */
@@ -37,7 +51,7 @@ export async function replayAll(desk: Desk): Promise<string> {
 async function replay(desk: Desk, op: Parked): Promise<{ text: string; done: boolean }> {
   try {
     const answer = await replayParked(desk, op.client_id, op.mid)
-    if (!answer) return { text: `${nameOf(op)}: was replayed meanwhile.`, done: true }
+    if (!answer) return { text: `${nameOf(op)}: was replayed or discarded meanwhile.`, done: true }
     const { outcome, reason } = answer
     const text = `${nameOf(op)}: ${outcome}${reason ? `, ${reason}` : ''}`
     return outcome === 'rejected'

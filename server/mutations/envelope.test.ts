@@ -90,6 +90,56 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect([await ada.state(), await ben.state()]).toEqual(['S: A', 'S: B'])
   })
 
+  test('of an op that a copy of the device has sent under another name is answered as that was, and not done again', async () => {
+    const { user, first, second, state } = await devices.start('S: A B')
+    first.note('A', 'once', null)
+    first.top('C', 'S')
+    const sent = first.queue
+    const done = await first.push()
+    second.note('A', 'and later', 'once')
+    await second.push()
+    const before = await state()
+    const { data: history } = await user.call<unknown[]>('GET', '/sync/history')
+
+    const copy = { client_id: randomUUID(), minted: 3 }
+    const renumbered = sent.map((op, i) => ({ ...op, mid: i + 1 }))
+    const own = { ...first.op(place(devices.names('D'))), mid: 3 }
+    const { data } = await first.raw([...renumbered, own], copy)
+    expect(data.results.slice(0, 2)).toEqual(done)
+    expect(data.results[2]).toMatchObject({ mid: 3, outcome: 'applied' })
+    expect(data.last_mid).toBe(3)
+    // A repeat of that is a repeat.
+    expect((await first.raw([...renumbered, own], copy)).data.results).toEqual(data.results)
+    expect(await state()).toBe(`${before} D`)
+    expect((await user.call<unknown[]>('GET', '/sync/history')).data.slice(1)).toEqual(history)
+  })
+
+  test('of an op with the id of another wish, or of one that came to nothing, is carried out', async () => {
+    const { first, second, state } = await devices.start('S: A')
+    const media_id = randomUUID()
+    const refused = first.op(place(media_id))
+    const other = first.op(place(devices.names('B')))
+    expect((await first.push())[0]).toMatchObject({ outcome: 'rejected', reason: 'media_not_found' })
+    await devices.server.deps.db.rows(
+      `insert into media_items (id, media_type, title, search_key) values ($1, 'MOVIE', 'Found', 'found')`,
+      [media_id],
+    )
+    const different = { ...other, args: { ...other.args, media_id: devices.names('C') } }
+    const { data } = await second.raw([refused, different], { minted: 2 })
+    expect(data.results.map(result => result.outcome)).toEqual(['applied', 'applied'])
+    expect(await state()).toContain('C')
+    await devices.server.deps.db.rows('delete from user_rankings where media_item_id = $1', [media_id])
+  })
+
+  test('of an op of somebody else with the same id tells nothing of that', async () => {
+    const [ada, ben] = [await devices.start('S: A'), await devices.start('S: A')]
+    const op = ada.first.op(place(devices.names('B')))
+    await ada.first.push()
+    const { data } = await ben.first.raw([op], { minted: 1 })
+    expect(data.results[0]?.rows.user_rankings.map(row => row.user_id)).toEqual([ben.user.user.id])
+    expect(await ben.state()).toBe('S: A B')
+  })
+
   test('#119 with bad ops rejects those with a code, and does the rest', async () => {
     const { first, state } = await devices.start('S: A')
     const letter = devices.names

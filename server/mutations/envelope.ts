@@ -1,20 +1,21 @@
 /**
  * The exactly-once envelope of `POST /sync/mutations`.
  *
- * push ─ check whose ─ for each slice of ops: one transaction
+ * push ─ check whose, make ops of earlier versions those of today ─ for each slice of ops: one transaction
  *        lock the user's head, look at the client
  *        each op: repeat → its stored result │ next → handler, log, result, cursor │ gap → 409
+ *                 next, but done under another name → that result, cursor
  *        commit, poke
  * Effect, cursor, stored result and seq commit together. Every outcome moves the queue on.
  */
-import { type OpResult, PROTOCOL, type Push, type PushReply } from '#sync-rules'
+import { type OpResult, PROTOCOL, type Push, type PushReply, upcast, upcasters } from '#sync-rules'
 import type { Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
 import { mustBeLive } from './door.ts'
 import { type Client, carryOut, HandlerFailed, park } from './op.ts'
-import { hashOf, storedResult } from './results.ts'
+import { doneBefore, storedResult, takeOver } from './results.ts'
 
 /** Ops of one transaction: enough to amortise a commit, few enough not to hold the user's lock for long. */
 const SLICE = 20
@@ -32,8 +33,9 @@ interface Entered {
 }
 
 /** Carries out a push and answers with what became of each op. A repeat answers as before, and changes nothing. */
-export async function push(deps: Deps, auth: Auth, body: Push): Promise<PushReply> {
-  mustBePossible(auth, body)
+export async function push(deps: Deps, auth: Auth, sent: Push, versions = upcasters): Promise<PushReply> {
+  mustBePossible(auth, sent)
+  const body = { ...sent, ops: sent.ops.map(op => upcast(op, versions) ?? upgrade()) }
   const arrival = deps.now()
   const results: OpResult[] = []
   let state: Entered | undefined
@@ -60,13 +62,15 @@ async function leftBehind(deps: Deps, auth: Auth, clientId: string): Promise<num
 
 function mustBePossible(auth: Auth, body: Push): void {
   if (body.user_id !== auth.user_id) throw new Refusal('not_your_user', 'These changes belong to another account.')
-  if (body.schema !== PROTOCOL || body.ops.some(op => op.v !== 1)) {
-    throw new Refusal('upgrade_required', 'This version of the app is too old or too new for the server. Reload it.')
-  }
+  if (body.schema !== PROTOCOL) upgrade()
   const ordered = body.ops.every((op, i) => op.mid === (body.ops[0] as { mid: number }).mid + i)
   if (!ordered) throw new Refusal('validation', 'The mids of a push count up by one.')
   if (body.ops.some(op => op.mid > body.minted))
     throw new Refusal('validation', 'A mid is higher than what was minted.')
+}
+
+function upgrade(): never {
+  throw new Refusal('upgrade_required', 'This version of the app is too old or too new for the server. Reload it.')
 }
 
 interface Progress {
@@ -103,9 +107,12 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
       count: {},
     }
     const made: OpResult[] = []
+    const before = await doneBefore(tx, client, ops)
     for (const op of ops) {
+      const done = before.get(op)
       if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
-      if (op.mid <= client.last_mid) made.push(await storedResult(tx, client, op, hashOf(op)))
+      if (op.mid <= client.last_mid) made.push(await storedResult(tx, client, op))
+      else if (done) made.push(await takeOver(tx, client, op, { result: done, now: deps.now() }))
       else made.push(await carryOut(tx, client, op, { now: deps.now(), arrival: progress.arrival }))
     }
     return { made, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { HistoryEntry } from '#sync-rules'
+import * as z from 'zod/mini'
+import { type HistoryEntry, upcasters } from '#sync-rules'
 import { runCommand } from '../admin/commands.ts'
 import { engines } from '../testing/database.ts'
 import type { Device } from '../testing/device.ts'
 import { holdLock } from '../testing/hold.ts'
 import { pair } from '../testing/pair.ts'
+import { replayParked } from './parked.ts'
+
+type Args = Record<string, unknown>
 
 describe.each(engines)('an op set aside on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
@@ -187,7 +191,92 @@ describe.each(engines)('an op set aside on %s', engine => {
     expect(await state()).toBe('S: Z A Y B C; D: X')
   })
 
-  test.each(['replay', 'replay x', 'list all', 'replay a b c'])('parked %s is no command', async words => {
-    await expect(admin(...words.split(' '))).rejects.toThrow('parked replay <client id> <mid>')
+  test('can be given up, once: its person finds that in the history, and nothing else changes', async () => {
+    const { user, first, state } = await devices.start('S: A B')
+    first.note('A', 'poison', null)
+    first.note('B', 'fine', null)
+    const [told] = await pushThrice(first)
+    const before = await state()
+    let woken = 0
+    devices.server.deps.pokes.listen(user.user.id, () => woken++)
+    const discard = (mid = 1) => admin('discard', first.client_id, String(mid))
+    expect(await discard()).toBe(
+      `ranking.note of ${user.user.username} (${first.client_id} 1): given up. Nothing was changed; its person finds it in the history, as discarded.`,
+    )
+    expect([await state(), woken]).toEqual([before, 1])
+    expect((await history(user)).slice(0, 3)).toMatchObject([
+      {
+        kind: 'ranking.note',
+        outcome: 'rejected',
+        reason: 'discarded',
+        client_id: first.client_id,
+        op_id: told?.op_id,
+      },
+      { kind: 'ranking.note', outcome: 'applied' },
+      { kind: 'ranking.note', outcome: 'parked' },
+    ])
+    const after = await traces(user)
+    await bug('disable')
+    for (const again of [discard, discard.bind(null, 2), replay.bind(null, first)]) {
+      await expect(again()).rejects.toThrow('Nothing is parked under this client id and number')
+    }
+    expect(await admin('list')).toBe('Nothing is parked.')
+    expect(await first.pushAgain()).toMatchObject([told, { outcome: 'applied' }])
+    expect(await traces(user)).toEqual(after)
   })
+
+  test('that is rejected when replayed can be given up', async () => {
+    const { user, first } = await devices.start('S: A')
+    const { db } = devices.server.deps
+    const media_id = randomUUID()
+    await db.rows(`insert into media_items (id, media_type, title, search_key) values ($1, 'MOVIE', 'Gone', 'gone')`, [
+      media_id,
+    ])
+    first.op({ kind: 'ranking.place', args: { media_id, tier: 'D', left: [], right: [] } })
+    await pushThrice(first)
+    await db.rows('delete from media_items where id = $1', [media_id])
+    await bug('disable')
+    await expect(replay(first)).rejects.toThrow('It stays parked.')
+    await admin('discard', first.client_id, '1')
+    expect(await admin('list')).toBe('Nothing is parked.')
+    expect((await history(user)).map(entry => entry.outcome)).toEqual(['rejected', 'parked', 'applied'])
+  })
+
+  test('given up and replayed at the same moment is the one or the other', async () => {
+    const { user, first } = await devices.start('S: A')
+    first.note('A', 'poison', null)
+    await pushThrice(first)
+    await bug('disable')
+    const { db } = devices.server.deps
+    const writer = await holdLock(db, user.user.id, async () => {})
+    const both = [admin('discard', first.client_id, '1'), replay(first)]
+    await Promise.allSettled([...both, writer.work])
+    expect(await history(user)).toHaveLength(3)
+  })
+
+  test('by an older version of Marquee is carried out as what it is today', async () => {
+    const { first, state } = await devices.start('S: A B')
+    first.op({ kind: 'ranking.remove', args: { media_id: devices.names('B') } })
+    const { db } = devices.server.deps
+    await first.push()
+    await db.rows(
+      `update sync_results set parked = jsonb_build_object('mid', mid, 'op_id', op_id, 'v', 1, 'kind', 'ranking.remove',
+         'args', jsonb_build_object('of', $2::text), 'base', 9e15::bigint, 't', '2026-11-24T10:00:00Z')
+       where client_id = $1`,
+      [first.client_id, devices.names('A')],
+    )
+    const madeUp = {
+      ...upcasters,
+      'ranking.remove': [{ was: z.strictObject({ of: z.string() }), up: ({ of }: Args) => ({ media_id: of }) }],
+    }
+    const replayed = await replayParked(devices.server.deps, first.client_id, 1, madeUp)
+    expect([replayed?.outcome, await state()]).toEqual(['applied', ''])
+  })
+
+  test.each(['replay', 'replay x', 'list all', 'replay a b c', 'discard', 'discard all'])(
+    'parked %s is no command',
+    async words => {
+      await expect(admin(...words.split(' '))).rejects.toThrow('parked discard <client id> <mid>')
+    },
+  )
 })
