@@ -30,7 +30,11 @@ function choose(dice: Dice) {
 const words = ['great', 'slow', 'again!', 'the ferry scene', 'front row', 'understudy on']
 
 /** One gesture in one tab. Settles when the store says that it is on disk. Tells what was done, for the log. */
-export function gesture(tab: Tab, dice: Dice, media: readonly string[]): { what: string; done: Promise<unknown> } {
+export function gesture(
+  tab: Pick<Tab, 'store'>,
+  dice: Dice,
+  media: readonly string[],
+): { what: string; done: Promise<unknown> } {
   const store = tab.store
   if (!store) return { what: 'waits for the tab', done: Promise.resolve() }
   const view = store.view()
