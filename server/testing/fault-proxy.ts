@@ -17,7 +17,7 @@ export interface FaultProxy extends AsyncDisposable {
   calm(how?: { letGo: boolean }): void
   /** From now on nothing goes through, and nobody is told. */
   silence(): void
-  /** Resets every connection there is. */
+  /** Closes every connection there is. */
   cut(): void
 }
 
@@ -47,7 +47,7 @@ export async function faultProxy(target: NetConnectOpts, random: () => number): 
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   const cut = () => {
-    for (const { ends } of lines) for (const end of ends) end.resetAndDestroy()
+    for (const { ends } of lines) for (const end of ends) end.destroy()
   }
   return {
     port: (proxy.address() as AddressInfo).port,
@@ -60,7 +60,7 @@ export async function faultProxy(target: NetConnectOpts, random: () => number): 
       silent = false
       for (const line of lines) {
         if (!line.silent) line.fate = 'clean'
-        else if (letGo) for (const end of line.ends) end.resetAndDestroy()
+        else if (letGo) for (const end of line.ends) reset(end)
       }
     },
     silence: () => {
@@ -93,6 +93,9 @@ function join(line: Line, met: FaultProxy['met']): void {
   }
 }
 
+/** A socket of this machine's file system knows no reset. */
+const reset = (socket: Socket) => (socket.remoteAddress ? socket.resetAndDestroy() : socket.destroy())
+
 const strikes = ({ fate }: Line) => fate !== 'clean' && fate !== 'slow' && fate !== 'drip'
 
 async function carry(line: Line, from: Socket, to: Socket, chunk: Buffer, met: FaultProxy['met']): Promise<void> {
@@ -115,5 +118,5 @@ async function carry(line: Line, from: Socket, to: Socket, chunk: Buffer, met: F
 function strike(line: Line, met: FaultProxy['met']): void {
   met[line.fate]++
   if (line.fate === 'half_open') line.silent = true
-  else for (const end of line.ends) line.fate === 'reset' ? end.resetAndDestroy() : end.destroySoon()
+  else for (const end of line.ends) line.fate === 'reset' ? reset(end) : end.destroySoon()
 }
