@@ -27,7 +27,7 @@ beforeEach(async () => {
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
-  if (mounted) await run('umount', [disk])
+  if (mounted) await run('umount', ['-l', disk])
   await rm(disk, { recursive: true })
 })
 
