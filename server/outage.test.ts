@@ -124,7 +124,7 @@ test('a line to the database that is cut in the middle of an op, again and again
       await tx.rows('select from user_rankings where user_id = $1 for update', [phone.user_id])
       for (let time = 0; time < 4; time++) {
         const asked = refused(phone.drain())
-        await until(async () => (await tx.rows(waiting)).length === 1)
+        await Promise.race([until(async () => (await tx.rows(waiting)).length === 1), asked])
         line.cut()
         expect(await asked).toMatchObject(away)
         // PostgreSQL has not noticed: it would go on as soon as it may.
