@@ -94,3 +94,5 @@ process.on('message', ({ id, call, args }: Question) => {
     error => answer({ error: String(error?.stack ?? error) }),
   )
 })
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit())
