@@ -43,8 +43,8 @@ export const hasToken = (): boolean => token !== null
 export const authorization = (): string => `Bearer ${token ?? ''}`
 
 /**
- * Calls the API. Rejects with `ApiError` for an answer that is an error, and with whatever `fetch` says (a TypeError)
- * when there was no answer. A stale token is renewed once.
+ * Calls the API. Rejects with `ApiError` for an answer that is an error, and with what `fetch` says (a TypeError)
+ * or a TimeoutError when there was no answer. A stale token is renewed once.
  */
 export async function call<T, M = unknown>(
   method: string,
@@ -60,6 +60,15 @@ export async function call<T, M = unknown>(
     if (!(signedIn && error instanceof ApiError && error.status === 401 && (await renew()))) throw error
     return send<T, M>(method, path, options, true)
   }
+}
+
+/** An answer that takes longer will not come: a connection may be dead for good and nobody is told. */
+const PATIENCE_MS = 45_000
+
+/** A signal for one request: the caller's, or the end of our patience. */
+export const patiently = (signal?: AbortSignal | null): AbortSignal => {
+  const patience = AbortSignal.timeout(PATIENCE_MS)
+  return signal ? AbortSignal.any([signal, patience]) : patience
 }
 
 const signedOut = () => new ApiError(401, 'unauthenticated', 'Log in again to go on.')
@@ -78,7 +87,7 @@ async function send<T, M>(
     method,
     headers,
     body: json,
-    signal,
+    signal: patiently(signal),
     credentials: 'same-origin',
     cache: 'no-store',
   })

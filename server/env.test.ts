@@ -34,6 +34,7 @@ test.each<Record<string, string>>([
     LOG_LEVEL: 'silent',
     PASSWORD_MIN_LENGTH: '8',
   },
+  { MARQUEE_TEST_DIE_AT: 'before_commit:3' },
   { MARQUEE_TEST_PG_BIN: '/usr/lib/postgresql/15/bin' },
   { PORT: '', PUBLIC_URL: '', PATH: '/bin' },
 ])('takes %o', record => {
@@ -70,6 +71,13 @@ test.each<[Record<string, string>, string]>([
   [{ THROTTLES: 'no' }, 'THROTTLES must be on or off.'],
   [{ THROTTLES: 'off', HOST: '0.0.0.0' }, 'THROTTLES=off is for tests'],
   [{ THROTTLES: 'off', PUBLIC_URL: 'https://films.example.org' }, 'THROTTLES=off is for tests'],
+  [{ MARQUEE_TEST_DIE_AT: 'somewhere:1' }, 'MARQUEE_TEST_DIE_AT must be a point like before_commit:3.'],
+  [{ MARQUEE_TEST_DIE_AT: 'before_commit:0' }, 'MARQUEE_TEST_DIE_AT must be a point'],
+  [{ MARQUEE_TEST_DIE_AT: 'before_commit:1', HOST: '0.0.0.0' }, 'MARQUEE_TEST_DIE_AT is for tests'],
+  [
+    { MARQUEE_TEST_DIE_AT: 'before_commit:1', PUBLIC_URL: 'https://films.example.org' },
+    'MARQUEE_TEST_DIE_AT is for tests',
+  ],
 ])('refuses %o', (record, sentence) => {
   expect(() => parseEnv(record)).toThrow(sentence)
 })

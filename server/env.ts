@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import * as z from 'zod/mini'
+import { type Death, type FailPoint, failPoints } from './fail-point.ts'
 
 /** The settings, read from the environment once. DESIGN.md §10 lists them; here is what each may be and its default. */
 
@@ -13,6 +14,15 @@ const minLength = z.pipe(
 )
 const url = (schemes: string[], hint: string) =>
   z.string().check(z.refine(text => schemes.includes(schemeOf(text)), `must be a URL that starts with ${hint}`))
+const death = z.pipe(
+  z
+    .string()
+    .check(z.regex(new RegExp(`^(${failPoints.join('|')}):[1-9]\\d{0,5}$`), 'must be a point like before_commit:3')),
+  z.transform((text): Death => {
+    const [point, visit] = text.split(':')
+    return { point: point as FailPoint, visit: Number(visit) }
+  }),
+)
 const web = url(['http:', 'https:'], 'http:// or https://')
 
 const settings = z.object({
@@ -60,6 +70,7 @@ const settings = z.object({
     'warn',
   ),
   THROTTLES: z._default(z.enum(['on', 'off'], 'must be on or off'), 'on'),
+  MARQUEE_TEST_DIE_AT: z.optional(death),
 })
 
 export type Env = z.infer<typeof settings>
@@ -101,8 +112,9 @@ function disagreements(env: Env): string[] {
     faults.push('PUBLIC_URL must be https:// unless it is this machine: passwords travel over it.')
   if (env.SMTP_URL && !env.PUBLIC_URL) faults.push('SMTP_URL needs PUBLIC_URL: links in letters lead there.')
   const open = !isLoopback(env.HOST) || (env.PUBLIC_URL !== undefined && !isLoopbackUrl(env.PUBLIC_URL))
-  if (env.THROTTLES === 'off' && open)
-    faults.push('THROTTLES=off is for tests: HOST, and PUBLIC_URL if it is set, must be this machine.')
+  const forTests = { 'THROTTLES=off': env.THROTTLES === 'off', MARQUEE_TEST_DIE_AT: env.MARQUEE_TEST_DIE_AT }
+  for (const [name, set] of Object.entries(forTests))
+    if (set && open) faults.push(`${name} is for tests: HOST, and PUBLIC_URL if it is set, must be this machine.`)
   return faults
 }
 

@@ -1,123 +1,132 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type MediaItem, type OpResult, PROTOCOL, type PushReply, type RankingItem, type Session } from '#sync-rules'
-import { dropTestDatabase, testDatabaseUrl } from './testing/database.ts'
-import { PASSWORD } from './testing/http.ts'
+import { openEmbedded } from './db/embedded.ts'
+import { openPostgres } from './db/postgres.ts'
+import type { Db } from './db.ts'
+import type { FailPoint } from './fail-point.ts'
+import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
+import { Phone, Refused } from './testing/phone.ts'
 import { type Started, startProcess } from './testing/process.ts'
 
 /** More cycles for a longer search: MARQUEE_KILLS=1000. */
-const kills = Number(process.env.MARQUEE_KILLS ?? 25)
+const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : 6))
 
-let folder: string
-let server: Started
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'marquee-kill-'))
-})
-afterEach(async () => {
-  await server.end('SIGKILL')
-  await rm(folder, { recursive: true })
-})
+/** Where it dies, in turn: between any two steps of a write, and at any moment. */
+const moments: (FailPoint | 'any')[] = [
+  'before_begin',
+  'before_cursor',
+  'between_ops',
+  'before_commit',
+  'after_commit',
+  'any',
+]
+/** Ops that wait when it is about to die. Each point is visited more often meanwhile than its visit can be. */
+const waiting = 40
 
-async function call<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
-  const reply = await fetch(`${await server.url}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const answer = (await reply.json()) as { data: T; error?: unknown }
-  if (!reply.ok) throw new Error(`${reply.status} ${JSON.stringify(answer.error)}`)
-  return answer.data
-}
-
-interface WireOp {
-  mid: number
-  op_id: string
-  [rest: string]: unknown
-}
-
-/** A device that never forgets what was acknowledged, and moves one film after the other to the top of S. */
-class Phone {
-  readonly client_id = randomUUID()
-  readonly ops: WireOp[] = []
-  readonly acknowledged = new Map<number, OpResult>()
-  constructor(
-    public session: Session,
-    readonly films: string[],
-  ) {}
-
-  mint(): void {
-    const mid = this.ops.length + 1
-    const args = { media_id: this.films[mid % this.films.length], tier: 'S', left: [], right: this.order().slice(0, 8) }
-    this.ops.push({ mid, op_id: randomUUID(), v: 1, kind: 'ranking.place', args, base: 0, t: new Date().toISOString() })
-  }
-
-  /** What the list must be when every op has taken effect once, in order. */
-  order(): string[] {
-    const latest = [...this.ops].reverse().map(op => (op.args as { media_id: string }).media_id)
-    return [...new Set(latest)]
-  }
-
-  async push(ops: WireOp[]): Promise<OpResult[]> {
-    const minted = this.ops.length
-    const body = { user_id: this.session.user.id, client_id: this.client_id, schema: PROTOCOL, minted, ops }
-    const { results } = await call<PushReply>('POST', '/sync/mutations', body, this.session.access_token)
-    return results
-  }
-
-  /** Sends what is not acknowledged yet, one op a request, until the server dies or all is through. */
-  async drain(): Promise<void> {
-    for (const op of this.ops.slice(this.acknowledged.size)) {
-      const [result] = await this.push([op])
-      if (result) this.acknowledged.set(op.mid, result)
-    }
-  }
-}
-
-async function signUp(): Promise<Phone> {
-  const account = { username: 'ada', email: 'ada@example.com', password: PASSWORD }
-  const session = await call<Session>('POST', '/auth/signup', account)
-  const films = await call<MediaItem[]>('GET', '/media/search?q=man&limit=20')
-  return new Phone(
-    session,
-    films.map(film => film.id),
+/** True when nobody answered any more; false when all was through before. An error that the server tells is one. */
+const untilDead = (draining: Promise<void>): Promise<boolean> =>
+  draining.then(
+    () => false,
+    error => {
+      if (error instanceof Refused) throw error
+      return true
+    },
   )
-}
 
-describe.each(['pglite', 'postgres'] as const)('killed with -9 on %s', engine => {
-  test(`at any moment, ${kills} times, the server loses no acknowledged op and doubles none`, async () => {
-    const DATABASE_URL = engine === 'postgres' ? await testDatabaseUrl() : undefined
-    const settings = { DATA_DIR: folder, ...(DATABASE_URL ? { DATABASE_URL, MARQUEE_SECRET: 'k'.repeat(40) } : {}) }
-    const start = () => {
-      server = startProcess(settings)
+describe.each(engines)('killed with -9 on %s', engine => {
+  let folder: string
+  let url: string | undefined
+  let server: Started
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'marquee-kill-'))
+    url = engine === 'postgres' ? await testDatabaseUrl() : undefined
+  })
+  afterEach(async () => {
+    await server.end('SIGKILL')
+    if (url) await dropTestDatabase(url)
+    await rm(folder, { recursive: true })
+  })
+
+  function start(more: Record<string, string> = {}): void {
+    const database = url && { DATABASE_URL: url, MARQUEE_SECRET: 'k'.repeat(40) }
+    server = startProcess({ DATA_DIR: folder, THROTTLES: 'off', ...database, ...more })
+  }
+
+  /** The database itself, while no server runs. */
+  async function inDatabase<T>(look: (db: Db) => Promise<T>): Promise<T> {
+    const db = url ? await openPostgres(url, { max: 1 }) : await openEmbedded(folder, () => {})
+    try {
+      return await look(db)
+    } finally {
+      await db.close()
     }
+  }
+
+  const isKilled = async () => {
+    await server.ended
+    expect(server.child.signalCode).toBe('SIGKILL')
+  }
+
+  test(`between any two steps and at any moment, ${kills} times, it loses no acknowledged op and doubles none`, async () => {
     start()
-    const phone = await signUp()
+    const phone = await Phone.signUp('ada', () => server.url)
+    await server.end('SIGKILL')
+    let last: { moment: string; done: number } | undefined
     let cutShort = 0
     for (let cycle = 0; cycle < kills; cycle++) {
-      for (let i = 0; i < 12; i++) phone.mint()
-      const draining = phone.drain().catch(() => cutShort++)
-      await new Promise(done => setTimeout(done, (cycle * 37) % 150))
-      await server.end('SIGKILL')
-      await draining
-      start()
-      // Access tokens live for ten minutes; a long search takes longer.
-      if (cycle % 40 === 39)
-        phone.session = await call<Session>('POST', '/auth/login', { login: 'ada', password: PASSWORD })
-      const sample = phone.ops.slice(Math.max(0, phone.acknowledged.size - 5), phone.acknowledged.size)
-      const again = sample.length > 0 ? await phone.push(sample) : []
-      expect(again).toEqual(sample.map(op => phone.acknowledged.get(op.mid)))
+      const moment = moments[cycle % moments.length] as FailPoint | 'any'
+      start(moment === 'any' ? {} : { MARQUEE_TEST_DIE_AT: `${moment}:${6 + ((cycle * 5) % 8)}` })
+      const done = await phone.check()
+      if (last) expect({ ...last, done }).toEqual(last)
+      if (cycle % 20 === 19) await phone.logIn()
+      phone.mint(waiting)
+      const draining = untilDead(phone.drain())
+      if (moment === 'any') {
+        await sleep((cycle * 37) % 150)
+        await server.end('SIGKILL')
+      }
+      if (await draining) cutShort++
+      else expect(moment).toBe('any')
+      await isKilled()
+      const had = phone.acknowledged.length
+      last = moment === 'any' ? undefined : { moment, done: moment === 'after_commit' ? had + phone.sent : had }
     }
+    start()
+    await phone.check()
     await phone.drain()
-    expect(phone.acknowledged.size).toBe(phone.ops.length)
-    expect([...phone.acknowledged.values()].every(result => result.outcome === 'applied')).toBe(true)
-    const list = await call<RankingItem[]>('GET', '/rankings/me?limit=500', undefined, phone.session.access_token)
-    expect(list.map(item => item.media_item_id)).toEqual(phone.order())
+    await phone.check()
     // Kills that all fell into the quiet between two drains would prove nothing.
     expect(cutShort).toBeGreaterThan(0)
     await server.end('SIGTERM')
-    if (DATABASE_URL) await dropTestDatabase(DATABASE_URL)
-  }, 1_200_000)
+    await inDatabase(db => phone.checkOnce(db))
+  }, 7_200_000)
+
+  test('while it clears the log of long ago, it has cleared all of it or nothing, and clears it the next time', async () => {
+    start()
+    const phone = await Phone.signUp('ada', () => server.url)
+    phone.mint(10)
+    await phone.drain()
+    await server.end('SIGTERM')
+    const old = phone.acknowledged[6]?.seq
+    await inDatabase(db => db.rows(`update change_log set at = at - interval '31 days' where seq <= $1`, [old]))
+    const log = () =>
+      inDatabase(db =>
+        db.row(
+          `select (select count(*) from change_log where seq <= $1) > 0 as old,
+                  (select count(distinct seq) from change_log where seq > $1) as young, log_floor from sync_heads`,
+          [old],
+        ),
+      )
+    start({ MARQUEE_TEST_DIE_AT: 'in_retention:1' })
+    await isKilled()
+    expect(await log()).toEqual({ old: true, young: 3, log_floor: 0 })
+    start()
+    await phone.check()
+    // A job under way is waited for.
+    await server.end('SIGTERM')
+    expect(await log()).toEqual({ old: false, young: 3, log_floor: old })
+  })
 })

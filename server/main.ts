@@ -30,7 +30,8 @@ function announcement(env: Env, url: string): string[] {
     env.PUBLIC_URL?.startsWith('https:') && !env.TRUST_PROXY && env.THROTTLES === 'on'
       ? ['TRUST_PROXY is not set: whoever comes through your proxy counts as one and the same.']
       : []
-  return [...where, ...throttles, ...proxy, `Open ${env.PUBLIC_URL ?? url}`]
+  const dies = env.MARQUEE_TEST_DIE_AT ? ['MARQUEE_TEST_DIE_AT is set: this process will die, for a test.'] : []
+  return [...where, ...throttles, ...dies, ...proxy, `Open ${env.PUBLIC_URL ?? url}`]
 }
 
 const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '')

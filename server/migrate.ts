@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Db } from './db.ts'
+import { failPoint } from './fail-point.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -62,6 +63,7 @@ export async function migrate(db: Db, folder = migrationsFolder): Promise<string
       await tx.exec(sql).catch(cause => {
         throw new Error(`migrations/${name} failed: ${String(cause.message)}`, { cause })
       })
+      failPoint('in_migration')
       await tx.rows('insert into schema_migrations (name, sha256) values ($1, $2)', [name, sha256])
     }
     return pending.map(file => file.name)

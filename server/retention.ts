@@ -4,6 +4,7 @@
  */
 import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
+import { failPoint } from './fail-point.ts'
 import { KEPT_MS } from './history.ts'
 
 const DAY = 86_400_000
@@ -132,6 +133,7 @@ async function cutLog(tx: Tx, users: string[], ids: number[]): Promise<number> {
      select count(*)::int as n from gone`,
     [ids],
   )
+  failPoint('in_retention')
   return gone?.n ?? 0
 }
 

@@ -9,6 +9,7 @@ import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
+import { dieAt } from './fail-point.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
 import { createMail } from './mail.ts'
@@ -36,6 +37,7 @@ export interface Running {
  * StartRefusal, FolderInUse, MigrationRefusal or Refusal `unavailable`, each with a sentence for whoever starts it.
  */
 export async function startServer(env: Env, overrides: Partial<Deps> = {}): Promise<Running> {
+  dieAt(env.MARQUEE_TEST_DIE_AT)
   const undo: (() => Promise<void>)[] = []
   const close = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step()

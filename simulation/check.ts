@@ -1,4 +1,6 @@
 import { tiers } from '#sync-rules'
+import type { MemoryDisk } from '../client/store/memory-replica.ts'
+import type { OpenStore } from '../client/store/store.ts'
 import type { Meta, StoredOp } from '../client/store/tables.ts'
 import type { Db } from '../server/db.ts'
 import type { Device } from './device.ts'
@@ -51,7 +53,7 @@ const undone = ['rejected', 'superseded']
  * I2: every op a device wrote down is in the log, and was done once at most; each client has an answer for every number, and
  * its ops were done in that order. I10: nothing is in the log that was written down for somebody else.
  */
-async function exactlyOnce(db: Db, userId: string, { minted, evicted }: Written): Promise<void> {
+export async function exactlyOnce(db: Db, userId: string, { minted, evicted }: Written): Promise<void> {
   const logged = await db.rows<{ op_id: string; outcome: string; client_id: string; mid: number }>(
     'select op_id, outcome, client_id, mid from change_log where user_id = $1 and op_id is not null order by seq',
     [userId],
@@ -153,8 +155,15 @@ async function asTheModel(db: Db, userId: string, model: Model): Promise<void> {
   }
 }
 
+/** What can be seen of a device: its disk, and what its tabs show. */
+export interface Seen {
+  name: string
+  disk: Pick<MemoryDisk, 'contents'>
+  tabs: Iterable<{ store?: Pick<OpenStore, 'view' | 'sync'> }>
+}
+
 /** I1: every replica holds the server's rows, and every open tab shows them. */
-async function asTheServer(db: Db, userId: string, device: Device): Promise<void> {
+export async function asTheServer(db: Db, userId: string, device: Seen): Promise<void> {
   const row = await db.row<{ rows: Record<string, { id: string }[]> }>(
     `select jsonb_build_object(
        'user_rankings', (select coalesce(jsonb_agg(ranking_as_json(r)), '[]') from user_rankings r where user_id = $1),

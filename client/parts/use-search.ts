@@ -24,7 +24,8 @@ export function useSearch(text: string): SearchState {
         if (!older.signal.aborted) setState({ kind: 'found', items, complete })
       } catch (error) {
         // A network failure is a TypeError by the standard; anything else is an answer we cannot use.
-        if (!older.signal.aborted) setState({ kind: error instanceof TypeError ? 'offline' : 'failed' })
+        const nobody = error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')
+        if (!older.signal.aborted) setState({ kind: nobody ? 'offline' : 'failed' })
       }
     }, PAUSE)
     return () => {

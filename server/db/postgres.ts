@@ -64,19 +64,26 @@ export async function openPostgres(url: string, { max = 10 }: { max?: number } =
 
 async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(unavailable)
-  let broken = false
-  const lost = () => {
-    broken = true
-  }
-  client.on('error', lost)
+  const lose = () => lost.add(client)
+  client.on('error', lose)
   try {
     return await use(client)
   } finally {
-    client.off('error', lost)
+    client.off('error', lose)
     // A connection left inside a transaction is of no use to the next caller.
-    client.release(broken || client.getTransactionStatus() !== 'I')
+    client.release(lost.has(client) || client.getTransactionStatus() !== 'I')
   }
 }
+
+/** Connections that broke while they were in use. */
+const lost = new WeakSet<pg.PoolClient>()
+
+/** Every statement goes through here: one that its connection did not survive is nothing that was wrong with it. */
+const ask = (client: pg.PoolClient, query: string | pg.QueryConfig): Promise<pg.QueryResult> =>
+  client.query(query).catch(error => {
+    if (lost.has(client)) unavailable(error)
+    throw error
+  })
 
 function unavailable(cause: unknown): never {
   const refusal = new Refusal('unavailable', 'The database does not answer right now. Try again shortly.', {
@@ -88,17 +95,17 @@ function unavailable(cause: unknown): never {
 
 async function transact<T>(client: pg.PoolClient, begin: string, body: () => Promise<T>): Promise<T> {
   // Not awaited: the first statement may stand behind it in the client's queue.
-  const begun = client.query(begin)
+  const begun = ask(client, begin)
   begun.catch(() => {})
   let result: T
   try {
     result = await body()
     await begun
   } catch (error) {
-    await client.query('rollback').catch(() => {})
+    await ask(client, 'rollback').catch(() => {})
     throw error
   }
-  await client.query('commit')
+  await ask(client, 'commit')
   return result
 }
 
@@ -113,7 +120,7 @@ function queries(client: pg.PoolClient): Queries {
 async function run<R>(client: pg.PoolClient, sql: string, params: readonly unknown[] = []): Promise<R[]> {
   const query = { name: statementName(sql), text: sql, values: params.map(writeParam) }
   try {
-    return (await client.query(query)).rows as R[]
+    return (await ask(client, query)).rows as R[]
   } catch (error) {
     if (isStalePlan(error)) forgetNames()
     throw error
@@ -121,7 +128,7 @@ async function run<R>(client: pg.PoolClient, sql: string, params: readonly unkno
 }
 
 async function script(client: pg.PoolClient, sql: string): Promise<void> {
-  await client.query(sql)
+  await ask(client, sql)
 }
 
 // A statement is parsed and planned once per connection. Texts come from our code alone, so they are few; a text

@@ -12,6 +12,7 @@ import { type OpResult, PROTOCOL, type Push, type PushReply, upcast, upcasters }
 import type { Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
+import { failPoint } from '../fail-point.ts'
 import type { Auth } from '../http.ts'
 import { mustBeLive } from './door.ts'
 import { type Client, carryOut, HandlerFailed, park } from './op.ts'
@@ -97,6 +98,7 @@ async function carryOutAll(deps: Deps, auth: Auth, body: Push, ops: Push['ops'],
 
 /** One transaction. Tells the state after it. */
 async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progress: Progress): Promise<Entered> {
+  failPoint('before_begin')
   const { made, state } = await deps.db.tx(async tx => {
     const state = await enter(tx, auth, body, deps.now())
     const client: Client = {
@@ -109,14 +111,17 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
     const made: OpResult[] = []
     const before = await doneBefore(tx, client, ops)
     for (const op of ops) {
+      if (made.length > 0) failPoint('between_ops')
       const done = before.get(op)
       if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
       if (op.mid <= client.last_mid) made.push(await storedResult(tx, client, op))
       else if (done) made.push(await takeOver(tx, client, op, { result: done, now: deps.now() }))
       else made.push(await carryOut(tx, client, op, { now: deps.now(), arrival: progress.arrival }))
     }
+    failPoint('before_commit')
     return { made, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
   })
+  failPoint('after_commit')
   if (made.length > 0) deps.pokes.poke(auth.user_id)
   progress.results.push(...made)
   return state

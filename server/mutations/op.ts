@@ -1,6 +1,7 @@
 import { intentTime, type MutationKind, mutations, type OpResult, type Push, type Reason } from '#sync-rules'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
+import { failPoint } from '../fail-point.ts'
 import { pathsOf } from '../validation.ts'
 import type { Effect, Handler, OpContext } from './handler.ts'
 import { handlers } from './index.ts'
@@ -47,6 +48,7 @@ export async function carryOut(
   const started = await startOp(tx, { ...client, now: time.now, intent }, task.media_ids)
   try {
     const answer = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task)
+    failPoint('before_cursor')
     const result = await finish(tx, client, op, { ...answer, seq: started.seq, intent, now: time.now })
     client.head_seq = started.seq
     client.last_mid = op.mid

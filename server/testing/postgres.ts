@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, chmod, chown, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -17,62 +17,93 @@ import pg from 'pg'
 export interface TestServer {
   /** A URL for a database of this server. */
   url(database: string): string
+  /** Ends it and leaves the data: like `pg_ctl stop -m fast`, `-m immediate`, or a kill -9 of its first process. */
+  halt(how: keyof typeof ends): Promise<void>
+  /** Starts it again after `halt`, or after it died. Does nothing while it runs. */
+  resume(): Promise<void>
   stop(): Promise<void>
 }
+
+const ends = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const
 
 export interface TestServerOptions {
   /** Off unless asked for: nothing here outlives the run. Benches switch it on. */
   fsync?: boolean
   /** More `name=value` settings, e.g. `wal_level=logical`. */
   settings?: string[]
+  /** An empty folder for its data, in place of one of its own; it is left where it is. */
+  data?: string
 }
 
 const run = promisify(execFile)
 const prefix = 'marquee-pg-'
 const windows = process.platform === 'win32'
 
-export async function startPostgres({ fsync = false, settings = [] }: TestServerOptions = {}): Promise<TestServer> {
+export async function startPostgres(options: TestServerOptions = {}): Promise<TestServer> {
+  const { fsync = false, settings = [] } = options
   await sweep()
   const home = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   try {
     // PostgreSQL refuses to run as root; nobody (65534) needs no entry in any user table.
     const who = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
-    if (who.uid !== undefined) await chown(home, who.uid, who.gid)
+    const data = options.data ?? join(home, 'data')
+    if (who.uid !== undefined) for (const folder of [home, options.data ?? home]) await chown(folder, who.uid, who.gid)
     const bin = await binaries(home, who)
-    const data = join(home, 'data')
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
     await run(join(bin, 'initdb'), [...initOptions(await majorVersion(bin)), '-D', data], { ...who, env })
     const address = await freeAddress(home)
     const flags = [...address.settings, 'max_connections=60', ...(fsync ? [] : noSync), ...settings]
-    const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags.flatMap(flag => ['-c', flag])], {
-      ...who,
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let log = ''
-    child.stderr.on('data', text => {
-      log = (log + text).slice(-4_000)
-    })
-    const gone = once(child, 'exit')
-    const stop = async () => {
-      process.off('exit', kill)
-      // SIGINT is its fast shutdown: open sessions are ended.
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT')
+    const args = ['-D', data, ...flags.flatMap(flag => ['-c', flag])]
+    const launch = () =>
+      launched(spawn(join(bin, 'postgres'), args, { ...who, env, stdio: ['ignore', 'ignore', 'pipe'] }), address)
+    let child = await launch()
+    const runs = () => child.exitCode === null && child.signalCode === null
+    const halt = async (how: keyof typeof ends) => {
+      if (!runs()) return
+      const gone = once(child, 'exit')
+      child.kill(ends[how])
       await gone
-      await rm(home, { recursive: true, force: true })
     }
     const kill = () => child.kill('SIGINT')
     process.on('exit', kill)
-    try {
-      await ready(address.url('postgres'), () => child.exitCode !== null)
-    } catch (cause) {
-      await stop()
-      throw new Error(`PostgreSQL did not start:\n${log}`, { cause })
+    return {
+      url: address.url,
+      halt,
+      async resume() {
+        // What its first process left behind when it was killed goes in a moment, and until then it is refused.
+        for (let patience = 100; !runs(); patience--) {
+          try {
+            child = await launch()
+          } catch (error) {
+            if (patience === 0) throw error
+            await sleep(100)
+          }
+        }
+      },
+      async stop() {
+        process.off('exit', kill)
+        // Its fast shutdown: open sessions are ended.
+        await halt('fast')
+        await rm(home, { recursive: true, force: true })
+      },
     }
-    return { url: address.url, stop }
   } catch (error) {
     await rm(home, { recursive: true, force: true })
     throw error
+  }
+}
+
+/** Resolves once it takes connections. */
+async function launched(child: ChildProcess, address: Address): Promise<ChildProcess> {
+  let log = ''
+  child.stderr?.on('data', text => {
+    log = (log + text).slice(-4_000)
+  })
+  try {
+    await ready(address.url('postgres'), () => child.exitCode !== null || child.signalCode !== null)
+    return child
+  } catch (cause) {
+    throw new Error(`PostgreSQL did not start:\n${log}`, { cause })
   }
 }
 
@@ -135,7 +166,7 @@ async function binaries(home: string, who: { uid?: number }): Promise<string> {
   if (own) return own
   const native = await platformBinaries()
   const bin = join(native, 'bin')
-  if (who.uid === undefined || (await runs(join(bin, 'postgres'), who.uid))) return bin
+  if (who.uid === undefined || (await canRun(join(bin, 'postgres'), who.uid))) return bin
   // An install below a private home folder: nobody cannot reach it there.
   const copy = join(home, 'native')
   await cp(native, copy, { recursive: true, verbatimSymlinks: true })
@@ -143,7 +174,7 @@ async function binaries(home: string, who: { uid?: number }): Promise<string> {
   return join(copy, 'bin')
 }
 
-const runs = (file: string, uid: number): Promise<boolean> =>
+const canRun = (file: string, uid: number): Promise<boolean> =>
   run(file, ['--version'], { uid, gid: uid }).then(
     () => true,
     () => false,

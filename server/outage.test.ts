@@ -1,0 +1,167 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPostgres } from './db/postgres.ts'
+import type { Db } from './db.ts'
+import { faultProxy } from './testing/fault-proxy.ts'
+import { Phone, Refused } from './testing/phone.ts'
+import { startPostgres, type TestServer } from './testing/postgres.ts'
+import { type Started, startProcess } from './testing/process.ts'
+import { until } from './testing/until.ts'
+
+/** More ends of PostgreSQL for a longer search: MARQUEE_OUTAGES=50, of each kind. */
+const outages = Number(process.env.MARQUEE_OUTAGES ?? (process.env.CI ? 10 : 1))
+
+let postgres: TestServer
+let server: Started
+beforeAll(async () => {
+  postgres = await startPostgres({ fsync: true })
+  server = marquee(postgres.url('postgres'))
+})
+afterAll(async () => {
+  await server.end('SIGKILL')
+  await postgres.stop()
+})
+
+const marquee = (DATABASE_URL: string) =>
+  startProcess({ DATABASE_URL, MARQUEE_SECRET: 'k'.repeat(40), THROTTLES: 'off' })
+
+/** The database, by a way of its own. */
+async function inDatabase<T>(look: (db: Db) => Promise<T>): Promise<T> {
+  const db = await openPostgres(postgres.url('postgres'), { max: 3 })
+  try {
+    return await look(db)
+  } finally {
+    await db.close()
+  }
+}
+
+const get = async (path: string) => {
+  const reply = await fetch(`${await server.url}${path}`)
+  await reply.arrayBuffer()
+  return { status: reply.status, retry_after: reply.headers.get('retry-after') }
+}
+const away = { status: 503, retry_after: expect.stringMatching(/^\d+$/) }
+
+const refused = async (asked: Promise<unknown>): Promise<Refused> => {
+  const error = await asked.catch(thrown => thrown)
+  expect(error).toBeInstanceOf(Refused)
+  return error as Refused
+}
+
+/** A phone that writes without pause, and sends again what was refused, until it is told to stop. */
+function writing(phone: Phone) {
+  const refusals: Refused[] = []
+  let over = false
+  const run = async () => {
+    while (!over) {
+      phone.mint(3)
+      const error = await phone.drain().catch(thrown => thrown)
+      if (error === undefined) continue
+      if (!(error instanceof Refused)) throw error
+      refusals.push(error)
+      await sleep(20)
+    }
+    await phone.drain()
+  }
+  const running = run()
+  running.catch(() => {})
+  return {
+    phone,
+    refusals,
+    running,
+    stop: () => {
+      over = true
+      return running
+    },
+  }
+}
+
+test.each(['fast', 'immediate', 'kill'] as const)(
+  `PostgreSQL that ends under load (%s) and comes back, ${outages} times, loses no acknowledged op`,
+  async how => {
+    const phones: Phone[] = []
+    // One after the other: passwords take their time.
+    for (const name of ['ada', 'eve', 'bob']) phones.push(await Phone.signUp(`${name}_${how}`, () => server.url))
+    const writers = phones.map(writing)
+    const each = (holds: (writer: ReturnType<typeof writing>) => boolean) =>
+      Promise.race([until(() => writers.every(holds)), ...writers.map(writer => writer.running)])
+    for (let outage = 0; outage < outages; outage++) {
+      const acknowledged = new Map(phones.map(phone => [phone, phone.acknowledged.length]))
+      await each(({ phone }) => phone.acknowledged.length > 10 + (acknowledged.get(phone) ?? 0))
+      const had = writers.map(({ refusals }) => refusals.length)
+      await postgres.halt(how)
+      await each(writer => writer.refusals.length > 1 + (had[writers.indexOf(writer)] ?? 0))
+      expect(await get('/healthz')).toMatchObject({ status: 200 })
+      expect(await get('/readyz')).toEqual(away)
+      await postgres.resume()
+      const since = new Map(phones.map(phone => [phone, phone.acknowledged.length]))
+      await each(({ phone }) => phone.acknowledged.length > 10 + (since.get(phone) ?? 0))
+      expect(await get('/readyz')).toMatchObject({ status: 200 })
+    }
+    for (const { phone, refusals, stop } of writers) {
+      await stop()
+      for (const { status, retry_after, message } of refusals)
+        expect({ status, retry_after, message }).toMatchObject(away)
+      await phone.check()
+      await inDatabase(db => phone.checkOnce(db))
+    }
+  },
+  3_600_000,
+)
+
+test('a line to the database that is cut in the middle of an op, again and again, sets no op aside', async () => {
+  const folder = decodeURIComponent(/host=([^&]+)/.exec(postgres.url('postgres'))?.[1] ?? '')
+  await using line = await faultProxy({ path: join(folder, '.s.PGSQL.5432') }, () => 0)
+  const behind = marquee(`postgres://postgres@127.0.0.1:${line.port}/postgres`)
+  const phone = await Phone.signUp('cut', () => behind.url)
+  phone.mint(3)
+  await phone.drain()
+  phone.mint(1)
+  await inDatabase(async db => {
+    const waiting = `select pid from pg_locks where not granted`
+    await db.tx(async tx => {
+      await tx.rows('select from user_rankings where user_id = $1 for update', [phone.user_id])
+      for (let time = 0; time < 4; time++) {
+        const asked = refused(phone.drain())
+        await Promise.race([until(async () => (await tx.rows(waiting)).length === 1), asked])
+        line.cut()
+        expect(await asked).toMatchObject(away)
+        // PostgreSQL has not noticed: it would go on as soon as it may.
+        await tx.rows(`select pg_terminate_backend(pid, 10000) from (${waiting}) stuck`)
+      }
+    })
+  })
+  await phone.drain()
+  await phone.check()
+  await inDatabase(db => phone.checkOnce(db))
+  await behind.end('SIGTERM')
+}, 600_000)
+
+test('while every connection is held, others are asked to come again, and are served as soon as one is free', async () => {
+  const [ada, eve] = [await Phone.signUp('held', () => server.url), await Phone.signUp('other', () => server.url)]
+  ada.mint(1)
+  eve.mint(1)
+  await inDatabase(async db => {
+    let asked: Promise<unknown[]> | undefined
+    await db.tx(async tx => {
+      await tx.rows('select from sync_heads where user_id = $1 for update', [ada.user_id])
+      // The same op ten times: each takes a connection and waits for its user's lock.
+      asked = Promise.all(Array.from({ length: 10 }, () => ada.push(ada.ops)))
+      asked.catch(() => {})
+      const waiting = `select from pg_locks where not granted`
+      await until(async () => (await tx.rows(waiting)).length >= 10)
+      const others = [refused(eve.drain()), get('/readyz')]
+      expect(await get('/healthz')).toMatchObject({ status: 200 })
+      for (const other of others) expect(await other).toMatchObject(away)
+    })
+    const [first, ...rest] = (await asked) ?? []
+    for (const other of rest) expect(other).toMatchObject({ results: (first as { results: unknown[] }).results })
+    await ada.drain()
+    await eve.drain()
+    for (const phone of [ada, eve]) {
+      await phone.check()
+      await phone.checkOnce(db)
+    }
+  })
+}, 600_000)
