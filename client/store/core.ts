@@ -3,6 +3,7 @@ import { Memory } from './memory.ts'
 import type { Message, Word } from './messages.ts'
 import type { Channel, Clock, Random } from './ports.ts'
 import { type Replica, ThrownAway } from './replica.ts'
+import { Stamps } from './stamps.ts'
 import { type Link, syncState } from './status.ts'
 import type { StoredOp } from './tables.ts'
 import type { SyncState } from './types.ts'
@@ -46,7 +47,7 @@ export class Core {
   private readonly led = new Set<() => void>()
   private readonly stop: () => void
   private closed = false
-  private stamped = 0
+  private readonly stamped = new Stamps()
 
   private constructor(
     private readonly ports: StorePorts,
@@ -76,26 +77,18 @@ export class Core {
     return this.state
   }
 
-  /**
-   * The moments, by the server's clock, of wishes made now: a millisecond apart and later than those before, so that
-   * what was wished later is later, also for a clock that stands still.
-   */
+  /** The moments, by the server's clock, of wishes made now, each later than all before. */
   stamps(count: number): string[] {
     const { base, clock_offset } = this.memory.meta
-    const first = Math.max(this.ports.clock.now() + clock_offset - count + 1, this.stamped + 1, base + 1)
-    this.stamped = first + count - 1
-    return Array.from({ length: count }, (_, i) => new Date(first + i).toISOString())
+    return this.stamped.next(this.ports.clock.now() + clock_offset, base, count)
   }
 
   /** Carries out a write, shows what it changed, and tells the other tabs. */
   async commit<C extends Change>(write: (replica: Replica) => Promise<C>): Promise<C> {
-    let change: C
-    try {
-      change = await this.written(write)
-    } catch (error) {
+    const change = await this.written(write).catch(error => {
       if (!this.closed) this.setStorageFailed(true)
       throw error
-    }
+    })
     this.ports.channel.post({ type: 'change', change })
     await this.take(change)
     return change
@@ -214,8 +207,8 @@ export class Core {
   }
 
   private postLink(link: Link): void {
-    const { version } = this.memory.meta
-    this.ports.channel.post({ type: 'link', link, version, stands_in: this.standsIn } satisfies Message)
+    const word = { type: 'link', link, version: this.memory.meta.version, stands_in: this.standsIn } satisfies Message
+    this.ports.channel.post(word)
   }
 
   private async take(change: Change): Promise<void> {
