@@ -1,10 +1,12 @@
+import { profile } from './profile.ts'
 import { clock, guestDatabase, locks, openBrowserStore, random, replicaOf, userDatabase } from './store/browser.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Loop } from './sync/loop.ts'
 
 /** Puts the client core together with the browser's ports. `store/` does not know `sync/`; here they meet. */
 
-export const openStoreOf = (userId: string | null): Promise<OpenStore> => openBrowserStore(userId)
+export const openStoreOf = (userId: string | null): Promise<OpenStore> =>
+  openBrowserStore(userId, () => (profile.read()?.id ?? null) === userId)
 
 /** Syncs a store. The sync loops are loaded after the first paint; what cannot be loaded is tried again when woken. */
 export function syncOf(store: OpenStore): Loop {

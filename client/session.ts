@@ -81,11 +81,13 @@ export class Session {
 
   /** Signs out. Works offline too: the server hears of it with the next request. */
   async signOut(custody: Custody): Promise<void> {
-    const { user } = this.state
+    const { user, store } = this.state
     if (!user) return
+    const { last_synced } = store.sync()
     await this.leave()
     profile.remove()
-    if (custody === 'keep') profile.seal(user.id, Date.now())
+    // A clock that is far behind now and right tomorrow would have the thirty days over at once.
+    if (custody === 'keep') profile.seal(user.id, Math.max(Date.now(), Date.parse(last_synced ?? '1970-01-01')))
     setAccount(null)
     profile.setLogoutPending(true)
     await logOut()

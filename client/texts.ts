@@ -60,6 +60,8 @@ export const storage = {
     'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
   lost: (n: number) =>
     `This browser has thrown Marquee’s storage away, and with it at least ${n === 1 ? 'one change' : `${n} changes`} that had not been sent. Everything that was sent is here.`,
+  putBack:
+    'This browser has thrown Marquee’s storage away while your list was open. Everything this page shows is stored again.',
   lostRead: 'I see',
 }
 

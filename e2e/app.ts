@@ -1,25 +1,34 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { createApp } from '../server/app.ts'
 import { template } from '../server/db/template.ts'
 import { parseEnv } from '../server/env.ts'
+import { listen } from '../server/listen.ts'
 import { startServer } from '../server/start.ts'
 import { launchBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { inTurn } from './in-turn.ts'
-import { PASSWORD } from './looking.ts'
+import type { Board } from './looking.ts'
+import { listOf, makeAccount } from './rest.ts'
+
+const BUILT = fileURLToPath(new URL('../dist/client', import.meta.url))
 
 export interface App {
   url: string
   /** Something with a browser that nobody has used Marquee on. */
   device(name: string): Promise<Device>
+  /** Somebody who has had an account for a while, with these titles of the catalogue. */
+  account(username: string, board: Board): Promise<void>
   /** What the server says somebody's list is: titles by tier, best first. Asked with a session of its own. */
   listOf(username: string): Promise<Record<string, string[]>>
   /** The link an operator would hand over. */
   resetLink(username: string): Promise<string | undefined>
+  /** Another version of the app is there from now on, which differs in nothing but that. */
+  deploy(): Promise<void>
   close(): Promise<void>
 }
 
@@ -28,15 +37,21 @@ export async function openApp(): Promise<App> {
   await inTurn(buildClient)
   await template()
   const folder = await mkdtemp(join(tmpdir(), 'marquee-e2e-'))
-  const settings = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', THROTTLES: 'off' }
+  const settings = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', THROTTLES: 'off' }
   const [server, browser] = await Promise.all([startServer(parseEnv(settings)), launchBrowser()])
+  const clientFolder = join(folder, 'client')
+  await cp(BUILT, clientFolder, { recursive: true })
+  const { url, stop } = await listen(createApp(server.deps, { clientFolder }), server.deps.env)
   return {
-    url: server.url,
-    device: name => Device.unused(name, browser, server.url),
-    listOf: username => listOf(server.url, username),
-    resetLink: username => server.deps.accounts.resetLinkFor(username, server.url),
+    url,
+    device: name => Device.unused(name, browser, url),
+    account: (username, board) => makeAccount(url, username, board),
+    listOf: username => listOf(url, username),
+    resetLink: username => server.deps.accounts.resetLinkFor(username, url),
+    deploy: () => appendFile(join(clientFolder, 'sw.js'), '\n// another version\n'),
     async close() {
       await browser.close()
+      await stop()
       await server.close()
       await rm(folder, { recursive: true, force: true })
     },
@@ -46,25 +61,4 @@ export async function openApp(): Promise<App> {
 async function buildClient(): Promise<void> {
   const builder = fileURLToPath(new URL('../client/build-if-stale.mjs', import.meta.url))
   await promisify(execFile)(process.execPath, [builder])
-}
-
-interface Ranked {
-  tier: string
-  media_item: { title: string }
-}
-
-async function listOf(url: string, login: string): Promise<Record<string, string[]>> {
-  const opened = await fetch(`${url}/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login, password: PASSWORD }),
-  })
-  const { data: session }: { data: { access_token: string } } = await opened.json()
-  const reply = await fetch(`${url}/rankings/me?limit=500`, {
-    headers: { authorization: `Bearer ${session.access_token}` },
-  })
-  const { data: rows }: { data: Ranked[] } = await reply.json()
-  const list: Record<string, string[]> = {}
-  for (const { tier, media_item } of rows) list[tier] = [...(list[tier] ?? []), media_item.title]
-  return list
 }

@@ -74,6 +74,60 @@ export class Device {
     return { lost }
   }
 
+  // What becomes of a tab
+
+  /** Another window lies over it: nobody sees it. */
+  hide = (tab: Person): Promise<void> => seen(tab.page, 'hidden')
+  show = (tab: Person): Promise<void> => seen(tab.page, 'visible')
+
+  /** It ends as by a crash, with no word to anybody. */
+  async kill({ page }: Person): Promise<void> {
+    const crashed = page.waitForEvent('crash')
+    const protocol = await this.context.newCDPSession(page)
+    await Promise.race([crashed, protocol.send('Page.crash').catch(() => {})])
+    await crashed
+    await page.close()
+  }
+
+  /** As phones do with what is in the background: nothing in it runs, and its locks stay. Gives what thaws it. */
+  async freeze({ page }: Person): Promise<() => Promise<void>> {
+    const protocol = await this.context.newCDPSession(page)
+    await protocol.send('Debugger.enable')
+    // Chromium freezes no page that is looked at, and Playwright looks at all. The debugger stops it as dead.
+    const stopped = new Promise(done => protocol.once('Debugger.paused', done))
+    await protocol.send('Debugger.pause')
+    protocol.send('Runtime.evaluate', { expression: '0' }).catch(() => {})
+    await stopped
+    return () => protocol.detach()
+  }
+
+  // What becomes of its storage and its clock
+
+  /** A disk of so many bytes. To be said before the app is opened: Chromium measures then. */
+  async hasDiskOf(bytes: number): Promise<void> {
+    const protocol = await this.context.newCDPSession(await this.context.newPage())
+    await protocol.send('Storage.overrideQuotaForOrigin', { origin: this.url, quotaSize: bytes })
+  }
+
+  /** Somebody else's files take what room is left. Gives what makes room again. */
+  async fillDisk({ page }: Person): Promise<() => Promise<void>> {
+    await page.evaluate(fill)
+    return () => page.evaluate(() => void indexedDB.deleteDatabase('filler'))
+  }
+
+  /** The browser throws away what it keeps for the app, open or not, as it does when the disk is short. */
+  async evict({ page }: Person): Promise<void> {
+    const protocol = await this.context.newCDPSession(page)
+    const storageTypes = 'indexeddb,cache_storage,service_workers'
+    await protocol.send('Storage.clearDataForOrigin', { origin: this.url, storageTypes })
+  }
+
+  /** All its tabs, also those opened later, read a clock that is wrong by so many milliseconds. */
+  async setClock(wrongBy: number): Promise<void> {
+    await this.context.addInitScript(setClock, wrongBy)
+    for (const page of this.context.pages()) await page.evaluate(setClock, wrongBy)
+  }
+
   /** A complaint that belongs to the journey. */
   excuse(complaint: RegExp): void {
     this.excused.push(complaint)
@@ -88,4 +142,37 @@ export class Device {
     page.on('pageerror', error => this.complain(String(error.stack ?? error)))
     page.on('crash', () => this.complain('the page crashed'))
   }
+}
+
+/** Playwright shows every page; a page that is told it is hidden behaves as one that is. */
+const seen = (page: Page, state: DocumentVisibilityState): Promise<void> =>
+  page.evaluate(now => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => now })
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => now === 'hidden' })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+
+/** Runs in the page. */
+function setClock(wrongBy: number): void {
+  const real = () => performance.timeOrigin + performance.now()
+  Date.now = () => Math.round(real() + wrongBy)
+}
+
+/** Runs in the page. Writes until not even a few bytes fit. */
+async function fill(): Promise<void> {
+  const db = await new Promise<IDBDatabase>((done, fail) => {
+    const opening = indexedDB.open('filler')
+    opening.onupgradeneeded = () => opening.result.createObjectStore('bytes', { autoIncrement: true })
+    opening.onsuccess = () => done(opening.result)
+    opening.onerror = () => fail(opening.error)
+  })
+  const fits = (size: number) =>
+    new Promise<boolean>(done => {
+      const writing = db.transaction('bytes', 'readwrite')
+      writing.objectStore('bytes').add('x'.repeat(size))
+      writing.oncomplete = () => done(true)
+      writing.onabort = () => done(false)
+    })
+  for (let size = 2 ** 20; size >= 16; size /= 2) while (await fits(size));
+  db.close()
 }

@@ -9,7 +9,9 @@ import type { Device } from './device.ts'
 export function journeys(): {
   device(name: string): Promise<Device>
   listOf: App['listOf']
+  account: App['account']
   resetLink: App['resetLink']
+  deploy: App['deploy']
 } {
   let app: App
   let devices: Device[] = []
@@ -31,7 +33,9 @@ export function journeys(): {
       return device
     },
     listOf: username => app.listOf(username),
+    account: (username, board) => app.account(username, board),
     resetLink: username => app.resetLink(username),
+    deploy: () => app.deploy(),
   }
 }
 

@@ -61,6 +61,16 @@ export class Person extends Adding {
     await dialog.waitFor({ state: 'hidden' })
   }
 
+  /** Asks for the top of another tier, and is told that this could not be saved. */
+  async moveInVain(title: string, tier: Tier): Promise<void> {
+    const dialog = await this.moving(title)
+    await dialog.getByRole('button', { name: new RegExp(`^${tier} `) }).click()
+    await dialog.getByRole('button', { name: 'To the top' }).click()
+    await this.reads('This could not be saved on this device. Nothing was changed.')
+    await this.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+  }
+
   /** Opens the page of a ranked item. */
   async look(title: string): Promise<Locator> {
     await this.row(title).getByRole('link').click()

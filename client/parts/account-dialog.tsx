@@ -1,14 +1,16 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { User } from '#sync-rules'
 import { account } from '../screens/texts.ts'
 import { type Custody, useSession } from '../session.ts'
-import { useSync } from '../store/hooks.ts'
+import { useStore, useSync } from '../store/hooks.ts'
 import { common } from '../texts.ts'
 import { Dialog } from './dialog.tsx'
 import { forgetDrafts } from './draft.ts'
+import { hand } from './hand.ts'
 import { say } from './notice.ts'
 import css from './page.module.css'
+import { unsentFile } from './unsent-file.ts'
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
@@ -16,8 +18,11 @@ const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 export default function AccountDialog({ user, onClose }: { user: User; onClose(): void }) {
   const session = useSession()
   const navigate = useNavigate()
+  const store = useStore()
   const sync = useSync()
+  const { waiting } = sync
   const [asking, setAsking] = useState(false)
+  const [sending, setSending] = useState(false)
   const [busy, setBusy] = useState(false)
 
   async function leave(custody: Custody) {
@@ -34,18 +39,39 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
     }
   }
 
-  if (asking) {
+  const leaveWhenSent = useEffectEvent(() => void leave('discard'))
+  useEffect(() => {
+    if (sending && waiting === 0) leaveWhenSent()
+  }, [sending, waiting])
+
+  function send() {
+    setSending(true)
+    session.wake()
+  }
+
+  async function discard() {
+    hand(unsentFile(user.username, store.unsent(), store.view()))
+    await leave('discard')
+  }
+
+  if (asking && waiting > 0) {
     return (
-      <Dialog title={account.unsent(sync.waiting)} onClose={onClose}>
+      <Dialog title={account.unsent(waiting)} onClose={onClose}>
         <div className={css.form}>
-          <button type="button" className="lit" disabled={busy} onClick={() => void leave('keep')}>
-            {account.keep(sync.waiting)}
+          <button type="button" className="lit" disabled={busy} onClick={send}>
+            {account.send(waiting)}
           </button>
-          <p className={css.hint}>{account.keepWhy(sync.waiting)}</p>
-          <button type="button" disabled={busy} onClick={() => void leave('discard')}>
-            {account.discard(sync.waiting)}
+          <p className={css.hint} role="status">
+            {sending && sync.kind === 'saved_here' ? account.sendFails : account.sendWhy}
+          </p>
+          <button type="button" disabled={busy} onClick={() => void leave('keep')}>
+            {account.keep(waiting)}
           </button>
-          <p className={css.hint}>{account.discardWhy(sync.waiting)}</p>
+          <p className={css.hint}>{account.keepWhy(waiting)}</p>
+          <button type="button" disabled={busy} onClick={() => void discard()}>
+            {account.discard(waiting)}
+          </button>
+          <p className={css.hint}>{account.discardWhy(waiting)}</p>
           <button type="button" className="bare" onClick={onClose}>
             {common.cancel}
           </button>
@@ -60,6 +86,11 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
         {sync.last_synced === null ? null : (
           <p className={css.hint}>Last in touch with the server: {times.format(new Date(sync.last_synced))}.</p>
         )}
+        {sync.waiting_since === null ? null : (
+          <p className={css.hint}>
+            {account.unsent(waiting)} {account.since(times.format(new Date(sync.waiting_since)))}
+          </p>
+        )}
         <Link to="/attention" onClick={onClose}>
           Needs attention
         </Link>
@@ -67,11 +98,7 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
           Lists of the old version
         </Link>
         <p className={css.hint}>{account.signOutWhy}</p>
-        <button
-          type="button"
-          disabled={busy}
-          onClick={() => (sync.waiting > 0 ? setAsking(true) : void leave('discard'))}
-        >
+        <button type="button" disabled={busy} onClick={() => (waiting > 0 ? setAsking(true) : void leave('discard'))}>
           {account.signOut}
         </button>
       </div>

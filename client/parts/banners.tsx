@@ -9,7 +9,7 @@ import { useAccount } from './session-store.tsx'
 
 /** What must not be overlooked: storage that failed or was lost, and a new version that waits. */
 export function Banners() {
-  const { kind, lost } = useSync()
+  const { kind, lost, put_back } = useSync()
   const store = useStore()
   const reload = useNewVersion()
   return (
@@ -19,9 +19,9 @@ export function Banners() {
           {storage.failed}
         </p>
       ) : null}
-      {lost > 0 ? (
+      {lost > 0 || put_back ? (
         <p className={css.alarm} role="alert">
-          {storage.lost(lost)}
+          {lost > 0 ? storage.lost(lost) : storage.putBack}
           <button type="button" onClick={() => void store.forgetLost().catch(() => {})}>
             {storage.lostRead}
           </button>

@@ -35,7 +35,8 @@ export async function registerWorker(ready: (reload: () => void) => void): Promi
     }),
   )
   workbox.addEventListener('controlling', event => {
-    if (asked || event.isUpdate) location.reload()
+    // A browser short of room throws the worker away under the page: what is open is the only app there is then.
+    if (navigator.serviceWorker.controller && (asked || event.isUpdate)) location.reload()
   })
   try {
     const registration = await workbox.register()

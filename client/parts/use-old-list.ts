@@ -8,13 +8,13 @@ import {
   preview,
   rawFile,
   readOldLists,
-  type TextFile,
   takeIn,
   type Work,
 } from '../adopt/index.ts'
 import { matchMedia, mediaByIds } from '../api.ts'
 import { oldList } from '../screens/texts.ts'
 import { useStore } from '../store/hooks.ts'
+import { hand } from './hand.ts'
 import { answeredOldList, answerOldList } from './old-list-flag.ts'
 import { useAccount } from './session-store.tsx'
 import { useMoves } from './use-moves.ts'
@@ -100,13 +100,4 @@ export function useOldList() {
     downloadNotes: () => done && hand(notesFile(done.notes_left, hash)),
     later: () => answerOldList(store.owner_id, 'later'),
   }
-}
-
-function hand(file: TextFile): void {
-  const url = URL.createObjectURL(new Blob([file.text], { type: file.type }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = file.name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

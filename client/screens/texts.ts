@@ -56,13 +56,20 @@ export const account = {
   publicWhy: 'Your name and your list can be found, followed and counted.',
   unreachable: 'The server cannot be reached. Your list is safe on this device; try again later.',
   unsent: (n: number) => (n === 1 ? 'One change has not been sent.' : `${n} changes have not been sent.`),
+  since: (moment: string) => `The oldest is of ${moment}.`,
+  send: (n: number) => (n === 1 ? 'Send it now' : 'Send them now'),
+  sendWhy: 'You are signed out as soon as the server has everything.',
+  sendFails: 'The server cannot be reached just now. It is tried again until you choose otherwise.',
   keep: (n: number) => (n === 1 ? 'Keep it here' : 'Keep them here'),
   keepWhy: (n: number) =>
     n === 1
-      ? 'It stays sealed on this device and is sent when you sign in again.'
-      : 'They stay sealed on this device and are sent when you sign in again.',
-  discard: (n: number) => (n === 1 ? 'Throw it away' : 'Throw them away'),
-  discardWhy: (n: number) => `${n === 1 ? 'It is' : 'They are'} lost. What was sent stays in your account.`,
+      ? 'It stays sealed on this device for 30 days and is sent when you sign in again.'
+      : 'They stay sealed on this device for 30 days and are sent when you sign in again.',
+  discard: (n: number) => (n === 1 ? 'Save a file and throw it away' : 'Save a file and throw them away'),
+  discardWhy: (n: number) =>
+    n === 1
+      ? 'The file tells what it was. What was sent stays in your account.'
+      : 'The file tells what they were. What was sent stays in your account.',
   signOutWhy: 'Your list stays in your account and leaves this device.',
   signedOut: 'You are signed out.',
   haveOne: 'I have an account',

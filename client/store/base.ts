@@ -37,6 +37,15 @@ export class Base {
     this.board = draft.done()
   }
 
+  /** The rows as they came. A title that was typed in has lost its seq, and is left out. */
+  rows(): Rows {
+    return {
+      user_rankings: [...this.rankings.values()],
+      watchlist_items: [...this.watchlist.values()],
+      my_media: [],
+    }
+  }
+
   private takeRankings(draft: Draft, rows: readonly RankingRow[]): void {
     if (rows.length === 0) return
     const touched = new Set<Tier>()

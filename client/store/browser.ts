@@ -54,9 +54,12 @@ export const userDatabase = (userId: string): string => `mq-${userId}`
 
 export const replicaOf = (database: string): Replica => new Replica(dexieTables(database))
 
-/** Opens a user's store, or the store of this device's guest, whose owner id is minted on first use. */
-export function openBrowserStore(userId: string | null): Promise<OpenStore> {
+/**
+ * Opens a user's store, or the store of this device's guest, whose owner id is minted on first use. `mine` says whether it
+ * may still be kept here.
+ */
+export function openBrowserStore(userId: string | null, mine: () => boolean): Promise<OpenStore> {
   const database = userId === null ? guestDatabase : userDatabase(userId)
-  const ports = { clock, random, replica: replicaOf(database), channel: tabs(database) }
+  const ports = { clock, random, replica: replicaOf(database), channel: tabs(database), mine }
   return openStore(ports, { id: userId ?? random.uuid(), guest: userId === null })
 }

@@ -1,7 +1,9 @@
 import type { Change } from './changes.ts'
 import { Memory } from './memory.ts'
+import type { Message, Word } from './messages.ts'
 import type { Channel, Clock, Random } from './ports.ts'
-import type { Replica } from './replica.ts'
+import { type Replica, ThrownAway } from './replica.ts'
+import { Stamps } from './stamps.ts'
 import { type Link, syncState } from './status.ts'
 import type { StoredOp } from './tables.ts'
 import type { SyncState } from './types.ts'
@@ -11,6 +13,8 @@ export interface StorePorts {
   random: Random
   replica: Replica
   channel: Channel
+  /** Whether this list may be kept here: not that of somebody who has left. Yes where nobody says. */
+  mine?: () => boolean
 }
 
 export interface Owner {
@@ -22,12 +26,6 @@ export interface Owner {
 /** A change that has not come by then was lost on the way. */
 const MISSED_AFTER_MS = 250
 
-type Message =
-  | { type: 'change'; change: Change }
-  | { type: 'link'; link: Link; version: number }
-  | { type: 'hello' }
-  | { type: 'nudge' }
-
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
  * made them, and a tab that missed one reads everything again.
@@ -36,6 +34,8 @@ export class Core {
   storageFailed = false
   /** True while this tab drains and streams. */
   leads = false
+  /** It does so without the lock, for a tab that has it and says nothing. */
+  standsIn = false
   private link: Link = 'unknown'
   private state: SyncState
   private early = new Map<number, Change>()
@@ -44,9 +44,10 @@ export class Core {
   private missed: (() => void) | undefined
   private readonly listeners = new Set<() => void>()
   private readonly nudged = new Set<() => void>()
+  private readonly led = new Set<() => void>()
   private readonly stop: () => void
   private closed = false
-  private stamped = 0
+  private readonly stamped = new Stamps()
 
   private constructor(
     private readonly ports: StorePorts,
@@ -56,7 +57,7 @@ export class Core {
     this.state = this.now()
     this.newer.addEventListener('abort', () => this.changed(), { once: true })
     this.stop = ports.channel.listen(message => this.hear(message as Message))
-    ports.channel.post({ type: 'hello' })
+    this.hello()
   }
 
   static async open(ports: StorePorts, owner: Owner): Promise<Core> {
@@ -82,29 +83,42 @@ export class Core {
     return this.state
   }
 
-  /**
-   * The moments, by the server's clock, of wishes made now: a millisecond apart and later than those before, so that
-   * what was wished later is later, also for a clock that stands still.
-   */
+  /** The moments, by the server's clock, of wishes made now, each later than all before. */
   stamps(count: number): string[] {
     const { base, clock_offset } = this.memory.meta
-    const first = Math.max(this.ports.clock.now() + clock_offset - count + 1, this.stamped + 1, base + 1)
-    this.stamped = first + count - 1
-    return Array.from({ length: count }, (_, i) => new Date(first + i).toISOString())
+    return this.stamped.next(this.ports.clock.now() + clock_offset, base, count)
   }
 
   /** Carries out a write, shows what it changed, and tells the other tabs. */
   async commit<C extends Change>(write: (replica: Replica) => Promise<C>): Promise<C> {
-    let change: C
-    try {
-      change = await write(this.ports.replica)
-    } catch (error) {
+    const change = await this.written(write).catch(error => {
       if (!this.closed) this.setStorageFailed(true)
       throw error
-    }
+    })
     this.ports.channel.post({ type: 'change', change })
     await this.take(change)
     return change
+  }
+
+  /** Where the browser has thrown the database away under this tab, what the tab holds is put back first. */
+  private async written<C>(write: (replica: Replica) => Promise<C>): Promise<C> {
+    const { replica, mine } = this.ports
+    try {
+      return await write(replica)
+    } catch (error) {
+      if (!(error instanceof ThrownAway) || this.closed || mine?.() === false) throw error
+      await this.putBack()
+      return write(replica)
+    }
+  }
+
+  private async putBack(): Promise<void> {
+    await this.ports.replica.putBack(this.memory.held())
+    await this.refresh()
+    const { meta } = this.memory
+    this.ports.channel.post({ type: 'change', change: { version: meta.version, meta, reload: true } } satisfies Message)
+    for (const nudged of this.nudged) nudged()
+    this.nudge()
   }
 
   /** The tab that leads tells every tab how the exchange with the server goes; again each time, for who missed it. */
@@ -117,7 +131,9 @@ export class Core {
 
   /** Looks whether something was missed while this tab slept. */
   async catchUp(): Promise<void> {
-    const meta = this.closed ? undefined : await this.ports.replica.meta()
+    if (this.closed) return
+    const meta = await this.ports.replica.meta()
+    if (!meta && this.ports.mine?.() !== false) await this.putBack()
     if (meta && meta.version > this.memory.meta.version) await this.refresh()
   }
 
@@ -135,6 +151,17 @@ export class Core {
   /** Asks whichever tab leads to try now. */
   nudge(): void {
     this.ports.channel.post({ type: 'nudge' })
+  }
+
+  /** Asks the tab that leads for a word. */
+  hello(): void {
+    this.ports.channel.post({ type: 'hello' })
+  }
+
+  /** Calls back at each word of the tab that leads by right. */
+  onLeader(heard: () => void): () => void {
+    this.led.add(heard)
+    return () => this.led.delete(heard)
   }
 
   onNudge(nudged: () => void): () => void {
@@ -180,8 +207,9 @@ export class Core {
   }
 
   /** Only the tab that leads knows, and only it answers a newcomer; hearsay would go round for ever. */
-  private hearOfLink(message: { type: 'link'; link: Link; version: number } | { type: 'hello' }): void {
+  private hearOfLink(message: Word | { type: 'hello' }): void {
     if (this.leads && message.type === 'hello') this.postLink(this.link)
+    if (message.type === 'link' && !message.stands_in) for (const heard of this.led) heard()
     if (this.leads || message.type === 'hello') return
     this.link = message.link
     this.latest = Math.max(this.latest, message.version)
@@ -190,7 +218,8 @@ export class Core {
   }
 
   private postLink(link: Link): void {
-    this.ports.channel.post({ type: 'link', link, version: this.memory.meta.version } satisfies Message)
+    const word = { type: 'link', link, version: this.memory.meta.version, stands_in: this.standsIn } satisfies Message
+    this.ports.channel.post(word)
   }
 
   private async take(change: Change): Promise<void> {

@@ -2,6 +2,9 @@ import Dexie from 'dexie'
 import type { TableName, Tables, Tx } from './tables.ts'
 import { DATABASE_VERSION, NewerDatabase, tableKeys, tableNames } from './tables.ts'
 
+/** What a transaction says, by its name, that has lost its database. */
+const lostConnection = new Set(['UnknownError', 'InvalidStateError'])
+
 /**
  * The tables in IndexedDB. Strict durability: a write that settled survives the power going out, which is what "saved"
  * says on the screen. No live queries: what React reads is in memory.
@@ -34,18 +37,37 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
       keys.length > 0 ? db.table(table).bulkDelete([...keys]) : Dexie.Promise.resolve(),
     clear: table => db.table(table).clear(),
   }
-  // The scope has to be an async function itself: only then does Dexie keep the transaction open over native awaits.
-  const run = <R>(mode: 'r' | 'rw', work: (tx: Tx) => Promise<R>): Promise<R> =>
-    db
-      .transaction(mode, tableNames, async () => work(tx))
-      .catch(error => {
-        throw newer.signal.aborted ? new NewerDatabase() : error
+  let closed = false
+  /**
+   * Safari now and then loses the way to its database. What had not got as far as its commit is done again, once, over a
+   * new connection; where the commit itself was lost nobody knows, and whoever asked is told.
+   */
+  const transact = async <R>(mode: 'r' | 'rw', run: (tx: Tx) => Promise<R>): Promise<R> => {
+    let through = false
+    // The scope has to be an async function itself: only then does Dexie keep the transaction open over native awaits.
+    const once = () =>
+      db.transaction(mode, tableNames, async () => {
+        const result = await run(tx)
+        through = true
+        return result
       })
+    try {
+      return await once()
+    } catch (error) {
+      if (newer.signal.aborted) throw new NewerDatabase()
+      if (closed || through || !lostConnection.has((error as Error).name)) throw error
+      db.close({ disableAutoOpen: false })
+      return once()
+    }
+  }
   return {
     newer: newer.signal,
-    read: work => run('r', work),
-    write: work => run('rw', work),
-    close: () => db.close(),
+    read: run => transact('r', run),
+    write: run => transact('rw', run),
+    close: () => {
+      closed = true
+      db.close()
+    },
     erase: () => db.delete(),
   }
 }

@@ -86,6 +86,12 @@ export class Memory {
     this.layAgain()
   }
 
+  /** All that would be on disk; titles that were typed in come as such. */
+  held(): Snapshot {
+    const { meta, ops, attention, base, kept } = this
+    return { ...base.rows(), meta, ops, attention, media: [...kept.values(), ...base.stubs.values()] }
+  }
+
   /** Every media id on the board or the watchlist whose title is not here. */
   *unknownMedia(): Generator<string> {
     for (const list of Object.values(this.board.tiers)) for (const id of list) if (!this.current.media(id)) yield id

@@ -1,5 +1,6 @@
 import Dexie from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mutations, type OpResult, type Upcasters, upcasters } from '#sync-rules'
 import type { NewOp } from './changes.ts'
@@ -55,6 +56,18 @@ const tomorrow: Upcasters = {
   ...upcasters,
   'watchlist.add': [{ was: mutations['watchlist.add'], up: args => ({ ...args, since: 'then' }) }],
 }
+
+/** Anything args can hold that came from JSON. */
+const wishes = fc
+  .record({ op_id: fc.uuid(), args: fc.dictionary(fc.string(), fc.jsonValue()), base: fc.nat(), at: fc.nat() })
+  .map(
+    ({ at, args, ...wish }) =>
+      ({
+        ...{ ...wish, kind: 'ranking.note', t: new Date(at).toISOString() },
+        // What is read from JSON has an ordinary prototype.
+        args: JSON.parse(JSON.stringify(args)),
+      }) as unknown as NewOp,
+  )
 const cursor = (n: number) => ({ handle: 'h', offset: `${n}_0` })
 
 describe.each(kinds)('a replica $kind', ({ open }) => {
@@ -84,6 +97,18 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     const snapshot = await again().load({ ...owner, owner_id: id(99), client_id: id(98) })
     expect(snapshot.ops).toHaveLength(1)
     expect(snapshot.meta).toMatchObject({ owner_id: owner.owner_id, client_id: CLIENT, version: 2 })
+  })
+
+  test('keeps every op as it was, whatever it says', async () => {
+    const { replica, again } = await fresh()
+    await fc.assert(
+      fc.asyncProperty(fc.array(wishes, { minLength: 1, maxLength: 5 }), async told => {
+        const before = (await replica.load(owner)).ops.length
+        await replica.append(told)
+        expect((await again().load(owner)).ops.slice(before).map(({ mid: _, v: __, ...op }) => op)).toEqual(told)
+      }),
+      { numRuns: 30 },
+    )
   })
 
   test('an op leaves in the same write in which its rows come, once', async () => {

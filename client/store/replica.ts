@@ -9,6 +9,11 @@ import { type AckedOp, type Kept, type Meta, type TableRows, type Tables, type T
 const KEEP_ACKED_MS = 30 * 24 * 3600 * 1000
 const KEEP_ACKED = 5_000
 
+/** The browser has thrown the database away under this tab. */
+export class ThrownAway extends Error {
+  override name = 'ThrownAway'
+}
+
 /**
  * The durable replica of one user (or guest): few, named operations, each one transaction. Any tab may call any of them.
  */
@@ -40,6 +45,25 @@ export class Replica {
         ops: await outbox.ofToday(tx, this.versions),
         attention: await tx.all('attention'),
       }
+    })
+  }
+
+  /**
+   * Writes down what a tab still holds of a database that was thrown away under it; the shapes are to be read as a whole.
+   * Where there is a database (another tab was first), that one stays.
+   */
+  putBack(held: Snapshot): Promise<void> {
+    return this.tables.write(async tx => {
+      if ((await tx.get('meta', ['meta']))[0]) return
+      const { meta, user_rankings, watchlist_items, my_media, media, ops, attention } = held
+      const { cursors } = freshMeta(meta)
+      await tx.put('meta', [{ ...meta, version: meta.version + 1, cursors, put_back: true }])
+      await tx.put('user_rankings', user_rankings)
+      await tx.put('watchlist_items', watchlist_items)
+      await tx.put('my_media', my_media)
+      await tx.put('media', media)
+      await tx.put('ops', ops)
+      await tx.put('attention', attention)
     })
   }
 
@@ -143,7 +167,7 @@ export class Replica {
     })
   }
 
-  note(patch: Partial<Pick<Meta, 'epoch' | 'last_synced' | 'clock_offset' | 'lost'>>): Promise<Change> {
+  note(patch: Partial<Pick<Meta, 'epoch' | 'last_synced' | 'clock_offset' | 'lost' | 'put_back'>>): Promise<Change> {
     return this.write(async (_, meta) => {
       Object.assign(meta, patch)
       return {}
@@ -194,7 +218,7 @@ export class Replica {
   private write(run: (tx: Tx, meta: Meta) => Promise<Write>): Promise<Change> {
     return this.tables.write(async tx => {
       const [meta] = await tx.get('meta', ['meta'])
-      if (!meta) throw new Error('The database was emptied under this tab.')
+      if (!meta) throw new ThrownAway()
       const change = await run(tx, meta)
       meta.version++
       await tx.put('meta', [meta])

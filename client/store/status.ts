@@ -14,6 +14,7 @@ export function syncState({ meta, ops }: Memory, link: Link | 'newer', storageFa
     last_synced: meta.last_synced,
     first_sync_done,
     lost: meta.lost ?? 0,
+    put_back: meta.put_back ?? false,
   }
   if (link === 'newer') return { kind: 'newer_version', ...state }
   return { kind: storageFailed ? 'storage_failed' : kindOf(meta.guest, state, link), ...state }

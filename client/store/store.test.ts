@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Mutation, RankingRow } from '#sync-rules'
+import type { MediaItem, Mutation, RankingRow } from '#sync-rules'
 import { emptyDisk, type MemoryDisk, memoryTables } from './memory-replica.ts'
 import { Replica } from './replica.ts'
 import { openStore } from './store.ts'
@@ -17,6 +17,11 @@ const device = (disk: MemoryDisk = emptyDisk(), guest = false) => {
     )
   return { clock, random, disk, tab }
 }
+
+const film = (n: number): MediaItem => ({
+  ...{ id: id(n), media_type: 'MOVIE', title: `Film ${n}`, original_title: null, release_year: 2000, tmdb_id: null },
+  ...{ attributes: {}, is_user_generated: false, created_at: '', updated_at: '2026-01-01T00:00:00.000Z' },
+})
 
 test('a guest ranks, and finds the list again after closing the app', async () => {
   const { tab } = device(emptyDisk(), true)
@@ -100,6 +105,51 @@ test('once another tab could write again, no tab says that the disk is full', as
   await clock.settle()
   expect(here.view().tiers.S).toEqual([id(2)])
   expect(here.sync().kind).not.toBe('storage_failed')
+})
+
+test.each([true, false])(
+  'a database thrown away under open tabs is put back with all that waits (guest: %s)',
+  async guest => {
+    const { tab, disk, clock } = device(emptyDisk(), guest)
+    const [here, there] = [await tab(1), await tab(2)]
+    await here.keepMedia([film(1)])
+    await here.place(id(1), 'S', 'top')
+    await there.place(id(2), 'S', 'top')
+    await clock.settle()
+    disk.contents = emptyDisk().contents
+    await there.place(id(3), 'S', 'top')
+    await clock.settle()
+    const [told, again] = [here.sync(), await tab(3)]
+    for (const store of [here, there, again]) expect(store.view().tiers.S).toEqual([3, 2, 1].map(id))
+    expect(again.view().media(id(1))?.title).toBe('Film 1')
+    expect(again.core.waiting().map(op => op.mid)).toEqual([1, 2, 3])
+    expect(again.owner_id).toBe(here.owner_id)
+    expect([told.put_back, told.kind === 'storage_failed']).toEqual([true, false])
+    await again.forgetLost()
+    await clock.settle()
+    expect(here.sync().put_back).toBe(false)
+  },
+)
+
+test('a tab that is looked at puts the database back before anything is done', async () => {
+  const { tab, disk } = device()
+  const store = await tab()
+  await store.place(id(1), 'S', 'top')
+  disk.contents = emptyDisk().contents
+  await store.core.catchUp()
+  expect((await tab(2)).view().tiers.S).toEqual([id(1)])
+})
+
+test('the list of somebody who has left is not put back', async () => {
+  const disk = emptyDisk()
+  const ports = { clock: aClock(), random: aRandom(), replica: new Replica(memoryTables(disk)), channel: tabsOf()() }
+  const store = await openStore({ ...ports, mine: () => false }, { id: USER, guest: false })
+  await store.place(id(1), 'S', 'top')
+  disk.contents = emptyDisk().contents
+  await store.core.catchUp()
+  await expect(store.place(id(2), 'S', 'top')).rejects.toThrow()
+  expect(disk.contents).toEqual(emptyDisk().contents)
+  expect(store.sync().kind).toBe('storage_failed')
 })
 
 test('what is saved stands newest first, of unknown day last, and taken back it has its day again', async () => {

@@ -56,6 +56,8 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     const before = memory.view()
     let step: Step | undefined
     const after = (added: readonly Mutation[]) => {
+      // A write that is made again, over a new connection, is still one step.
+      if (step) steps.drop(step)
       if (added.length === 0) return
       step = { id: ports.random.uuid(), back: inverse(added, before) }
       steps.push(step)
@@ -87,6 +89,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     view: () => memory.view(),
     sync: () => core.sync(),
     attention: () => memory.attention,
+    unsent: () => core.waiting(),
     can_undo: () => steps.some,
     subscribe: changed => core.subscribe(changed),
     close: async () => core.close(),
@@ -123,7 +126,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
       return true
     },
     forgetLost: async () => {
-      await core.commit(replica => replica.note({ lost: 0 }))
+      await core.commit(replica => replica.note({ lost: 0, put_back: false }))
     },
     dismiss: async opId => {
       await core.commit(replica => replica.dismiss(opId))

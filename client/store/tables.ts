@@ -41,6 +41,8 @@ export interface Meta {
   outlived?: ShapeName[]
   /** At least so many ops were lost with an earlier database of this browser, and its person has not read that yet. */
   lost?: number
+  /** The browser threw the database away under an open tab, which put it back; its person has not read that yet. */
+  put_back?: boolean
 }
 
 /** Something set aside under a name: a guest's sealed list, what a person chose to keep. */

@@ -65,6 +65,8 @@ export interface SyncState {
   first_sync_done: boolean
   /** At least so many changes were lost with an earlier storage of this browser; 0 once that was read. */
   lost: number
+  /** The storage was thrown away while the list was open, and put back; false once that was read. */
+  put_back: boolean
 }
 
 export interface NewStub {
@@ -73,6 +75,9 @@ export interface NewStub {
   release_year: number | null
   attributes?: Attributes
 }
+
+/** A wish the server has not confirmed, and when it was made, ISO 8601. */
+export type Unsent = Mutation & { t: string }
 
 /** A mutation that may bring its own op id: with an id that was written down before, it is left out. */
 export type Wanted = Mutation & { op_id?: string }
@@ -97,7 +102,7 @@ export interface Actions {
   undo(): Promise<boolean>
   /** Dismisses an outcome that was shown to the person. */
   dismiss(opId: string): Promise<void>
-  /** What was lost with an earlier storage has been read. */
+  /** What became of an earlier storage has been read. */
   forgetLost(): Promise<void>
 }
 
@@ -109,6 +114,8 @@ export interface Store extends Actions {
   sync(): SyncState
   /** Outcomes a person should see: superseded, kept_both, rejected, parked. */
   attention(): readonly Attention[]
+  /** Oldest first. */
+  unsent(): readonly Unsent[]
   /** True when `undo` has something to take back. */
   can_undo(): boolean
   /** Calls back after every change of any of the above. */

@@ -14,15 +14,29 @@ export interface SyncPorts {
   locks: Locks
 }
 
+/** The tab that leads says a word at once when it is asked for one. */
+const ANSWER_MS = 5_000
+
 /**
  * One tab drains the outbox and owns the streams. Every tab queues for the lock and waits; when the leader closes, the
- * next one takes over. Two leaders at once would only be wasteful.
+ * next one takes over. A leader that is asleep keeps its lock and answers nobody (a phone does that to tabs in the
+ * background): a tab that needs one stands in for it until it says a word. Two at once are only wasteful.
  */
 export function startSync(ports: SyncPorts, core: Core): Loop {
   let loops: Loop[] = []
-  const run = async (signal: AbortSignal) => {
+  let unanswered: (() => void) | undefined
+  let highest = core.memory.meta.minted
+  let over = false
+  const start = (standsIn: boolean) => {
+    stopAll()
+    if (over) return
     core.leads = true
+    core.standsIn = standsIn
     loops = lead(ports, core)
+  }
+  const run = async (signal: AbortSignal) => {
+    answered()
+    start(false)
     await new Promise<void>(resolve => {
       if (signal.aborted) resolve()
       else signal.addEventListener('abort', () => resolve(), { once: true })
@@ -32,15 +46,37 @@ export function startSync(ports: SyncPorts, core: Core): Loop {
   const stopAll = () => {
     for (const loop of loops) loop.stop()
     loops = []
-    core.leads = false
+    core.leads = core.standsIn = false
+  }
+  const answered = () => {
+    unanswered?.()
+    unanswered = undefined
+    if (core.standsIn) stopAll()
+  }
+  const ask = () => {
+    core.hello()
+    unanswered ??= ports.clock.after(ANSWER_MS, () => {
+      unanswered = undefined
+      if (!core.leads) start(true)
+    })
   }
   const wakeAll = () => {
     for (const loop of loops) loop.wake()
   }
   const release = ports.locks.hold(`mq-sync-${core.memory.meta.owner_id}`, run)
-  const unlisten = core.onNudge(wakeAll)
+  const unlisten = [
+    core.onNudge(wakeAll),
+    core.onLeader(answered),
+    core.subscribe(() => {
+      const { minted } = core.memory.meta
+      if (minted > highest && !core.leads) ask()
+      highest = minted
+    }),
+  ]
   const stop = () => {
-    unlisten()
+    over = true
+    for (const each of unlisten) each()
+    unanswered?.()
     stopAll()
     release()
   }
@@ -49,8 +85,9 @@ export function startSync(ports: SyncPorts, core: Core): Loop {
   else core.newer.addEventListener('abort', stop, { once: true })
   return {
     wake: () => {
-      if (loops.length > 0) wakeAll()
-      else core.nudge()
+      if (core.leads) return wakeAll()
+      core.nudge()
+      ask()
     },
     stop,
   }

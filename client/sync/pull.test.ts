@@ -113,6 +113,41 @@ test('a shape that starts over never empties the screen', async () => {
   expect(store.view().tiers.S).toEqual([id(2), id(3)])
 })
 
+test('a stream told to begin anew while it begins waits, longer each time', async () => {
+  const { bring, last, opened, clock, store } = await played()
+  await bring([insert(1, 'V', 10)], 10)
+  for (let i = 0; i < 200; i++) {
+    last().hooks.refetch()
+    await clock.advance(100)
+  }
+  expect(opened.length).toBeLessThan(12)
+  expect(store.view().tiers.S).toEqual([id(1)])
+  await clock.advance(60_000)
+  await bring([insert(2, 'W', 12)], 12)
+  expect(store.view().tiers.S).toEqual([id(1), id(2)])
+})
+
+test('a stream whose rows were thrown away with the database reads the whole when somebody looks, or at its next word', async () => {
+  const { bring, last, opened, disk, pull, store } = await played()
+  await bring([insert(1, 'V', 10), insert(2, 'X', 11)], 11)
+  pull.wake()
+  expect(opened).toHaveLength(1)
+  disk.contents = emptyDisk().contents
+  await store.core.catchUp()
+  await bring([insert(3, 'Y', 12)], 12)
+  expect(last().resume).toBeNull()
+  expect(store.core.memory.meta.cursors.user_rankings).toBeNull()
+  expect(store.view().tiers.S).toEqual([id(1), id(2)])
+
+  await bring([insert(1, 'V', 10), insert(2, 'X', 11), insert(3, 'Y', 12)], 12)
+  expect(store.view().tiers.S).toEqual([1, 2, 3].map(id))
+  disk.contents = emptyDisk().contents
+  await store.core.catchUp()
+  pull.wake()
+  expect(opened).toHaveLength(3)
+  expect(last().resume).toBeNull()
+})
+
 test('a tab that dies between hearing that the server went back and reading it anew leaves that to the next', async () => {
   const { store, bring, pull, reopen } = await played()
   await bring([insert(1, 'V', 10), insert(2, 'X', 50)], 50)

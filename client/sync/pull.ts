@@ -74,6 +74,8 @@ class Stream<S extends ShapeName> {
       },
       refetch: () => {
         if (!current()) return
+        // Told so while it begins: something on the way answers so to everything.
+        if (this.whole) return void this.failed('lost')
         this.buffer = []
         this.whole = true
         this.ports.unknown()
@@ -89,7 +91,9 @@ class Stream<S extends ShapeName> {
   }
 
   wake(): void {
-    if (this.close) return
+    // Its rows were thrown away under it, with its place.
+    const adrift = !this.whole && this.core.memory.meta.cursors[this.name] === null
+    if (this.close && !adrift) return
     this.backoff.reset()
     this.start()
   }
@@ -127,7 +131,7 @@ class Stream<S extends ShapeName> {
     }
   }
 
-  /** False when the replica lacks a row the stream takes for known. */
+  /** False when the replica lacks a row the stream takes for known, or all of them. */
   private async write(rows: PartialRow<S>[], cursor: Cursor): Promise<boolean> {
     const { name } = this
     if (this.whole) {
@@ -137,7 +141,8 @@ class Stream<S extends ShapeName> {
       return true
     }
     const known = this.core.memory.meta.cursors[name]
-    if (rows.length === 0 && known?.handle === cursor.handle && known.offset === cursor.offset) return true
+    if (known === null) return false
+    if (rows.length === 0 && known.handle === cursor.handle && known.offset === cursor.offset) return true
     const { hole } = await this.core.commit(r => r.applyShape(name, rows, cursor))
     return !hole
   }

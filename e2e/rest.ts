@@ -1,0 +1,38 @@
+import type { MediaItem, RankingItem, Session } from '#sync-rules'
+import { type Board, PASSWORD, tiers } from './looking.ts'
+
+/** Asks the server by plain routes, as any program may. */
+async function ask<T>(url: string, token: string | null, body?: object): Promise<T> {
+  const reply = await fetch(url, {
+    method: body ? 'POST' : 'GET',
+    headers: {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const { data, error }: { data: T; error?: { message: string } } = await reply.json()
+  if (!reply.ok) throw new Error(`${reply.status}: ${error?.message}`)
+  return data
+}
+
+/** Signs somebody up and ranks these titles of the catalogue. */
+export async function makeAccount(url: string, username: string, board: Board): Promise<void> {
+  const body = { username, email: `${username}@example.com`, password: PASSWORD }
+  const { access_token } = await ask<Session>(`${url}/auth/signup`, null, body)
+  for (const tier of tiers)
+    for (const title of board[tier] ?? []) {
+      const found = await ask<MediaItem[]>(`${url}/media/search?q=${encodeURIComponent(title)}`, access_token)
+      const media_item_id = found.find(item => item.title === title)?.id
+      await ask(`${url}/rankings`, access_token, { media_item_id, tier })
+    }
+}
+
+/** Titles by tier, best first, asked with a session of its own. */
+export async function listOf(url: string, login: string): Promise<Record<string, string[]>> {
+  const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  const list: Record<string, string[]> = {}
+  for (const { tier, media_item } of await ask<RankingItem[]>(`${url}/rankings/me?limit=500`, access_token))
+    list[tier] = [...(list[tier] ?? []), media_item.title]
+  return list
+}
