@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { clickToDom } from './click-to-dom.ts'
+import { digest } from './digest.ts'
 import { feed } from './feed.ts'
 import { firstSync } from './first-sync.ts'
 import { logins } from './logins.ts'
@@ -19,6 +20,7 @@ const benches: Bench[] = [
   throughput,
   otherDevice,
   firstSync,
+  digest,
   search,
   logins,
   strangers,

@@ -6,6 +6,7 @@ import { openFromTemplate, template } from '../server/db/template.ts'
 import type { Db } from '../server/db.ts'
 import type { Auth } from '../server/http.ts'
 import { checkAtRest, checkDisk, checkExplained, type Written } from './check.ts'
+import { type Damage, inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import { Browser, Device } from './device.ts'
 import { Violation } from './model.ts'
@@ -47,20 +48,29 @@ export interface Options {
   /** How many things happen before the weather clears. */
   events?: number
   defect?: Defect
+  /** Befalls the disk of every device when the weather clears. */
+  damage?: Damage
+  /** The server goes back, once, and does not say so. */
+  unsaid?: boolean
 }
 
 /** What may befall this world beside bad weather. One at a time: together they lose what no protocol can keep. */
 type Trouble = 'none' | 'server goes back' | 'cloned profiles'
 
 /** One run of one seed: people, devices, tabs, gestures and faults; then fair weather, rest, and the invariants. */
-export async function simulate(db: Db, seed: number, { events = 60, defect }: Options = {}): Promise<Report> {
+export async function simulate(
+  db: Db,
+  seed: number,
+  { events = 60, defect, damage, unsaid }: Options = {},
+): Promise<Report> {
   const log: string[] = []
   const time = timeline(BEGIN)
   const note = (line: string) => log.push(`${time.now() - BEGIN} ${line}`)
   const root = dice(seed)
   const users = [await signUp(db, root.split('user'))]
   if (root.chance(0.3)) users.push(await signUp(db, root.split('second user')))
-  const trouble = root.pick<Trouble>(['none', 'none', 'server goes back', 'cloned profiles'])
+  const drawn = root.pick<Trouble>(['none', 'none', 'server goes back', 'cloned profiles'])
+  const trouble = unsaid ? 'server goes back' : damage ? 'none' : drawn
   let weather = foul
   const luck = root.split('server')
   const server = new SimServer(db, users, time.now, note, {
@@ -110,7 +120,8 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
   /** What happens to the world, not to one device. */
   const strike = async (happening: Dice, device: Device): Promise<void> => {
     if (trouble === 'server goes back' && happening.chance(0.05)) await server.takeBackup()
-    if (trouble === 'server goes back' && happening.chance(0.02) && (await server.goBack(happening.uuid()))) {
+    const goesBack = trouble === 'server goes back' && happening.chance(0.02) && !(unsaid && coverage.has(trouble))
+    if (goesBack && (await server.goBack(unsaid ? null : happening.uuid()))) {
       note('the server goes back to its backup')
       seen(trouble)
     }
@@ -147,10 +158,15 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
       await strike(happening, device)
     }
     weather = fair
+    for (const device of devices) if (damage && inflict(damage, device, happening)) seen('damaged')
     await heal(time, devices)
     await rest(time, devices, server)
     throwIf(server.bug)
     const check = async () => {
+      const { differs } = server.compared
+      // I1: a digest that differs where nothing was lost is itself wrong, or has found what nobody planted.
+      if (differs > 0 && !damage && trouble !== 'server goes back')
+        throw new Violation('I1', `${differs} times a device had other rows than the server`)
       for (const { user_id } of users) {
         const own = devices.filter(device => device.world.user_id === user_id)
         await checkAtRest(db, user_id, own, server.model(user_id), written.get(user_id) as Written)
@@ -172,6 +188,7 @@ export async function simulate(db: Db, seed: number, { events = 60, defect }: Op
   const digest = createHash('sha256').update(log.join('\n')).digest('hex')
   const ops = [...written.values()].reduce((sum, { minted }) => sum + minted.size, 0)
   if (users.length > 1) seen('second account')
+  for (const [verdict, n] of Object.entries(server.compared)) if (n > 0) seen(`digests: ${verdict}`, n)
   for (const { user_id } of users) for (const [way, n] of server.model(user_id).coverage) seen(way, n)
   return { seed, digest, log, ops, coverage, violation }
 }

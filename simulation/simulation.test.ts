@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../server/db.ts'
+import { damages } from './damages.ts'
 import { defects } from './defects.ts'
-import { openWorld, simulate } from './simulate.ts'
+import { type Options, openWorld, simulate } from './simulate.ts'
 
 /** More seeds for a longer search: MARQUEE_SEEDS=2000. */
 const seeds = Number(process.env.MARQUEE_SEEDS ?? 40)
@@ -42,7 +43,7 @@ test(`several devices under faults come together again, nothing lost or doubled 
   // A search that never took a way says nothing of it.
   const ways = ['after', 'before', 'top', 'bottom', 'superseded', 'remove', 'rematch']
   const stood = ['both stable', 'left stable', 'right stable']
-  const befell = ['server goes back', 'cloned profiles', 'evicted', 'second account']
+  const befell = ['server goes back', 'cloned profiles', 'evicted', 'second account', 'digests: same']
   expect([...coverage].sort()).toEqual(expect.arrayContaining([...ways, ...stood, ...befell]))
 }, 3_600_000)
 
@@ -64,3 +65,37 @@ describe('a planted defect is found:', () => {
     600_000,
   )
 })
+
+/** Seeds on which something is to be mended, all told. */
+const fewer = Math.ceil(seeds / 8)
+async function mends(options: Options): Promise<Map<string, number>> {
+  const coverage = new Map<string, number>()
+  for (let seed = 1; seed <= fewer; seed++) {
+    const report = await simulate(world, seed, options)
+    expect([seed, report.violation?.message, report.violation ? report.log.slice(-40) : []]).toEqual([
+      seed,
+      undefined,
+      [],
+    ])
+    for (const [what, n] of report.coverage) coverage.set(what, (coverage.get(what) ?? 0) + n)
+  }
+  return coverage
+}
+
+describe('rows that became others on a device are found by their digest, and put right:', () => {
+  test.each(damages)(
+    '$name',
+    async damage => {
+      const coverage = await mends({ damage })
+      expect(coverage.get('damaged')).toBeGreaterThan(0)
+      expect(coverage.get('digests: differs')).toBeGreaterThan(0)
+    },
+    600_000,
+  )
+})
+
+test('a server that goes back and does not say so is found out by every device, also by one that writes no more', async () => {
+  const coverage = await mends({ unsaid: true })
+  expect(coverage.get('server goes back')).toBeGreaterThan(0)
+  expect(coverage.get('digests: differs')).toBeGreaterThan(0)
+}, 600_000)

@@ -1,4 +1,12 @@
-import { type MediaItem, type Mutation, type OpResult, type ShapeName, shapeNames } from '#sync-rules'
+import {
+  type DigestTexts,
+  digestText,
+  type MediaItem,
+  type Mutation,
+  type OpResult,
+  type ShapeName,
+  shapeNames,
+} from '#sync-rules'
 import type { Change, NewOp, Snapshot, Write } from './changes.ts'
 import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
@@ -78,6 +86,24 @@ export class Replica {
       meta.epoch = epoch
       meta.outlived = [...shapeNames]
       return outbox.takeBack(tx, meta, lastMid)
+    })
+  }
+
+  /** What the rows on this device spell, all of one moment. */
+  digestTexts(): Promise<DigestTexts> {
+    return this.tables.read(async tx => ({
+      user_rankings: digestText('user_rankings', await tx.all('user_rankings')),
+      watchlist_items: digestText('watchlist_items', await tx.all('watchlist_items')),
+      my_media: digestText('my_media', await tx.all('my_media')),
+    }))
+  }
+
+  /** Rows of these shapes are not the server's: the next whole read replaces them all, as if the server had gone back. */
+  mistrust(names: readonly ShapeName[], now: number): Promise<Change> {
+    return this.write(async (_, meta) => {
+      meta.outlived = [...new Set([...(meta.outlived ?? []), ...names])]
+      meta.mended = { at: now, times: (meta.mended?.times ?? 0) + 1 }
+      return {}
     })
   }
 

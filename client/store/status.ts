@@ -14,6 +14,7 @@ export function syncState({ meta, ops }: Memory, link: Link, storageFailed: bool
     last_synced: meta.last_synced,
     first_sync_done,
     lost: meta.lost ?? 0,
+    mended: meta.mended?.times ?? 0,
   }
   return { kind: storageFailed ? 'storage_failed' : kindOf(meta.guest, state, link), ...state }
 }

@@ -35,8 +35,10 @@ export interface Meta {
   /** ISO 8601. */
   last_synced: string | null
   cursors: Record<ShapeName, Cursor | null>
-  /** Shapes whose rows are of a server that has gone back in time: the next whole read replaces them, however new they look. */
+  /** Shapes whose rows are not to be trusted, as those of a server that has gone back in time: the next whole read replaces them, however new they look. */
   outlived?: ShapeName[]
+  /** When rows of this device last turned out not to be the server's and were fetched anew (Unix milliseconds), and how often in all. */
+  mended?: { at: number; times: number }
   /** At least so many ops were lost with an earlier database of this browser, and its person has not read that yet. */
   lost?: number
 }

@@ -64,6 +64,8 @@ export interface SyncState {
   first_sync_done: boolean
   /** At least so many changes were lost with an earlier storage of this browser; 0 once that was read. */
   lost: number
+  /** How often rows of this device turned out not to be the server's and were fetched anew. */
+  mended: number
 }
 
 export interface NewStub {
