@@ -29,11 +29,10 @@ export const damages: Damage[] = [
   },
 ]
 
-/** Closes the tabs of a device and damages one of its rows, if there is any. */
+/** Damages a row of a device that is closed, if there is any. */
 export function inflict({ shape, of }: Damage, device: Device, dice: Dice): boolean {
   const rows = device.disk.contents.get(shape) as Map<string, Row>
   if (rows.size === 0) return false
-  for (const tab of [...device.tabs]) device.kill(tab)
   const row = dice.pick([...rows.values()])
   const harmed = of(row)
   if (harmed) rows.set(harmed.id, harmed)

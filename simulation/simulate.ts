@@ -158,6 +158,8 @@ export async function simulate(
       await strike(happening, device)
     }
     weather = fair
+    // Whoever asked before asks again in an hour, or when it is opened anew.
+    if (damage || unsaid) for (const device of devices) for (const tab of [...device.tabs]) device.kill(tab)
     for (const device of devices) if (damage && inflict(damage, device, happening)) seen('damaged')
     await heal(time, devices)
     await rest(time, devices, server)

@@ -98,10 +98,13 @@ export class Replica {
     }))
   }
 
-  /** Rows of these shapes are not the server's: the next whole read replaces them all, as if the server had gone back. */
-  mistrust(names: readonly ShapeName[], now: number): Promise<Change> {
+  /**
+   * Rows are not the server's: the next whole reads replace them all, as if the server had gone back. Also those of other
+   * shapes: whatever did this may have done more than can be seen.
+   */
+  mistrust(now: number): Promise<Change> {
     return this.write(async (_, meta) => {
-      meta.outlived = [...new Set([...(meta.outlived ?? []), ...names])]
+      meta.outlived = [...shapeNames]
       meta.mended = { at: now, times: (meta.mended?.times ?? 0) + 1 }
       return {}
     })

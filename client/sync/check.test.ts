@@ -62,6 +62,7 @@ test('a device that has the server’s rows hears so, once an hour', async () =>
 const damages: [what: string, harm: (rows: Map<string, RankingRow>) => void][] = [
   ['is missing', rows => rows.delete(rowId(2))],
   ['is an older one', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), seq: 1 })],
+  ['has another note', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), notes: 'dull' })],
   ['stands elsewhere', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), rank_position: 'A' })],
   ['is one the server never had', rows => rows.set(rowId(9), rankingRow(id(9), 'S', 'z', 5_000))],
 ]
@@ -91,7 +92,10 @@ test('what is ranked while the rows are fetched anew arrives and stays', async (
   await clock.settle()
   server.streaming = false
   await clock.advance(30_000)
-  expect(store.core.memory.meta).toMatchObject({ mended: { times: 1 }, outlived: ['user_rankings'] })
+  expect(store.core.memory.meta).toMatchObject({
+    mended: { times: 1 },
+    outlived: ['user_rankings', 'watchlist_items', 'my_media'],
+  })
   await store.place(id(4), 'S', 'top')
   await clock.advance(1_000)
   expect(store.view().tiers.S).toEqual([4, 1, 2, 3].map(id))
@@ -101,7 +105,7 @@ test('what is ranked while the rows are fetched anew arrives and stays', async (
   expect(rankings().has(rowId(2))).toBe(true)
 })
 
-test('only the shapes that differ are fetched anew', async () => {
+test('where one shape differs, all are fetched anew', async () => {
   const { round, rankings, store, server } = await settled()
   rankings().delete(rowId(2))
   await round()
@@ -109,7 +113,7 @@ test('only the shapes that differ are fetched anew', async () => {
   server.opened = name => opened.push(name)
   await round()
   await round()
-  expect(opened).toEqual(['user_rankings'])
+  expect(opened).toEqual(['user_rankings', 'watchlist_items', 'my_media'])
   expect(store.sync().mended).toBe(1)
 })
 

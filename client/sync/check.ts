@@ -19,8 +19,8 @@ const ROUNDS = 2
 export interface CheckPorts {
   clock: Clock
   network: Network
-  /** Rows of these shapes are not the server's, and the replica knows it: they are to be fetched anew. */
-  mend(shapes: readonly ShapeName[]): void
+  /** Rows are not the server's, and the replica knows it: all are to be fetched anew. */
+  mend(): void
 }
 
 export interface Check extends Loop {
@@ -123,9 +123,9 @@ class Checker implements Check {
     // A clock may have been put back: only what is near counts as lately.
     const lately = mended !== undefined && Math.abs(now - mended.at) < MEND_PAUSE_MS
     if (differs.length === 0 || lately) return this.later(USUAL_MS)
-    await this.core.commit(r => r.mistrust(differs, now))
+    await this.core.commit(r => r.mistrust(now))
     this.hold(seq)
-    this.ports.mend(differs)
+    this.ports.mend()
     this.later(AGAIN_MS)
   }
 

@@ -82,8 +82,8 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     tell()
   }
   const push = startPush({ clock, random, network, link, wentBack: () => pull.startOver() }, core)
-  const mend = (shapes: readonly ShapeName[]) => {
-    pull.startOver(shapes)
+  const mend = () => {
+    pull.startOver()
     // A server that lost rows may have lost ops as well.
     push.greet()
   }

@@ -18,8 +18,8 @@ export interface PullPorts {
 }
 
 export interface Pull extends Loop {
-  /** Fetches shapes from the start; what the server does not bring goes. All of them, unless said which. */
-  startOver(names?: readonly ShapeName[]): void
+  /** Fetches every shape from the start; what the server does not bring goes. */
+  startOver(): void
 }
 
 /** Keeps the three shapes streaming into the replica. */
@@ -30,8 +30,8 @@ export function startPull(ports: PullPorts, core: Core): Pull {
     wake: () => {
       for (const stream of streams) stream.wake()
     },
-    startOver: (names = shapeNames) => {
-      for (const stream of streams) if (names.includes(stream.name)) stream.startOver()
+    startOver: () => {
+      for (const stream of streams) stream.startOver()
     },
     stop: () => {
       for (const stream of streams) stream.stop()
@@ -54,7 +54,7 @@ class Stream<S extends ShapeName> {
   private readonly backoff: Backoff
 
   constructor(
-    readonly name: S,
+    private readonly name: S,
     private readonly ports: PullPorts,
     private readonly core: Core,
   ) {

@@ -58,8 +58,9 @@ describe.each(engines)('digests on %s', engine => {
     const [one, other] = [await somebody(), await somebody()]
     const { query, seq, texts } = await held(one.user)
     expect(shapeNames.map(shape => texts[shape].split('\n').length - 1)).toEqual([6, 2, 1])
-    expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+ S \w+$/mu)
-    expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+$/mu)
+    expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+ \d+ S \w+ slow$/mu)
+    expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+ \d+ removed$/mu)
+    expect(texts.my_media).toMatch(/^[0-9a-f-]{36} \d+ The Attic Players\n$/u)
     expect(await ask(one.user, query)).toEqual({ seq, differs: [] })
     expect((await ask(other.user, query)).differs).toBeNull()
   })

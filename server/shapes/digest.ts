@@ -1,4 +1,4 @@
-import { type DigestReply, digestColumns, type ShapeName, shapeNames, shapes } from '#sync-rules'
+import { type DigestReply, digestColumns, REMOVED, type ShapeName, shapeNames, shapes } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 
 /** What a device says of its rows: a digest for each shape, and the seq they are of. */
@@ -7,7 +7,10 @@ export type Digests = { seq?: number | undefined } & { [S in ShapeName]?: string
 /** SQL of a shape's digest, the twin of `digestText` in sync-rules. */
 function digestOf(shape: ShapeName): string {
   const { table, owner } = shapes[shape]
-  const line = `concat_ws(' ', ${digestColumns[shape].join(', ')}) || e'\\n'`
+  const words = digestColumns[shape].map(column =>
+    column === 'removed_at' ? `case when removed_at is not null then '${REMOVED}' end` : column,
+  )
+  const line = `concat_ws(' ', ${words.join(', ')}) || e'\\n'`
   return `(select encode(sha256(convert_to(coalesce(string_agg(${line}, '' order by id), ''), 'UTF8')), 'hex')
            from ${table} where ${owner} = $1)`
 }
