@@ -5,7 +5,7 @@ import type { Dice } from './random.ts'
 type Row = { id: string; seq: number }
 
 /** What may quietly become of a row on a device, by a fault nobody knows of yet. The digest has to find and mend it. */
-export interface Damage {
+interface Damage {
   name: string
   shape: ShapeName
   /** Undefined: the row is gone. */
@@ -29,13 +29,16 @@ export const damages: Damage[] = [
   },
 ]
 
-/** Damages a row of a device that is closed, if there is any. */
-export function inflict({ shape, of }: Damage, device: Device, dice: Dice): boolean {
-  const rows = device.disk.contents.get(shape) as Map<string, Row>
-  if (rows.size === 0) return false
+/** Damages a row of a device that is closed. Tells how; undefined where there is no row. */
+export function inflict(device: Device, dice: Dice): string | undefined {
+  const rowsOf = ({ shape }: Damage) => device.disk.contents.get(shape) as Map<string, Row>
+  const possible = damages.filter(damage => rowsOf(damage).size > 0)
+  if (possible.length === 0) return undefined
+  const damage = dice.pick(possible)
+  const rows = rowsOf(damage)
   const row = dice.pick([...rows.values()])
-  const harmed = of(row)
+  const harmed = damage.of(row)
   if (harmed) rows.set(harmed.id, harmed)
   else rows.delete(row.id)
-  return true
+  return damage.name
 }

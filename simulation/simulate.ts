@@ -6,7 +6,7 @@ import { openFromTemplate, template } from '../server/db/template.ts'
 import type { Db } from '../server/db.ts'
 import type { Auth } from '../server/http.ts'
 import { checkAtRest, checkDisk, checkExplained, type Written } from './check.ts'
-import { type Damage, inflict } from './damages.ts'
+import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import { Browser, Device } from './device.ts'
 import { Violation } from './model.ts'
@@ -48,8 +48,8 @@ export interface Options {
   /** How many things happen before the weather clears. */
   events?: number
   defect?: Defect
-  /** Befalls the disk of every device when the weather clears. */
-  damage?: Damage
+  /** A row of every device becomes another when the weather clears. */
+  damaged?: boolean
   /** The server goes back, once, and does not say so. */
   unsaid?: boolean
 }
@@ -61,7 +61,7 @@ type Trouble = 'none' | 'server goes back' | 'cloned profiles'
 export async function simulate(
   db: Db,
   seed: number,
-  { events = 60, defect, damage, unsaid }: Options = {},
+  { events = 60, defect, damaged, unsaid }: Options = {},
 ): Promise<Report> {
   const log: string[] = []
   const time = timeline(BEGIN)
@@ -70,7 +70,7 @@ export async function simulate(
   const users = [await signUp(db, root.split('user'))]
   if (root.chance(0.3)) users.push(await signUp(db, root.split('second user')))
   const drawn = root.pick<Trouble>(['none', 'none', 'server goes back', 'cloned profiles'])
-  const trouble = unsaid ? 'server goes back' : damage ? 'none' : drawn
+  const trouble = unsaid ? 'server goes back' : damaged ? 'none' : drawn
   let weather = foul
   const luck = root.split('server')
   const server = new SimServer(db, users, time.now, note, {
@@ -159,15 +159,15 @@ export async function simulate(
     }
     weather = fair
     // Whoever asked before asks again in an hour, or when it is opened anew.
-    if (damage || unsaid) for (const device of devices) for (const tab of [...device.tabs]) device.kill(tab)
-    for (const device of devices) if (damage && inflict(damage, device, happening)) seen('damaged')
+    if (damaged || unsaid) for (const device of devices) for (const tab of [...device.tabs]) device.kill(tab)
+    for (const device of damaged ? devices : []) seen(inflict(device, happening) ?? 'nothing to damage')
     await heal(time, devices)
     await rest(time, devices, server)
     throwIf(server.bug)
     const check = async () => {
       const { differs } = server.compared
       // I1: a digest that differs where nothing was lost is itself wrong, or has found what nobody planted.
-      if (differs > 0 && !damage && trouble !== 'server goes back')
+      if (differs > 0 && !damaged && trouble !== 'server goes back')
         throw new Violation('I1', `${differs} times a device had other rows than the server`)
       for (const { user_id } of users) {
         const own = devices.filter(device => device.world.user_id === user_id)

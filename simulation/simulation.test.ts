@@ -66,36 +66,22 @@ describe('a planted defect is found:', () => {
   )
 })
 
-/** Seeds on which something is to be mended, all told. */
-const fewer = Math.ceil(seeds / 8)
-async function mends(options: Options): Promise<Map<string, number>> {
-  const coverage = new Map<string, number>()
-  for (let seed = 1; seed <= fewer; seed++) {
-    const report = await simulate(world, seed, options)
-    expect([seed, report.violation?.message, report.violation ? report.log.slice(-40) : []]).toEqual([
-      seed,
-      undefined,
-      [],
-    ])
-    for (const [what, n] of report.coverage) coverage.set(what, (coverage.get(what) ?? 0) + n)
+/** Runs seeds in which something is to be mended; none of them may end with anything amiss. */
+async function mended(options: Options): Promise<string[]> {
+  const coverage = new Set<string>()
+  for (let seed = 1; seed <= Math.ceil(seeds / 5); seed++) {
+    const { violation, log, coverage: ways } = await simulate(world, seed, options)
+    for (const way of ways.keys()) coverage.add(way)
+    expect([seed, violation?.message, violation ? log.slice(-40) : []]).toEqual([seed, undefined, []])
   }
-  return coverage
+  return [...coverage]
 }
 
-describe('rows that became others on a device are found by their digest, and put right:', () => {
-  test.each(damages)(
-    '$name',
-    async damage => {
-      const coverage = await mends({ damage })
-      expect(coverage.get('damaged')).toBeGreaterThan(0)
-      expect(coverage.get('digests: differs')).toBeGreaterThan(0)
-    },
-    600_000,
-  )
-})
+test('rows that became others on a device are found by their digest, and put right', async () => {
+  const befell = damages.map(damage => damage.name)
+  expect(await mended({ damaged: true })).toEqual(expect.arrayContaining([...befell, 'digests: differs']))
+}, 600_000)
 
 test('a server that goes back and does not say so is found out by every device, also by one that writes no more', async () => {
-  const coverage = await mends({ unsaid: true })
-  expect(coverage.get('server goes back')).toBeGreaterThan(0)
-  expect(coverage.get('digests: differs')).toBeGreaterThan(0)
+  expect(await mended({ unsaid: true })).toEqual(expect.arrayContaining(['server goes back', 'digests: differs']))
 }, 600_000)
