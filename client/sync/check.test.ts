@@ -96,6 +96,9 @@ test('what is ranked while the rows are fetched anew arrives and stays', async (
     mended: { times: 1 },
     outlived: ['user_rankings', 'watchlist_items', 'my_media'],
   })
+  const asked = server.compared.length
+  await clock.advance(60_000)
+  expect(server.compared).toHaveLength(asked)
   await store.place(id(4), 'S', 'top')
   await clock.advance(1_000)
   expect(store.view().tiers.S).toEqual([4, 1, 2, 3].map(id))
@@ -105,14 +108,16 @@ test('what is ranked while the rows are fetched anew arrives and stays', async (
   expect(rankings().has(rowId(2))).toBe(true)
 })
 
-test('where one shape differs, all are fetched anew', async () => {
+test('where one shape differs, all are fetched anew, and the server is greeted: it may have lost ops', async () => {
   const { round, rankings, store, server } = await settled()
   rankings().delete(rowId(2))
   await round()
   const opened: string[] = []
   server.opened = name => opened.push(name)
+  const greeted = server.pushes.length
   await round()
   await round()
+  expect(server.pushes.length).toBe(greeted + 1)
   expect(opened).toEqual(['user_rankings', 'watchlist_items', 'my_media'])
   expect(store.sync().mended).toBe(1)
 })
@@ -200,6 +205,20 @@ test('a server that does not know where a stream stood is asked soon', async () 
   expect(server.compared).toHaveLength(2)
   server.startOver()
   await clock.settle()
+  await round()
+  expect(server.compared).toHaveLength(3)
+})
+
+test('a device that slept asks when somebody looks at it', async () => {
+  const { clock, server, sync, round } = await settled()
+  await round()
+  await round()
+  sync.wake()
+  await round()
+  expect(server.compared).toHaveLength(2)
+  const { now } = clock
+  clock.now = () => now() + 2 * HOUR
+  sync.wake()
   await round()
   expect(server.compared).toHaveLength(3)
 })
