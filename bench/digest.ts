@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
-import { digestText, type RankingRow } from '#sync-rules'
+import { digestColumns, digestText, type RankingRow } from '#sync-rules'
 import { type Bench, median, ms, range, takeTurns, timed } from './measure.ts'
 import { openStage } from './stage.ts'
 
@@ -17,7 +17,7 @@ each pair. A device asks this two or three times after a start, and then once an
     const user = await stage.user(size === 'full' ? ROWS : 100)
     const pool = new pg.Pool({ connectionString: stage.databaseUrl, max: 1 })
     try {
-      const columns = 'id::text, seq::text, tier::text, rank_position'
+      const columns = digestColumns.user_rankings.join(', ')
       const found = await pool.query(`select ${columns} from user_rankings where user_id = $1 order by id`, [user.id])
       const spelled = () =>
         createHash('sha256')

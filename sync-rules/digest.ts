@@ -18,9 +18,16 @@ export type DigestTexts = Record<ShapeName, string>
 
 /** The text of a shape: a line for each row, in the order of ids; its columns with a space between, nulls left out. */
 export function digestText<S extends ShapeName>(shape: S, rowsById: readonly ShapeRows[S][]): string {
-  const columns = digestColumns[shape] as readonly string[]
-  return rowsById.map(row => `${wordsOf(row as unknown as Record<string, unknown>, columns).join(' ')}\n`).join('')
+  let text = ''
+  for (const row of rowsById) text += `${lineOf(row as unknown as Record<string, unknown>, digestColumns[shape])}\n`
+  return text
 }
 
-const wordsOf = (row: Record<string, unknown>, columns: readonly string[]): unknown[] =>
-  columns.filter(column => row[column] !== null).map(column => (column === 'removed_at' ? REMOVED : row[column]))
+function lineOf(row: Record<string, unknown>, columns: readonly string[]): string {
+  let line = ''
+  for (const column of columns) {
+    const value = row[column]
+    if (value !== null) line += `${line && ' '}${column === 'removed_at' ? REMOVED : value}`
+  }
+  return line
+}
