@@ -93,15 +93,19 @@ async function send<T, M>(
 
 function errorOf(response: Response, answer: unknown): ApiError {
   const error = (answer as Partial<ErrorBody> | undefined)?.error
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : undefined
   return new ApiError(
     response.status,
     error?.code ?? 'unavailable',
     error?.message ?? 'The server could not be asked. Try again in a moment.',
     error?.details,
-    wait,
+    retryAfter(response),
   )
+}
+
+/** Milliseconds the server asks to be left alone, if it does. */
+export function retryAfter(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined
 }
 
 const LOCK_PATIENCE_MS = 5_000

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { describe, expect, test } from 'vitest'
+import { Refusal } from './errors.ts'
 import { cookieOf, PASSWORD, testServer } from './testing/http.ts'
 import { rawRequest } from './testing/raw-request.ts'
 
@@ -117,8 +118,21 @@ describe('when something breaks', () => {
     expect(logged).toContain(reply.error?.request_id)
   })
 
+  test('what we refuse because too much goes on is a line in the log, without a stack', async () => {
+    const lines: string[] = []
+    await using server = await testServer({ log: pino({}, { write: line => void lines.push(line) }) })
+    server.deps.accounts.logIn = () => Promise.reject(new Refusal('auth_busy', 'Try again.', { retryAfter: 2 }))
+    const reply = await server.call('POST', '/auth/login', { body: { login: 'ada', password: PASSWORD } })
+    expect([reply.status, reply.error?.code]).toEqual([503, 'auth_busy'])
+    const logged = lines.filter(line => line.includes('auth_busy')).map(line => JSON.parse(line))
+    expect(logged.map(({ level, request_id, err }) => [level, request_id, err])).toEqual([
+      [40, reply.error?.request_id, undefined],
+    ])
+  })
+
   test('without a database the process is alive, not ready, and says when to come again', async () => {
     await using server = await testServer()
+    const ada = await server.signUp('ada')
     const away = () => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))
     Object.assign(server.deps.db, { row: away, rows: away, tx: away })
     expect((await server.call('GET', '/healthz')).status).toBe(200)
@@ -130,6 +144,8 @@ describe('when something breaks', () => {
       const reply = await server.call(method, path, options)
       expect([reply.status, reply.error?.code, reply.headers.get('retry-after')]).toEqual([503, 'unavailable', '2'])
     }
+    const shape = await ada.call('GET', '/sync/shapes/user_rankings?offset=-1')
+    expect([shape.status, shape.headers.get('retry-after')]).toEqual([503, '2'])
   })
 })
 

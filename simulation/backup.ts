@@ -3,7 +3,7 @@ import type { Db } from '../server/db.ts'
 /** Everything of some users that a backup of the database holds, table by table. */
 export interface Backup {
   users: readonly string[]
-  tables: { name: string; columns: string; rows: unknown }[]
+  tables: { name: string; rows: unknown }[]
 }
 
 /** The tables of a user's list, and which of their rows are whose. */
@@ -21,16 +21,11 @@ const owned = {
 export async function takeBackup(db: Db, users: readonly string[]): Promise<Backup> {
   const tables: Backup['tables'] = []
   for (const [name, whose] of Object.entries(owned)) {
-    const columns = await db.row<{ list: string }>(
-      `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list from information_schema.columns
-       where table_schema = current_schema() and table_name = $1 and is_generated = 'NEVER'`,
-      [name],
-    )
     const found = await db.row<{ rows: unknown }>(
       `select coalesce(jsonb_agg(to_jsonb(t)), '[]') as rows from ${name} t where ${whose}`,
       [users],
     )
-    tables.push({ name, columns: columns?.list ?? '', rows: found?.rows })
+    tables.push({ name, rows: found?.rows })
   }
   return { users, tables }
 }
@@ -43,10 +38,15 @@ export async function restoreBackup(db: Db, { users, tables }: Backup, epoch: st
     for (const { name } of [...tables].reverse()) {
       await tx.rows(`delete from ${name} where ${owned[name as keyof typeof owned]}`, [users])
     }
-    for (const { name, columns, rows } of tables) {
+    for (const { name, rows } of tables) {
+      const columns = await tx.row<{ list: string }>(
+        `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list from information_schema.columns
+         where table_schema = current_schema() and table_name = $1 and is_generated = 'NEVER'`,
+        [name],
+      )
       await tx.rows(
-        `insert into ${name} (${columns}) overriding system value
-         select ${columns} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
+        `insert into ${name} (${columns?.list}) overriding system value
+         select ${columns?.list} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
         [JSON.stringify(rows)],
       )
     }

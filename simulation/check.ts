@@ -97,6 +97,37 @@ export async function checkExplained(db: Db, userId: string, devices: readonly D
   }
 }
 
+/** What a guest of a browser listed has come into the first account that logged in there, all of it. */
+export async function checkGuests(db: Db, devices: readonly Device[]): Promise<void> {
+  for (const browser of new Set(devices.map(device => device.browser))) {
+    if (browser.devices.some(device => device.evictions.length > 0)) continue
+    if ((browser.guest.contents.get('ops')?.size ?? 0) > 0) throw new Violation('I2', `${browser.name} keeps a guest`)
+    const users = browser.devices.map(device => device.world.auth.user_id)
+    const missing = await db.row<{ listed: string }>(
+      `select listed from unnest($1::text[]) listed where not exists (
+         select from change_log where user_id = any($2::uuid[]) and kind = 'ranking.place' and args->>'media_id' = listed)`,
+      [[...browser.listed], users],
+    )
+    if (missing) throw new Violation('I2', `${missing.listed}, which a guest of ${browser.name} listed, is gone`)
+  }
+}
+
+/** I10: of what was thrown away with a disk nobody is told more than was there, nor nothing when the server knows of some. */
+export async function checkLost(db: Db, devices: readonly Device[]): Promise<void> {
+  for (const { name, disk, evictions } of devices) {
+    const [meta] = [...(disk.contents.get('meta')?.values() ?? [])] as Meta[]
+    const shown = meta?.lost ?? 0
+    if (shown > evictions.reduce((sum, { ops }) => sum + ops, 0))
+      throw new Violation('I10', `${name} says that ${shown} changes are lost`)
+    const [only, ...others] = evictions
+    if (!only || others.length > 0) continue
+    const known = await db.row('select from sync_clients where client_id = any($1::uuid[]) and minted > last_mid', [
+      only.clients,
+    ])
+    if (known && shown === 0) throw new Violation('I10', `${name} does not say that changes are lost`)
+  }
+}
+
 /** I1, I3: the server's lists are those of the model, every position once, every item once. */
 async function asTheModel(db: Db, userId: string, model: Model): Promise<void> {
   const rows = await db.rows<{ media_item_id: string; tier: string; rank_position: string }>(

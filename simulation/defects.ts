@@ -129,12 +129,14 @@ export const defects: Defect[] = [
   },
   {
     name: 'what waits for one account is sent by another',
-    wire: (device, server) => ({
+    wire: device => ({
       beforePush: body => {
-        const other = [...device().browser.signedIn].find(id => id !== body.user_id)
+        const other = device()
+          .browser.devices.find(({ world: { auth } }) => auth.user_id !== body.user_id)
+          ?.auth()
         if (other === undefined) return undefined
-        body.user_id = other
-        return server.auth(other)
+        body.user_id = other.user_id
+        return other
       },
     }),
   },

@@ -1,11 +1,15 @@
+import type { Tier } from '#sync-rules'
 import { emptyDisk, type MemoryDisk, memoryTables } from '../client/store/memory-replica.ts'
-import type { Channel, Clock, Locks } from '../client/store/ports.ts'
+import type { Channel, Clock, Random } from '../client/store/ports.ts'
 import { Replica } from '../client/store/replica.ts'
 import { type OpenStore, openStore } from '../client/store/store.ts'
 import type { Tables } from '../client/store/tables.ts'
+import { adoptGuest } from '../client/sync/adopt.ts'
+import { arrive } from '../client/sync/arrival.ts'
 import { startSync } from '../client/sync/leader.ts'
 import type { Loop } from '../client/sync/loop.ts'
 import type { Auth } from '../server/http.ts'
+import { Lock } from './lock.ts'
 import { simNetwork, type Wire } from './network.ts'
 import type { Dice } from './random.ts'
 import type { Timeline } from './time.ts'
@@ -14,7 +18,6 @@ import type { Timeline } from './time.ts'
 export interface Surroundings {
   time: Timeline
   dice: Dice
-  user_id: string
   wire: Omit<Wire, 'alive' | 'online' | 'dice' | 'auth'>
   auth: Auth
   /** Called after every write that reached the disk. */
@@ -31,11 +34,21 @@ export class Browser {
   frozen: number | undefined
   /** Whose session the cookie holds. When all is over, everybody comes back once more. */
   readonly signedIn = new Set<string>()
+  /** The list of nobody in particular: who logs in first takes it along. */
+  guest = emptyDisk()
+  /** What was ever on it. */
+  readonly listed = new Set<string>()
+  readonly adoption: Lock
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    private readonly time: Timeline,
+  ) {
+    this.adoption = new Lock(time)
+  }
 
-  now(world: number): number {
-    return this.frozen ?? world + this.skew
+  now(): number {
+    return this.frozen ?? this.time.now() + this.skew
   }
 }
 
@@ -45,8 +58,9 @@ export class Device {
   readonly tabs = new Set<Tab>()
   /** Every name this disk has gone by towards the server. */
   readonly clients = new Set<string>()
-  private readonly queue: { tab: Tab; take(): void }[] = []
-  private holder: Tab | undefined
+  /** What the browser threw away: its names, and how many ops it held. */
+  readonly evictions: { clients: string[]; ops: number }[] = []
+  readonly leadership: Lock
 
   constructor(
     readonly name: string,
@@ -54,11 +68,13 @@ export class Device {
     readonly world: Surroundings,
   ) {
     browser.devices.push(this)
+    this.leadership = new Lock(world.time)
   }
 
   /** Its access token, as long as it is this account that is signed in. */
   auth(): Auth | undefined {
-    return this.browser.signedIn.has(this.world.user_id) ? this.world.auth : undefined
+    const { auth } = this.world
+    return this.browser.signedIn.has(auth.user_id) ? auth : undefined
   }
 
   async open(): Promise<void> {
@@ -67,24 +83,12 @@ export class Device {
     await tab.start()
   }
 
-  /** A tab that is closed or crashes: its code stops between two awaits, its lock passes on. */
+  /** A tab that is closed or crashes: its code stops between two awaits, its locks pass on. */
   kill(tab: Tab): void {
     tab.alive = false
     this.tabs.delete(tab)
-    const mine = this.queue.findIndex(waiting => waiting.tab === tab)
-    if (mine >= 0) this.queue.splice(mine, 1)
-    if (this.holder === tab) this.pass()
-  }
-
-  wait(tab: Tab, take: () => void): void {
-    this.queue.push({ tab, take })
-    if (!this.holder) this.pass()
-  }
-
-  pass(): void {
-    const next = this.queue.shift()
-    this.holder = next?.tab
-    if (next) this.world.time.after(1, () => next.tab.alive && next.take())
+    this.leadership.leave(tab)
+    this.browser.adoption.leave(tab)
   }
 
   say(from: Tab, message: unknown): void {
@@ -95,7 +99,23 @@ export class Device {
       time.after(dice.below(5), () => tab.alive && tab.hear(copy))
     }
   }
+
+  /** Somebody lists films here before logging in. */
+  async listAsGuest(items: readonly string[], tier: Tier): Promise<void> {
+    const { time, dice } = this.world
+    const clock: Clock = { now: () => this.browser.now(), after: (ms, run) => time.after(ms, run) }
+    const channel: Channel = { post: () => undefined, listen: () => () => undefined }
+    const replica = new Replica(memoryTables(this.browser.guest))
+    const store = await openStore({ clock, random: luckOf(dice), channel, replica }, { id: dice.uuid(), guest: true })
+    for (const item of items) {
+      await store.place(item, tier, 'bottom')
+      this.browser.listed.add(item)
+    }
+    store.close()
+  }
 }
+
+const luckOf = (dice: Dice): Random => ({ uuid: () => dice.uuid(), number: () => dice.number() })
 
 /** One tab, running the client core as it is. */
 export class Tab {
@@ -114,10 +134,10 @@ export class Tab {
     const { world } = this.device
     const { time, dice } = world
     const clock: Clock = {
-      now: () => this.device.browser.now(time.now()),
+      now: () => this.device.browser.now(),
       after: (ms, run) => time.after(ms, () => this.alive && run()),
     }
-    const random = { uuid: () => dice.uuid(), number: () => dice.number() }
+    const random = luckOf(dice)
     const channel: Channel = {
       post: message => this.device.say(this, message),
       listen: heard => {
@@ -125,8 +145,8 @@ export class Tab {
         return () => this.ears.delete(heard)
       },
     }
-    const ports = { clock, random, channel, replica: new Replica(this.tables()) }
-    const store = await openStore(ports, { id: world.user_id, guest: false })
+    const ports = { clock, random, channel, replica: new Replica(this.tables(this.device.disk)) }
+    const store = await openStore(ports, { id: world.auth.user_id, guest: false })
     if (!this.alive) return
     this.store = store
     const network = simNetwork({
@@ -137,7 +157,8 @@ export class Tab {
       auth: () => this.device.auth(),
       alive: () => this.alive,
     })
-    this.loop = startSync({ clock, random, network, locks: this.locks() }, store.core)
+    this.loop = startSync({ clock, random, network, locks: { hold: (_, run) => this.lead(run) } }, store.core)
+    void arrive(store, () => this.adopt(clock, random, store))
   }
 
   wake(): void {
@@ -145,9 +166,9 @@ export class Tab {
   }
 
   /** The disk, with the waits in which a tab can die: before a write, and after it. */
-  private tables(): Tables {
+  private tables(disk: MemoryDisk): Tables {
     const { time, dice } = this.device.world
-    const tables = memoryTables(this.device.disk)
+    const tables = memoryTables(disk)
     const hop = () => new Promise<void>(resolve => void time.after(dice.below(4), () => this.alive && resolve()))
     return {
       ...tables,
@@ -165,13 +186,26 @@ export class Tab {
     }
   }
 
-  private locks(): Locks {
-    return {
-      hold: (_, run) => {
-        const abort = new AbortController()
-        this.device.wait(this, () => void run(abort.signal))
-        return () => abort.abort()
-      },
+  private lead(run: (signal: AbortSignal) => Promise<void>): () => void {
+    const abort = new AbortController()
+    this.device.leadership.wait(this, () => void run(abort.signal))
+    return () => abort.abort()
+  }
+
+  /** Takes in what a guest left in this browser, one tab after the other. */
+  private adopt(clock: Clock, random: Random, store: OpenStore): Promise<boolean> {
+    const { adoption, guest } = this.device.browser
+    const takeIn = async () => {
+      try {
+        await adoptGuest({ clock, random, guest: new Replica(this.tables(guest)) }, store)
+        await store.core.catchUp()
+        return true
+      } catch {
+        return false
+      } finally {
+        adoption.leave(this)
+      }
     }
+    return new Promise(resolve => adoption.wait(this, () => resolve(takeIn())))
   }
 }

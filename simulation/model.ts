@@ -30,6 +30,8 @@ interface Item extends Placed {
   at: number
   /** The import that brought it. */
   batch_id: string | null
+  /** The one it was dropped beside by the client that had placed that one too, before it saw what became of it. */
+  beside?: string
 }
 
 export class Violation extends Error {
@@ -86,11 +88,16 @@ export class Model {
     )
     const index = indexOf(gap, list)
     this.intention(op, args, list, index)
+    const line = this.lineOf(op, args)
+    this.seen(`gap by line ${line}`)
+    if (line !== 5) this.runsStayWhole(op, list[index - 1], list[index])
     list.splice(index, 0, args.media_id)
+    const beside = [args.left[0], args.right[0]].find(id => id !== undefined && this.own(op, args.tier, id))
     const batch_id = args.batch_id ?? item?.batch_id ?? null
     this.items.set(args.media_id, {
       ...{ tier: args.tier, batch_id, at: op.intent },
       ...{ placed_seq: op.seq, placed_by: op.client_id },
+      ...(beside && Math.abs(list.indexOf(beside) - index) === 1 && { beside }),
     })
     this.seen(typeof gap === 'string' ? gap : Object.keys(gap).join())
     const after = tiers.map(tier => this.tiers[tier].filter(id => id !== args.media_id).join())
@@ -155,28 +162,67 @@ export class Model {
     }
   }
 
-  /** I4: between two neighbours that stand as seen; else directly beside the one that does. */
+  private stable(op: LoggedOp, tier: Tier, id: string): boolean {
+    const item = this.items.get(id)
+    return item?.tier === tier && item.placed_seq <= op.base
+  }
+
+  private own(op: LoggedOp, tier: Tier, id: string): boolean {
+    const item = this.items.get(id)
+    return item?.tier === tier && item.placed_seq > op.base && item.placed_by === op.client_id
+  }
+
+  /** The line of the gap's rules that has to decide, by their words: 1 to 6. */
+  private lineOf(op: LoggedOp, { tier, left, right, if_absent }: MutationArgs<'ranking.place'>): number {
+    if (left.length === 0 && right.length === 0) return 1
+    const stands = (id: string) => this.stable(op, tier, id) || this.own(op, tier, id)
+    // What comes from elsewhere knows no ends of this list.
+    const firm = (trail: readonly string[]) => (trail[0] === undefined ? !if_absent : stands(trail[0]))
+    if (firm(left) && firm(right)) return 2
+    if (firm(left) || firm(right)) return 3
+    const trails = [...left, ...right]
+    if (trails.some(stands)) return 4
+    return trails.some(id => this.items.get(id)?.tier === tier) ? 5 : 6
+  }
+
+  /** I4: nobody's item comes between two that another device dropped beside each other, and that nobody here had seen. */
+  private runsStayWhole(op: LoggedOp, above: string | undefined, below: string | undefined): void {
+    const [a, b] = [this.items.get(above ?? ''), this.items.get(below ?? '')]
+    if (!a || !b || a.placed_by !== b.placed_by || a.placed_by === op.client_id) return
+    if (a.placed_seq <= op.base || b.placed_seq <= op.base) return
+    if (a.beside === below || b.beside === above)
+      throw new Violation('I4', `op ${op.mid} of ${op.client_id} tears ${above} and ${below} apart`)
+  }
+
+  /** I4: between two neighbours that stand as seen; else directly beside the one that does; its own first. */
   private intention(op: LoggedOp, args: MutationArgs<'ranking.place'>, list: readonly string[], index: number): void {
-    const stable = (id: string | undefined) => {
-      const item = id === undefined ? undefined : this.items.get(id)
-      return item !== undefined && item.tier === args.tier && item.placed_seq <= op.base
-    }
-    const own = (id: string | undefined) => {
-      const item = id === undefined ? undefined : this.items.get(id)
-      return item?.tier === args.tier && item.placed_seq > op.base && item.placed_by === op.client_id
-    }
+    const stable = (id: string | undefined) => id !== undefined && this.stable(op, args.tier, id)
+    const own = (id: string | undefined) => id !== undefined && this.own(op, args.tier, id)
     const [left, right] = [args.left[0], args.right[0]]
     const at = (id: string | undefined) => (id === undefined ? -1 : list.indexOf(id))
+    const below = () => {
+      if (index !== at(left) + 1) throw new Violation('I4', `op ${op.mid} is not directly after its left neighbour`)
+    }
+    const above = () => {
+      if (index !== at(right)) throw new Violation('I4', `op ${op.mid} is not directly before its right neighbour`)
+    }
+    const inOrder = left === undefined || right === undefined || at(left) < at(right)
     if (stable(left) && stable(right) && at(left) < at(right)) {
       this.seen('both stable')
       if (!(at(left) < index && index <= at(right)))
         throw new Violation('I4', `op ${op.mid} is not between its neighbours`)
+    } else if (own(left) && (inOrder || !(stable(right) || own(right)))) {
+      this.seen('beside its own')
+      below()
+    } else if (own(right) && !own(left) && (inOrder || !stable(left))) {
+      this.seen('beside its own')
+      above()
     } else if (left !== undefined && right !== undefined && stable(left) && !stable(right) && !own(right)) {
       this.seen('left stable')
-      if (index !== at(left) + 1) throw new Violation('I4', `op ${op.mid} is not directly after its left neighbour`)
+      below()
     } else if (left !== undefined && right !== undefined && stable(right) && !stable(left) && !own(left)) {
       this.seen('right stable')
-      if (index !== at(right)) throw new Violation('I4', `op ${op.mid} is not directly before its right neighbour`)
+      above()
     }
   }
 }

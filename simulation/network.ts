@@ -1,5 +1,12 @@
 import type { Push, PushReply, ShapeName } from '#sync-rules'
-import type { Cursor, Network, Refused, ShapeHooks, ShapeMessage } from '../client/store/ports.ts'
+import {
+  type Cursor,
+  isRefused,
+  type Network,
+  type Refused,
+  type ShapeHooks,
+  type ShapeMessage,
+} from '../client/store/ports.ts'
 import type { Auth } from '../server/http.ts'
 import type { Dice } from './random.ts'
 import type { SimServer } from './server.ts'
@@ -31,6 +38,8 @@ export interface Wire {
   alive(): boolean
   /** Called with the highest seq of what a stream brought, at its up-to-date. */
   brought(shape: ShapeName, seq: number, rows: readonly ShapeMessage[]): void
+  /** Told of each fault. */
+  hit(fault: string): void
   /** A chance to play tricks on a push: the planted defects use it. */
   beforePush?(body: Push): Auth | undefined
   afterPush?(reply: PushReply): void
@@ -38,7 +47,7 @@ export interface Wire {
 
 const TIMEOUT = 15_000
 /** A held poll ends after so long. */
-const HOLD = 20_000
+const HOLD = 55_000
 
 const lost = () => new Error('the network failed')
 
@@ -53,8 +62,11 @@ export function simNetwork(wire: Wire): Network {
       const { dropRequest, dropReply, twice } = wire.weather()
       const answer = (how: () => void) => time.after(delay(), () => wire.alive() && how())
       const give = (error: unknown) => void time.after(TIMEOUT, () => wire.alive() && reject(error))
-      if (!wire.online() || dice.chance(dropRequest)) return give(lost())
+      const requestIsLost = dice.chance(dropRequest)
       const replyIsLost = dice.chance(dropReply)
+      if (requestIsLost) wire.hit('request lost')
+      else if (replyIsLost) wire.hit('reply lost')
+      if (!wire.online() || requestIsLost) return give(lost())
       time.after(delay(), async () => {
         try {
           const got = await ask()
@@ -65,6 +77,7 @@ export function simNetwork(wire: Wire): Network {
         }
       })
       if (dice.chance(twice)) {
+        wire.hit('sent twice')
         time.after(delay() * dice.below(40), async () => {
           await ask().catch(() => undefined)
         })
@@ -78,11 +91,18 @@ export function simNetwork(wire: Wire): Network {
     if (!auth) throw over
     if (dice.chance(wire.weather().refuse)) {
       await sleep(delay())
-      throw refusal(dice)
+      const refused = refusal(dice)
+      wire.hit(`refused ${refused.status}`)
+      throw refused
     }
-    const reply = await carry(() => server.push(auth, sent))
-    wire.afterPush?.(reply)
-    return reply
+    try {
+      const reply = await carry(() => server.push(auth, sent))
+      wire.afterPush?.(reply)
+      return reply
+    } catch (error) {
+      if (isRefused(error)) wire.hit(`answered ${error.status} ${error.code}`)
+      throw error
+    }
   }
 
   function shape(name: ShapeName, resume: Cursor | null, hooks: ShapeHooks): () => void {
@@ -100,7 +120,11 @@ export function simNetwork(wire: Wire): Network {
         time.after(HOLD, wake)
         const answer = await carry(() => server.shape(auth, name, cursor))
         if (closed) return
-        if (dice.chance(wire.weather().cut)) return hooks.failed(dice.pick(['lost', 'login', 'out_of_bounds']))
+        if (dice.chance(wire.weather().cut)) {
+          const how = dice.pick(['lost', 'login', 'out_of_bounds'] as const)
+          wire.hit(`stream cut: ${how}`)
+          return hooks.failed(how, dice.chance(0.3) ? dice.below(20_000) : undefined)
+        }
         if (answer.refetch) {
           cursor = null
           hooks.refetch()

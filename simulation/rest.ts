@@ -23,9 +23,10 @@ export async function heal(time: Timeline, devices: readonly Device[]): Promise<
   for (const device of devices) {
     device.browser.online = true
     device.browser.frozen = undefined
-    device.browser.signedIn.add(device.world.user_id)
-    // A tab that could not read its disk shows that, and is opened again.
-    for (const tab of [...device.tabs]) if (!tab.store) device.kill(tab)
+    device.browser.signedIn.add(device.world.auth.user_id)
+    // A tab that could not read its disk, or not take the guest's list in, shows that, and is opened again.
+    const left = (device.browser.guest.contents.get('ops')?.size ?? 0) > 0
+    for (const tab of [...device.tabs]) if (!tab.store || left) device.kill(tab)
     if (device.tabs.size === 0) void device.open()
     for (const tab of device.tabs) tab.wake()
   }

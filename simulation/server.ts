@@ -23,7 +23,6 @@ export type ShapeAnswer =
 
 /** What one person's list on the server is held against. */
 interface House {
-  auth: Auth
   model: Model
   /** The log was followed up to this seq. */
   followed: number
@@ -50,11 +49,11 @@ export class SimServer {
   readonly compared = { same: 0, differs: 0 }
   private readonly shapes: EmbeddedShapes
   private readonly houses: Map<string, House>
-  private backup: { database: Backup; houses: Map<string, Omit<House, 'auth'>> } | undefined
+  private backup: { database: Backup; houses: Map<string, House> } | undefined
 
   constructor(
     readonly db: Db,
-    users: readonly Auth[],
+    users: readonly string[],
     readonly now: () => number,
     private readonly note: (line: string) => void,
     faults: ServerFaults,
@@ -63,17 +62,11 @@ export class SimServer {
     const frail = failing(db, faults.outage, faults.poisoned)
     this.deps = { db: frail, now, log, pokes: createPokes() } as unknown as Deps
     this.shapes = new EmbeddedShapes({ ...this.deps, db })
-    this.houses = new Map(
-      users.map(auth => [auth.user_id, { auth, model: new Model(), followed: 0, intents: new Map() }]),
-    )
+    this.houses = new Map(users.map(id => [id, { model: new Model(), followed: 0, intents: new Map() }]))
   }
 
   model(userId: string): Model {
     return this.house(userId).model
-  }
-
-  auth(userId: string): Auth {
-    return this.house(userId).auth
   }
 
   /** Answers a push, or throws a Refused, as the network would bring it. */

@@ -2,29 +2,36 @@ import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
 import { ID_NAMESPACE, type Op, PROTOCOL, type Push } from '#sync-rules'
 import type { Meta } from '../client/store/tables.ts'
-import { openFromTemplate, template } from '../server/db/template.ts'
 import type { Db } from '../server/db.ts'
-import type { Auth } from '../server/http.ts'
-import { checkAtRest, checkDisk, checkExplained, type Written } from './check.ts'
+import { checkAtRest, checkExplained, checkGuests, checkLost, type Written } from './check.ts'
 import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
-import { Browser, Device } from './device.ts'
+import type { Device } from './device.ts'
+import { befall, decideMishap, evict } from './mishaps.ts'
 import { Violation } from './model.ts'
-import { fair, foul } from './network.ts'
-import { befall, evict, gesture } from './people.ts'
+import { carryOut, decide } from './people.ts'
 import { type Dice, dice } from './random.ts'
 import { elapse, heal, rest, takeWishesBack } from './rest.ts'
-import { SimServer } from './server.ts'
-import { signUp } from './sign-up.ts'
-import { timeline } from './time.ts'
+import { type Gesture, type Script, type Step, type Stroke, spell, type Trouble } from './script.ts'
+import { World } from './world.ts'
 
 /** A film list for everybody in the world. */
 const media = Array.from({ length: 14 }, (_, i) => v5(`simulated film ${i}`, ID_NAMESPACE))
-const BEGIN = Date.parse('2026-11-24T10:00:00Z')
 
-/** A database that runs may share: each takes a user of its own. */
-export async function openWorld(): Promise<Db> {
-  const db = await openFromTemplate(await template())
+/**
+ * Puts the films into a fresh database that runs may share: each takes users of its own. Rows get their ids from what they
+ * are about: the screen breaks a tie by id, and an equal seed has to see an equal screen.
+ */
+export async function furnish<D extends Db>(db: D): Promise<D> {
+  await db.exec(`
+    create function simulated_row_id() returns trigger language plpgsql as $$
+    begin
+      new.id := md5(new.user_id::text || new.media_item_id::text)::uuid;
+      return new;
+    end $$;
+    create trigger simulated_row_id before insert on user_rankings for each row execute function simulated_row_id();
+    create trigger simulated_row_id before insert on watchlist_items for each row execute function simulated_row_id();
+  `)
   for (const [i, id] of media.entries()) {
     await db.rows(
       `insert into media_items (id, media_type, title, search_key) values ($1, 'MOVIE', $2::text, $2::text)`,
@@ -35,8 +42,9 @@ export async function openWorld(): Promise<Db> {
 }
 
 export interface Report {
-  seed: number
-  /** SHA-256 of the event log: equal for equal seeds. */
+  /** What happened, to be played again. */
+  script: Script
+  /** SHA-256 of the event log: equal for equal scripts. */
   digest: string
   log: string[]
   ops: number
@@ -48,160 +56,175 @@ export interface Options {
   /** How many things happen before the weather clears. */
   events?: number
   defect?: Defect
-  /** A row of every device becomes another when the weather clears. */
-  damaged?: boolean
-  /** The server goes back, once, and does not say so. */
-  unsaid?: boolean
+  /** Drawn by the seed, unless said. */
+  trouble?: Trouble
 }
-
-/** What may befall this world beside bad weather. One at a time: together they lose what no protocol can keep. */
-type Trouble = 'none' | 'server goes back' | 'cloned profiles'
 
 /** One run of one seed: people, devices, tabs, gestures and faults; then fair weather, rest, and the invariants. */
 export async function simulate(
   db: Db,
   seed: number,
-  { events = 60, defect, damaged, unsaid }: Options = {},
+  { events = 60, defect, trouble: chosen }: Options = {},
 ): Promise<Report> {
-  const log: string[] = []
-  const time = timeline(BEGIN)
-  const note = (line: string) => log.push(`${time.now() - BEGIN} ${line}`)
   const root = dice(seed)
-  const users = [await signUp(db, root.split('user'))]
-  if (root.chance(0.3)) users.push(await signUp(db, root.split('second user')))
+  const accounts = root.chance(0.3) ? 2 : 1
+  const signed_in = Array.from({ length: 1 + root.below(4) }, () => root.below(accounts))
   const drawn = root.pick<Trouble>(['none', 'none', 'server goes back', 'cloned profiles'])
-  const trouble = unsaid ? 'server goes back' : damaged ? 'none' : drawn
-  let weather = foul
-  const luck = root.split('server')
-  const server = new SimServer(db, users, time.now, note, {
-    outage: () => (weather === foul && luck.chance(0.03) ? luck.pick(['before', 'after']) : undefined),
-    poisoned: opId => weather === foul && opId.startsWith('00'),
-  })
-  const coverage = new Map<string, number>()
-  const seen = (what: string, n = 1) => coverage.set(what, (coverage.get(what) ?? 0) + n)
-  const written = new Map<string, Written>(users.map(u => [u.user_id, { minted: new Set(), evicted: new Set() }]))
-  const of = (device: Device) => written.get(device.world.user_id) as Written
-  const brought = new Map<Device, number>()
-  const devices: Device[] = []
+  const trouble = chosen ?? drawn
+  const world = await World.build(db, { seed, accounts, signed_in, trouble }, defect)
+  const happening = root.split('happening')
+  let left = events
+  return run(world, () => (left-- > 0 ? next(world, happening) : undefined))
+}
 
-  const addDevice = (name: string, browser: Browser, auth: Auth): Device => {
-    const fate = root.split(name)
-    const device: Device = new Device(name, browser, {
-      time,
-      dice: fate,
-      user_id: auth.user_id,
-      auth,
-      wire: {
-        time,
-        server,
-        weather: () => weather,
-        brought: (shape, seq, rows) => {
-          if (rows.some(row => 'user_id' in row.value && row.value.user_id !== auth.user_id))
-            throw new Violation('I5', `${name} was brought rows of somebody else`)
-          if (shape === 'user_rankings') brought.set(device, Math.max(brought.get(device) ?? 0, seq))
-        },
-        ...defect?.wire?.(() => device, server),
-      },
-      written: each => checkDisk(each, of(each), brought.get(each) ?? 0),
-    })
-    device.disk.beforeCommit = () => {
-      if (weather === foul && fate.chance(0.01)) throw new Error('the disk is full')
-    }
-    devices.push(device)
-    return device
-  }
-  const browsers = 1 + root.below(4)
-  for (let i = 0; i < browsers; i++) {
-    const browser = new Browser(`browser ${i}`)
-    for (const [n, auth] of users.entries()) addDevice(`device ${i}${n === 0 ? '' : ' of another'}`, browser, auth)
-    browser.signedIn.add(root.pick(users).user_id)
-  }
+/** The same again, or what is left of it. */
+export async function play(db: Db, { steps, ...script }: Script, defect?: Defect): Promise<Report> {
+  const world = await World.build(db, script, defect)
+  let at = 0
+  return run(world, () => (at < steps.length ? [steps[at++] as Step] : undefined))
+}
 
-  /** What happens to the world, not to one device. */
-  const strike = async (happening: Dice, device: Device): Promise<void> => {
-    if (trouble === 'server goes back' && happening.chance(0.05)) await server.takeBackup()
-    const goesBack = trouble === 'server goes back' && happening.chance(0.02) && !(unsaid && coverage.has(trouble))
-    if (goesBack && (await server.goBack(unsaid ? null : happening.uuid()))) {
-      note('the server goes back to its backup')
-      seen(trouble)
+/** What happens next in this world: a gesture or a mishap, and now and then a stroke of fate after it. */
+function next({ script, devices, coverage }: World, happening: Dice): Generator<Step> {
+  return (function* () {
+    const device = happening.pick(devices.filter(each => each.auth()))
+    const tab = device.tabs.size > 0 ? happening.below(device.tabs.size) : undefined
+    const wait = happening.chance(0.2) ? happening.below(60_000) : happening.below(2_000)
+    if (tab !== undefined && happening.chance(0.75)) {
+      const store = [...device.tabs][tab]?.store
+      const gesture: Gesture = store ? decide(store, happening, media) : { do: 'nothing' }
+      yield { device: device.name, tab, gesture, wait }
+    } else {
+      yield { device: device.name, mishap: decideMishap(device, happening, media), wait }
     }
-    if (trouble === 'cloned profiles' && happening.chance(0.02) && devices.length < 8) {
-      const twin = addDevice(`copy ${devices.length}`, new Browser(`browser ${devices.length}`), device.world.auth)
-      twin.browser.signedIn.add(twin.world.user_id)
-      twin.disk = { ...twin.disk, contents: structuredClone(device.disk.contents) }
-      brought.set(twin, brought.get(device) ?? 0)
-      note(`${device.name} is cloned as ${twin.name}`)
-      seen(trouble)
-    }
-    if (trouble === 'none' && happening.chance(0.005)) {
-      for (const op of evict(device)) of(device).evicted.add(op)
-      brought.delete(device)
-      note(`${device.name} is evicted`)
-      seen('evicted')
-    }
-  }
+    const gone = [...coverage.keys()].some(what => what.startsWith('server goes back'))
+    const trouble = gone && script.trouble === 'server goes back unsaid' ? 'none' : script.trouble
+    for (const stroke of strokes(trouble, happening, devices.length)) yield { device: device.name, stroke }
+  })()
+}
 
+function* strokes(trouble: Trouble, happening: Dice, devices: number): Generator<Stroke> {
+  // Of a cloned profile both at once would double an op, and our client never sends the middle of its queue.
+  if (trouble !== 'cloned profiles' && happening.chance(0.05))
+    yield { do: 'send the tail', from: 1 + happening.below(4) }
+  if (trouble === 'server goes back' && happening.chance(0.08)) yield { do: 'back up' }
+  if (trouble === 'server goes back' && happening.chance(0.05)) yield { do: 'go back', epoch: happening.uuid() }
+  if (trouble === 'server goes back unsaid' && happening.chance(0.08)) yield { do: 'back up' }
+  if (trouble === 'server goes back unsaid' && happening.chance(0.05)) yield { do: 'go back', epoch: null }
+  if (trouble === 'cloned profiles' && happening.chance(0.02)) yield { do: 'clone', as: `copy ${devices}` }
+  if (trouble === 'none' && happening.chance(0.005)) yield { do: 'evict' }
+}
+
+async function run(world: World, more: () => Iterable<Step> | undefined): Promise<Report> {
+  const { db, script, server, time, devices } = world
+  const steps: Step[] = []
   let violation: Violation | undefined
   try {
-    const happening = root.split('happening')
-    for (let i = 0; i < events; i++) {
-      const device = happening.pick(devices.filter(each => each.auth()))
-      const tab = device.tabs.size > 0 ? happening.pick([...device.tabs]) : undefined
-      const act = tab && happening.chance(0.75) ? gesture(tab, happening, media) : befall(device, happening, time.now())
-      if (act.what === 'loses a tab') defect?.tabLost?.(device)
-      note(`${device.name} ${act.what}`)
-      const refused = watch(act.done)
-      await elapse(time, happening.chance(0.2) ? happening.below(60_000) : happening.below(2_000))
-      throwIf(refused.violation ?? server.bug)
-      // Of a cloned profile both at once would double an op, and our client never sends the middle of its queue.
-      if (trouble !== 'cloned profiles' && happening.chance(0.05)) await sendTail(device, happening, server)
-      await strike(happening, device)
-    }
-    weather = fair
-    // Whoever asked before asks again in an hour, or when it is opened anew.
-    if (damaged || unsaid) for (const device of devices) for (const tab of [...device.tabs]) device.kill(tab)
-    for (const device of damaged ? devices : []) seen(inflict(device, happening) ?? 'nothing to damage')
-    await heal(time, devices)
-    await rest(time, devices, server)
-    throwIf(server.bug)
-    const check = async () => {
-      const { differs } = server.compared
-      // I1: a digest that differs where nothing was lost is itself wrong, or has found what nobody planted.
-      if (differs > 0 && !damaged && trouble !== 'server goes back')
-        throw new Violation('I1', `${differs} times a device had other rows than the server`)
-      for (const { user_id } of users) {
-        const own = devices.filter(device => device.world.user_id === user_id)
-        await checkAtRest(db, user_id, own, server.model(user_id), written.get(user_id) as Written)
-        if (trouble === 'none') await checkExplained(db, user_id, own)
+    for (let some = more(); some; some = more()) {
+      for (const step of some) {
+        steps.push(step)
+        await perform(world, step)
       }
     }
-    await check()
-    if (await takeWishesBack(db, devices, time, note)) {
+    world.clearUp()
+    harm(world)
+    await heal(time, devices)
+    await rest(time, devices, server)
+    // Two held polls after a start the digests are compared, and what differs is fetched anew.
+    await elapse(time, 30_000)
+    await check(world)
+    if (await takeWishesBack(db, devices, time, line => world.note(line))) {
       await rest(time, devices, server)
-      throwIf(server.bug)
-      await check()
+      await check(world)
     }
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error
-    note(error.message)
+    world.note(error.message)
   }
   for (const device of devices) for (const tab of [...device.tabs]) device.kill(tab)
-  const digest = createHash('sha256').update(log.join('\n')).digest('hex')
-  const ops = [...written.values()].reduce((sum, { minted }) => sum + minted.size, 0)
-  if (users.length > 1) seen('second account')
-  for (const [verdict, n] of Object.entries(server.compared)) if (n > 0) seen(`digests: ${verdict}`, n)
-  for (const { user_id } of users) for (const [way, n] of server.model(user_id).coverage) seen(way, n)
-  return { seed, digest, log, ops, coverage, violation }
+  const digest = createHash('sha256').update(world.log.join('\n')).digest('hex')
+  const ops = [...world.written.values()].reduce((sum, { minted }) => sum + minted.size, 0)
+  if (script.accounts > 1) world.seen('second account')
+  for (const [verdict, n] of Object.entries(server.compared)) if (n > 0) world.seen(`digests: ${verdict}`, n)
+  for (const user of world.users) for (const [way, n] of server.model(user).coverage) world.seen(way, n)
+  return { script: { ...script, steps }, digest, log: world.log, ops, coverage: world.coverage, violation }
+}
+
+/** What the digests have to find: devices are opened anew, for whoever asked before asks again only in an hour. */
+function harm(world: World): void {
+  const { trouble, seed } = world.script
+  if (trouble !== 'server goes back unsaid' && trouble !== 'rows become others') return
+  for (const device of world.devices) for (const tab of [...device.tabs]) device.kill(tab)
+  const fate = dice(seed).split('harm')
+  for (const device of trouble === 'rows become others' ? world.devices : [])
+    world.seen(inflict(device, fate) ?? 'nothing to harm')
+}
+
+async function check({ db, script, server, devices, users, written }: World): Promise<void> {
+  throwIf(server.bug)
+  const { differs } = server.compared
+  // I1: a digest that differs where nothing was lost is itself wrong, or has found what nobody planted.
+  if (differs > 0 && ['none', 'cloned profiles'].includes(script.trouble))
+    throw new Violation('I1', `${differs} times a device had other rows than the server`)
+  for (const user of users) {
+    const own = devices.filter(device => device.world.auth.user_id === user)
+    await checkAtRest(db, user, own, server.model(user), written.get(user) as Written)
+    if (script.trouble === 'none') await checkExplained(db, user, own)
+  }
+  if (script.trouble !== 'none') return
+  await checkGuests(db, devices)
+  await checkLost(db, devices)
+}
+
+/** Lets a step happen, and then the world go on for a while. What is about something that is not there does nothing. */
+async function perform(world: World, step: Step): Promise<void> {
+  const device = world.device(step.device)
+  if (!device) return
+  world.note(spell(step))
+  const done = 'stroke' in step ? strike(world, device, step.stroke) : happen(world, device, step)
+  const refused = watch(done)
+  if (step.wait === undefined) await done
+  else await elapse(world.time, step.wait)
+  throwIf(refused.violation ?? world.server.bug)
+}
+
+function happen(world: World, device: Device, step: Exclude<Step, { stroke: Stroke }>): Promise<unknown> {
+  if ('gesture' in step) {
+    const store = [...device.tabs][step.tab]?.store
+    return store ? carryOut(store, step.gesture, media) : Promise.resolve()
+  }
+  if (step.mishap.do === 'lose a tab') world.defect?.tabLost?.(device)
+  world.hit(step.mishap.do, device)
+  return befall(device, step.mishap)
+}
+
+async function strike(world: World, device: Device, stroke: Stroke): Promise<void> {
+  switch (stroke.do) {
+    case 'send the tail':
+      return sendTail(device, stroke.from, world)
+    case 'back up':
+      return world.server.takeBackup()
+    case 'go back':
+      if (await world.server.goBack(stroke.epoch)) world.hit('server goes back', device)
+      return
+    case 'clone':
+      world.hit('cloned profile', device)
+      return world.clone(device, stroke.as)
+    case 'evict':
+      world.hit('evicted', device)
+      for (const op of evict(device)) world.of(device).evicted.add(op)
+      return world.forgetBrought(device)
+  }
 }
 
 /** Two tabs that drain at once may send what is not the head of the queue. The server must not take it. */
-async function sendTail(device: Device, happening: Dice, server: SimServer): Promise<void> {
+async function sendTail(device: Device, from: number, { server }: World): Promise<void> {
   const [meta] = [...(device.disk.contents.get('meta')?.values() ?? [])] as Meta[]
   const ops = ([...(device.disk.contents.get('ops')?.values() ?? [])] as Op[]).sort((a, b) => a.mid - b.mid)
   if (!meta || ops.length < 2) return
   const { owner_id: user_id, client_id, minted } = meta
-  const tail = ops.slice(1 + happening.below(ops.length - 1))
+  const tail = ops.slice(Math.min(from, ops.length - 1))
   const body = { user_id, client_id, schema: PROTOCOL, minted, ops: tail } as Push
   await server.push(device.world.auth, body).catch(() => undefined)
 }

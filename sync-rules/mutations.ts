@@ -136,7 +136,6 @@ export type Reason =
   | 'exists'
   | 'result_expired'
   | 'unknown_kind'
-  | 'id_mismatch'
   | 'handler_failed'
 
 /** What became of an op. `rows` are all rows whose seq it set; `restore` undoes what the outcome did to the wish. */

@@ -47,8 +47,8 @@ export interface ShapeHooks {
   batch(batch: ShapeBatch): Promise<void>
   /** The server starts this shape over: what follows is the whole of it. */
   refetch(): void
-  /** The stream has ended; it is up to the caller to start another. */
-  failed(kind: ShapeFailure): void
+  /** The stream has ended; it is up to the caller to start another, not before `retryAfter` ms when the server said so. */
+  failed(kind: ShapeFailure, retryAfter?: number): void
 }
 
 export interface Network {

@@ -1,5 +1,5 @@
 import type { DigestReply, PushReply } from '#sync-rules'
-import { authorization, call, hasToken, mediaByIds, renew } from '../api.ts'
+import { authorization, call, hasToken, mediaByIds, renew, retryAfter } from '../api.ts'
 import type { Network, ShapeHooks, TextRow } from '../store/ports.ts'
 import { anyTabVisible } from './visibility.ts'
 
@@ -93,7 +93,8 @@ async function fetchOrTell(
 ) {
   try {
     const response = await fetch(url, { ...init, cache: 'no-store' })
-    if ((response.status >= 500 || response.status === 429) && !signal.aborted) hooks.failed('lost')
+    if ((response.status >= 500 || response.status === 429) && !signal.aborted)
+      hooks.failed('lost', retryAfter(response))
     return response
   } catch (error) {
     if (!signal.aborted && !init?.signal?.aborted) hooks.failed('lost')

@@ -159,6 +159,16 @@ test('a stream goes on where its last transaction ended', async () => {
   expect(last().resume).toEqual({ handle: 'h1', offset: '10_0' })
 })
 
+test('a server that asks for time gets it', async () => {
+  const { bring, last, clock, opened } = await played()
+  await bring([insert(1, 'V', 10)], 10)
+  last().hooks.failed('lost', 90_000)
+  await clock.advance(89_999)
+  expect(opened).toHaveLength(1)
+  await clock.advance(1)
+  expect(opened).toHaveLength(2)
+})
+
 test.each<[string, ShapeFailure]>([['an offset the server does not know', 'out_of_bounds']])(
   'after %s the shape is fetched anew, with the old rows on the screen',
   async (_, failure) => {

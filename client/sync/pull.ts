@@ -78,8 +78,8 @@ class Stream<S extends ShapeName> {
         this.whole = true
         this.ports.unknown()
       },
-      failed: kind => {
-        if (current()) void this.failed(kind)
+      failed: (kind, retryAfter) => {
+        if (current()) void this.failed(kind, retryAfter)
       },
     })
   }
@@ -142,7 +142,7 @@ class Stream<S extends ShapeName> {
     return !hole
   }
 
-  private async failed(kind: ShapeFailure): Promise<void> {
+  private async failed(kind: ShapeFailure, retryAfter?: number): Promise<void> {
     this.end()
     const generation = this.generation
     if (kind === 'out_of_bounds' && !this.whole) {
@@ -157,7 +157,7 @@ class Stream<S extends ShapeName> {
       return
     }
     if (renewed === undefined) this.ports.heard(this.name, 'failed')
-    this.backoff.later()
+    this.backoff.later(retryAfter)
   }
 }
 

@@ -112,6 +112,15 @@ test.each(rows)('%s is told what is wrong, and nothing changes', async (...row) 
   await expectRefused(server, row)
 })
 
+test('a field nobody knows is told by its name', async () => {
+  const body = { login: 'nobody', password: PASSWORD, is_admin: true, ['x'.repeat(500)]: 1 }
+  const reply = await server.call('POST', '/auth/login', { body })
+  expect(reply.error?.details).toEqual([
+    { path: 'is_admin', message: 'There is no such field.' },
+    { path: 'x'.repeat(100), message: 'There is no such field.' },
+  ])
+})
+
 test('#34 a header of 20 KB is not read', async () => {
   const reply = await rawRequest(server.url, bearer(`Bearer ${'x'.repeat(20_000)}`))
   expect(reply.status).toBe(431)

@@ -10,7 +10,7 @@ export function errorHandler(log: Logger, metrics?: Metrics): ErrorRequestHandle
   return (thrown, _req, res, next) => {
     const refusal = toRefusal(thrown)
     metrics?.refusal(refusal.code)
-    if (refusal.status >= 500) log.error({ err: thrown, request_id: requestId(res) }, refusal.code)
+    logRefusal(log, thrown, refusal, requestId(res))
     if (res.headersSent) return next(thrown)
     const { details, retryAfter } = refusal.options
     if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter))
@@ -22,7 +22,15 @@ export function errorHandler(log: Logger, metrics?: Metrics): ErrorRequestHandle
   }
 }
 
-function toRefusal(thrown: unknown): Refusal {
+/** A bug or an outage is written down with its cause. What we refuse on purpose because much goes on is a line, no stack. */
+export function logRefusal(log: Logger, thrown: unknown, { code, status }: Refusal, request_id: string): void {
+  if (status < 500) return
+  if (thrown instanceof Refusal) log.warn({ request_id }, code)
+  else log.error({ err: thrown, request_id }, code)
+}
+
+/** What a throw is to whoever asked. */
+export function toRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown
   if (isOutage(thrown)) {
     return new Refusal('unavailable', 'The database cannot be reached. Try again in a moment.', { retryAfter: 2 })

@@ -3,6 +3,8 @@ import { type ShapeName, shapes } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { readAuth } from '../http/auth.ts'
+import { logRefusal, toRefusal } from '../http/errors.ts'
+import { requestId } from '../http/request-id.ts'
 import type { ShapeEngine } from './engine.ts'
 import { parseShapeQuery } from './query.ts'
 import { sendJson, sendMessage } from './reply.ts'
@@ -69,14 +71,14 @@ function enter(userId: string): () => void {
 
 /** Electric's form of an error. A reply already begun is cut off, so that no client takes it for whole. */
 function fail(deps: Deps, res: Response, error: unknown): void {
-  const refusal = error instanceof Refusal ? error : undefined
-  if (!refusal) deps.log.error({ err: error }, 'a shape request failed')
+  const refusal = toRefusal(error)
+  logRefusal(deps.log, error, refusal, requestId(res))
   if (res.headersSent || res.destroyed) {
     res.destroy()
-  } else if (refusal) {
+  } else if (refusal.code === 'internal') {
+    sendJson(res, 500, {}, '{"error":"Internal server error"}')
+  } else {
     const after = refusal.options.retryAfter
     sendMessage(res, refusal.status, refusal.message, after === undefined ? {} : { 'retry-after': String(after) })
-  } else {
-    sendJson(res, 500, {}, '{"error":"Internal server error"}')
   }
 }
