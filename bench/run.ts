@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { clickToDom } from './click-to-dom.ts'
+import { digest } from './digest.ts'
 import { feed } from './feed.ts'
 import { firstSync } from './first-sync.ts'
 import { gestureToPaint } from './gesture-to-paint.ts'
@@ -28,6 +29,7 @@ const benches: Bench[] = [
   idle,
   reconnect,
   firstSync,
+  digest,
   search,
   logins,
   strangers,

@@ -11,6 +11,7 @@ export class Metrics {
   readonly #registry = new Registry()
   readonly #requests: Histogram<'route' | 'method' | 'status'>
   readonly #refusals: Counter<'code'>
+  readonly #digests: Counter<'verdict'>
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry })
@@ -27,6 +28,12 @@ export class Metrics {
       labelNames: ['code'],
       registers: [this.#registry],
     })
+    this.#digests = new Counter({
+      name: 'marquee_digests_total',
+      help: 'Devices that held their rows against ours: the same, others (differs), or nobody can tell (moved).',
+      labelNames: ['verdict'],
+      registers: [this.#registry],
+    })
   }
 
   /** @param seconds from the first byte of the request to the last of the reply */
@@ -38,6 +45,10 @@ export class Metrics {
 
   refusal(code: string): void {
     this.#refusals.inc({ code })
+  }
+
+  digest(verdict: 'same' | 'differs' | 'moved'): void {
+    this.#digests.inc({ verdict })
   }
 
   text(): Promise<string> {

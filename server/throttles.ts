@@ -23,6 +23,8 @@ const table = {
   mutations: { points: 600, seconds: 60, burst: { points: 10_000, seconds: 3_600 } },
   /** Shapes fetched from the start: three for each device. */
   shapes: { points: 120, seconds: 600 },
+  /** A device asks two or three times at its start, and then once an hour. */
+  digest: { points: 60, seconds: 600 },
   /** Wrong passwords: for one account from one household, from one household, for one account from anywhere. */
   login_pair: { points: 10, seconds: 900 },
   login_ip: { points: 25, seconds: 300 },

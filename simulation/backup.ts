@@ -30,8 +30,8 @@ export async function takeBackup(db: Db, users: readonly string[]): Promise<Back
   return { users, tables }
 }
 
-/** The database is as it was, and says so by a new epoch: what was committed since is gone. */
-export async function restoreBackup(db: Db, { users, tables }: Backup, epoch: string): Promise<void> {
+/** The database is as it was, and says so by a new epoch (null: it does not): what was committed since is gone. */
+export async function restoreBackup(db: Db, { users, tables }: Backup, epoch: string | null): Promise<void> {
   await db.tx(async tx => {
     // No trigger writes a log of this, no reference is checked half-way.
     await tx.exec("set local session_replication_role = 'replica'")
@@ -50,6 +50,6 @@ export async function restoreBackup(db: Db, { users, tables }: Backup, epoch: st
         [JSON.stringify(rows)],
       )
     }
-    await tx.rows('update instance set epoch = $1', [epoch])
+    await tx.rows('update instance set epoch = coalesce($1, epoch)', [epoch])
   })
 }

@@ -146,7 +146,19 @@ export function simNetwork(wire: Wire): Network {
     }
   }
 
-  return { push, shape, media: async () => [], renew: () => sleep(delay()).then(() => wire.auth() !== undefined) }
+  const compare: Network['compare'] = async held => {
+    const auth = wire.auth()
+    if (!auth) throw over
+    return carry(() => server.compare(auth, held))
+  }
+
+  return {
+    push,
+    shape,
+    compare,
+    media: async () => [],
+    renew: () => sleep(delay()).then(() => wire.auth() !== undefined),
+  }
 }
 
 /** The session of this account has ended. */

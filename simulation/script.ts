@@ -25,7 +25,7 @@ export type Mishap =
 export type Stroke =
   | { do: 'send the tail'; from: number }
   | { do: 'back up' }
-  | { do: 'go back'; epoch: string }
+  | { do: 'go back'; epoch: string | null }
   | { do: 'clone'; as: string }
   | { do: 'evict' }
 
@@ -40,7 +40,13 @@ export type Step = { device: string; wait?: number } & (
 )
 
 /** What may befall a world beside bad weather. Evictions come without: with any of these they lose what no protocol can keep. */
-export type Trouble = 'server goes back' | 'cloned profiles'
+export type Trouble =
+  | 'server goes back'
+  | 'cloned profiles'
+  /** Once, and under its old epoch. */
+  | 'server goes back unsaid'
+  /** A row of every device, when the weather clears. */
+  | 'rows become others'
 
 /** The faults that the seed's luck brings by itself. */
 export const faults = [

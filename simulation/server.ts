@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import pino from 'pino'
-import { intentTime, type Push, type PushReply, type ShapeName } from '#sync-rules'
+import { type DigestReply, type DigestTexts, intentTime, type Push, type PushReply, type ShapeName } from '#sync-rules'
 import type { Cursor, Refused, ShapeMessage } from '../client/store/ports.ts'
 import type { Db } from '../server/db.ts'
 import type { Deps } from '../server/deps.ts'
@@ -7,6 +8,7 @@ import { Refusal } from '../server/errors.ts'
 import type { Auth } from '../server/http.ts'
 import { push } from '../server/mutations/envelope.ts'
 import { createPokes } from '../server/pokes.ts'
+import { compareDigests } from '../server/shapes/digest.ts'
 import { EmbeddedShapes } from '../server/shapes/embedded.ts'
 import type { ShapeRequest } from '../server/shapes/engine.ts'
 import { parseShapeQuery } from '../server/shapes/query.ts'
@@ -43,6 +45,8 @@ export class SimServer {
   bug: Violation | undefined
   /** How many pushes came. */
   pushes = 0
+  /** How often a device's rows were the server's, and how often others. */
+  readonly compared = { same: 0, differs: 0 }
   private readonly shapes: EmbeddedShapes
   private readonly houses: Map<string, House>
   private backup: { database: Backup; houses: Map<string, House> } | undefined
@@ -107,6 +111,15 @@ export class SimServer {
     }
   }
 
+  async compare(auth: Auth, held?: { seq: number; texts: DigestTexts }): Promise<DigestReply> {
+    const digests = Object.entries(held?.texts ?? {}).map(([shape, text]) => [shape, sha256(text)])
+    const reply = await compareDigests(this.deps, auth.user_id, { seq: held?.seq, ...Object.fromEntries(digests) })
+    if (!reply.differs) return reply
+    this.compared[reply.differs.length > 0 ? 'differs' : 'same']++
+    if (reply.differs.length > 0) this.note(`a device has other rows in ${reply.differs.join()}`)
+    return reply
+  }
+
   /** Keeps a copy of everything, for a restore to come. */
   async takeBackup(): Promise<void> {
     const database = await takeBackup(this.db, [...this.houses.keys()])
@@ -119,8 +132,8 @@ export class SimServer {
     this.backup = { database, houses }
   }
 
-  /** The operator restores the last backup. False when there is none. */
-  async goBack(epoch: string): Promise<boolean> {
+  /** The operator restores the last backup, and may forget to say so by a new epoch. False when there is none. */
+  async goBack(epoch: string | null): Promise<boolean> {
     if (!this.backup) return false
     await restoreBackup(this.db, this.backup.database, epoch)
     for (const [id, { model, followed, intents }] of this.backup.houses) {
@@ -164,6 +177,8 @@ export class SimServer {
     return house
   }
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** As much of a response as an engine writes to. */
 class Capture {

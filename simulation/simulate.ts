@@ -4,6 +4,7 @@ import { ID_NAMESPACE, type Op, PROTOCOL, type Push } from '#sync-rules'
 import type { Meta } from '../client/store/tables.ts'
 import type { Db } from '../server/db.ts'
 import { checkAtRest, checkExplained, checkGuests, checkLost, type Written } from './check.ts'
+import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import type { Device } from './device.ts'
 import { befall, decideMishap, evict } from './mishaps.ts'
@@ -55,21 +56,27 @@ export interface Options {
   /** How many things happen before the weather clears. */
   events?: number
   defect?: Defect
+  /** Drawn by the seed, unless said. */
+  troubles?: Trouble[]
 }
 
 /** One run of one seed: people, devices, tabs, gestures and faults; then fair weather, rest, and the invariants. */
-export async function simulate(db: Db, seed: number, { events = 60, defect }: Options = {}): Promise<Report> {
+export async function simulate(
+  db: Db,
+  seed: number,
+  { events = 60, defect, troubles: chosen }: Options = {},
+): Promise<Report> {
   const root = dice(seed)
   const accounts = root.chance(0.3) ? 2 : 1
   const signed_in = Array.from({ length: 1 + root.below(4) }, () => root.below(accounts))
-  const troubles = root.pick<Trouble[]>([
+  const drawn = root.pick<Trouble[]>([
     [],
     [],
     ['server goes back'],
     ['cloned profiles'],
     ['server goes back', 'cloned profiles'],
   ])
-  const world = await World.build(db, { seed, accounts, signed_in, troubles }, defect)
+  const world = await World.build(db, { seed, accounts, signed_in, troubles: chosen ?? drawn }, defect)
   const happening = root.split('happening')
   let left = events
   return run(world, () => (left-- > 0 ? next(world, happening) : undefined))
@@ -83,7 +90,7 @@ export async function play(db: Db, { steps, ...script }: Script, defect?: Defect
 }
 
 /** What happens next in this world: a gesture or a mishap, and now and then a stroke of fate after it. */
-function next({ script, devices }: World, happening: Dice): Generator<Step> {
+function next({ script, devices, coverage }: World, happening: Dice): Generator<Step> {
   return (function* () {
     const device = happening.pick(devices.filter(each => each.auth()))
     const tab = device.tabs.size > 0 ? happening.below(device.tabs.size) : undefined
@@ -95,18 +102,21 @@ function next({ script, devices }: World, happening: Dice): Generator<Step> {
     } else {
       yield { device: device.name, mishap: decideMishap(device, happening, media), wait }
     }
-    for (const stroke of strokes(script.troubles, happening, devices.length)) yield { device: device.name, stroke }
+    const once = ![...coverage.keys()].some(what => what.startsWith('server goes back'))
+    const { troubles } = script
+    for (const stroke of strokes(troubles, happening, devices.length, once)) yield { device: device.name, stroke }
   })()
 }
 
-function* strokes(troubles: readonly Trouble[], happening: Dice, devices: number): Generator<Stroke> {
-  if (happening.chance(0.05)) yield { do: 'send the tail', from: 1 + happening.below(4) }
-  if (troubles.includes('server goes back')) {
-    if (happening.chance(0.08)) yield { do: 'back up' }
-    if (happening.chance(0.05)) yield { do: 'go back', epoch: happening.uuid() }
+function* strokes(troubles: readonly Trouble[], luck: Dice, devices: number, once: boolean): Generator<Stroke> {
+  if (luck.chance(0.05)) yield { do: 'send the tail', from: 1 + luck.below(4) }
+  const unsaid = troubles.includes('server goes back unsaid') && once
+  if (troubles.includes('server goes back') || unsaid) {
+    if (luck.chance(0.08)) yield { do: 'back up' }
+    if (luck.chance(0.05)) yield { do: 'go back', epoch: unsaid ? null : luck.uuid() }
   }
-  if (troubles.includes('cloned profiles') && happening.chance(0.02)) yield { do: 'clone', as: `copy ${devices}` }
-  if (troubles.length === 0 && happening.chance(0.005)) yield { do: 'evict' }
+  if (troubles.includes('cloned profiles') && luck.chance(0.02)) yield { do: 'clone', as: `copy ${devices}` }
+  if (troubles.length === 0 && luck.chance(0.005)) yield { do: 'evict' }
 }
 
 async function run(world: World, more: () => Iterable<Step> | undefined): Promise<Report> {
@@ -121,8 +131,11 @@ async function run(world: World, more: () => Iterable<Step> | undefined): Promis
       }
     }
     world.clearUp()
+    harm(world)
     await heal(time, devices)
     await rest(time, devices, server)
+    // Two held polls after a start the digests are compared, and what differs is fetched anew.
+    await elapse(time, 30_000)
     await check(world)
     if (await takeWishesBack(db, devices, time, line => world.note(line))) {
       await rest(time, devices, server)
@@ -137,12 +150,27 @@ async function run(world: World, more: () => Iterable<Step> | undefined): Promis
   const digest = createHash('sha256').update(world.log.join('\n')).digest('hex')
   const ops = [...world.written.values()].reduce((sum, { minted }) => sum + minted.size, 0)
   if (script.accounts > 1) world.seen('second account')
+  for (const [verdict, n] of Object.entries(server.compared)) if (n > 0) world.seen(`digests: ${verdict}`, n)
   for (const user of world.users) for (const [way, n] of server.model(user).coverage) world.seen(way, n)
   return { script: { ...script, steps }, digest, log: world.log, ops, coverage: world.coverage, violation }
 }
 
+/** What the digests have to find: devices are opened anew, for whoever asked before asks again only in an hour. */
+function harm(world: World): void {
+  const { troubles, seed } = world.script
+  const others = troubles.includes('rows become others')
+  if (!others && !troubles.includes('server goes back unsaid')) return
+  for (const device of world.devices) for (const tab of [...device.tabs]) device.kill(tab)
+  const fate = dice(seed).split('harm')
+  for (const device of others ? world.devices : []) world.seen(inflict(device, fate) ?? 'nothing to harm')
+}
+
 async function check({ db, script, server, devices, users, written }: World): Promise<void> {
   throwIf(server.bug)
+  const { differs } = server.compared
+  // I1: a digest that differs where nothing was lost is itself wrong, or has found what nobody planted.
+  if (differs > 0 && script.troubles.every(trouble => trouble === 'cloned profiles'))
+    throw new Violation('I1', `${differs} times a device had other rows than the server`)
   for (const user of users) {
     const own = devices.filter(device => device.world.auth.user_id === user)
     await checkAtRest(db, user, own, server.model(user), written.get(user) as Written)

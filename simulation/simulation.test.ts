@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDb, testDb } from '../server/testing/database.ts'
+import { damages } from './damages.ts'
 import { defects } from './defects.ts'
-import type { Script } from './script.ts'
+import type { Script, Trouble } from './script.ts'
 import { shrink } from './shrink.ts'
 import { furnish, play, type Report, simulate } from './simulate.ts'
 
@@ -55,7 +56,7 @@ test(`several devices under faults come together again, nothing lost or doubled 
   const coverage = await search(1, seeds)
   // A search that never took a way says nothing of it.
   const ways = ['after', 'before', 'top', 'bottom', 'superseded', 'remove', 'rematch']
-  const stood = ['both stable', 'left stable', 'right stable', 'second account']
+  const stood = ['both stable', 'left stable', 'right stable', 'second account', 'digests: same']
   expect([...coverage].sort()).toEqual(expect.arrayContaining([...ways, ...stood]))
   const befell = new Set([...coverage].map(way => way.split(' × ')[0]))
   const network = ['request lost', 'reply lost', 'sent twice', 'refused 401', 'refused 426', 'stream cut: login']
@@ -149,3 +150,23 @@ describe('a script that broke an invariant:', () => {
     expect(shorter.steps.length).toBeLessThanOrEqual(script.steps.length)
   }, 600_000)
 })
+
+/** Runs in which something is to be mended; none of them may end with anything amiss. */
+async function mended(trouble: Trouble): Promise<string[]> {
+  const coverage = new Set<string>()
+  for (let seed = 1; seed <= Math.ceil(seeds / 5); seed++) {
+    const report = await simulate(world, seed, { troubles: [trouble] })
+    for (const way of report.coverage.keys()) coverage.add(way)
+    expectWell(report)
+  }
+  return [...coverage]
+}
+
+test('rows that became others on a device are found by their digest, and put right', async () => {
+  const befell = damages.map(damage => damage.name)
+  expect(await mended('rows become others')).toEqual(expect.arrayContaining([...befell, 'digests: differs']))
+}, 600_000)
+
+test('a server that goes back and does not say so is found out by every device, also by one that writes no more', async () => {
+  expect(await mended('server goes back unsaid')).toContain('digests: differs')
+}, 600_000)

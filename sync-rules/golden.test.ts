@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { errorStatus, mutations, outcomes, PROTOCOL, push, rest, shapeParams, shapes } from './index.ts'
+import { digestColumns, errorStatus, mutations, outcomes, PROTOCOL, push, rest, shapeParams, shapes } from './index.ts'
 
 const described = (schema: z.core.$ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 
@@ -17,6 +17,7 @@ test('the wire does not change without a new protocol number', async () => {
     rest: Object.fromEntries(restSchemas.map(([name, schema]) => [name, described(schema)])),
     shapes,
     shapeParams,
+    digestColumns,
     errors: errorStatus,
   }
   // A difference here means clients of today may not understand the server of tomorrow: raise PROTOCOL, keep the old file.

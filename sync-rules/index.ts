@@ -1,4 +1,5 @@
 /** The contract between client and server. Imports zod and nothing else; runs anywhere. */
+export * from './digest.ts'
 export * from './errors.ts'
 export * from './ids.ts'
 export * from './mutations.ts'
@@ -9,6 +10,7 @@ export type {
   Activity,
   CursorMeta,
   Device,
+  DigestReply,
   HistoryEntry,
   ListMeta,
   MatchResult,

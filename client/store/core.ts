@@ -1,4 +1,5 @@
 import type { Change } from './changes.ts'
+import { InOrder } from './in-order.ts'
 import { Memory } from './memory.ts'
 import type { Message, Word } from './messages.ts'
 import type { Channel, Clock, Random } from './ports.ts'
@@ -23,9 +24,6 @@ export interface Owner {
   guest: boolean
 }
 
-/** A change that has not come by then was lost on the way. */
-const MISSED_AFTER_MS = 250
-
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
  * made them, and a tab that missed one reads everything again.
@@ -38,10 +36,7 @@ export class Core {
   standsIn = false
   private link: Link = 'unknown'
   private state: SyncState
-  private early = new Map<number, Change>()
-  /** The highest version heard of. */
-  private latest = 0
-  private missed: (() => void) | undefined
+  private readonly inOrder: InOrder
   private readonly listeners = new Set<() => void>()
   private readonly nudged = new Set<() => void>()
   private readonly led = new Set<() => void>()
@@ -55,6 +50,8 @@ export class Core {
     readonly memory: Memory,
   ) {
     this.state = this.now()
+    const missed = () => void this.catchUp().catch(() => this.setStorageFailed(true))
+    this.inOrder = new InOrder(ports.clock, () => memory.meta.version, missed)
     this.newer.addEventListener('abort', () => this.changed(), { once: true })
     this.stop = ports.channel.listen(message => this.hear(message as Message))
     this.hello()
@@ -188,7 +185,7 @@ export class Core {
   close(): void {
     if (this.closed) return
     this.closed = true
-    this.missed?.()
+    this.inOrder.stop()
     this.stop()
     this.listeners.clear()
     this.ports.replica.close()
@@ -212,9 +209,8 @@ export class Core {
     if (message.type === 'link' && !message.stands_in) for (const heard of this.led) heard()
     if (this.leads || message.type === 'hello') return
     this.link = message.link
-    this.latest = Math.max(this.latest, message.version)
     this.changed()
-    this.watchForMissed()
+    this.inOrder.heardOf(message.version)
   }
 
   private postLink(link: Link): void {
@@ -226,34 +222,15 @@ export class Core {
     if (this.closed || change.version <= this.memory.meta.version) return
     // Whoever wrote it: the disk takes writes again.
     this.storageFailed = false
-    this.early.set(change.version, change)
+    this.inOrder.add(change)
     await this.takeEarly()
   }
 
   private async takeEarly(): Promise<void> {
-    for (;;) {
-      const { version } = this.memory.meta
-      for (const early of this.early.keys()) if (early <= version) this.early.delete(early)
-      const next = this.early.get(version + 1)
-      if (!next) break
+    for (let next = this.inOrder.next(); next; next = this.inOrder.next()) {
       if (next.reload) return this.refresh()
       this.memory.take(next)
       this.changed()
     }
-    this.watchForMissed()
-  }
-
-  /** Reads everything again when a change that is known of does not come. */
-  private watchForMissed(): void {
-    if (this.early.size === 0 && this.latest <= this.memory.meta.version) {
-      this.missed?.()
-      this.missed = undefined
-      return
-    }
-    // Not armed anew by each change that comes meanwhile: a busy tab would put it off for ever.
-    this.missed ??= this.ports.clock.after(MISSED_AFTER_MS, () => {
-      this.missed = undefined
-      void this.catchUp().catch(() => this.setStorageFailed(true))
-    })
   }
 }

@@ -1,4 +1,4 @@
-import type { MediaItem, Push, PushReply, ShapeName } from '#sync-rules'
+import type { DigestReply, DigestTexts, MediaItem, Push, PushReply, ShapeName } from '#sync-rules'
 
 /**
  * Everything the client core needs of the outside. It touches nothing else: no timers, no randomness, no sockets and
@@ -57,6 +57,8 @@ export interface Network {
   media(ids: readonly string[]): Promise<MediaItem[]>
   /** Streams a shape from `resume` (null: from the start) until the returned function is called. */
   shape(name: ShapeName, resume: Cursor | null, hooks: ShapeHooks): () => void
+  /** Holds rows, of when the account stood at `seq`, against the server's; without any, asks where the account stands. */
+  compare(held?: { seq: number; texts: DigestTexts }): Promise<DigestReply>
   /** Asks for a new access token. False when the session is over; rejects when the network failed. */
   renew(): Promise<boolean>
 }

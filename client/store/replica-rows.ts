@@ -1,5 +1,6 @@
 import type { OpResult, Outcome, ShapeName } from '#sync-rules'
-import type { StoredOp, TableRows, Tx } from './tables.ts'
+import type { Cursor } from './ports.ts'
+import type { Meta, StoredOp, TableRows, Tx } from './tables.ts'
 import type { Attention } from './types.ts'
 
 /** A parsed shape message: an insert is whole, an update carries the id and what changed. */
@@ -66,4 +67,38 @@ export function attentionOf(
   if (!toldOf[outcome]) return []
   const mutation = { kind: op.kind, args: op.args } as Attention['mutation']
   return [{ op_id: op.op_id, mutation, outcome, reason, restore, at: new Date(now).toISOString() }]
+}
+
+/** Rows of a stream and where they lead it. Undefined, and nothing written, when an update is of a row that is not here. */
+export async function applyRows<S extends ShapeName>(
+  tx: Tx,
+  meta: Meta,
+  name: S,
+  rows: PartialRow<S>[],
+  cursor: Cursor,
+): Promise<TableRows[S][] | undefined> {
+  const merged = await mergeRows(tx, name, rows)
+  if (!merged) return undefined
+  meta.cursors = { ...meta.cursors, [name]: cursor }
+  if (name === 'user_rankings') meta.base = Math.max(meta.base, ...rows.map(row => row.value.seq ?? 0))
+  return merged
+}
+
+/** The whole of a shape; beside it only rows that are newer, unless they are of a server that has gone back in time. */
+export async function swapRows<S extends ShapeName>(
+  tx: Tx,
+  meta: Meta,
+  name: S,
+  rows: TableRows[S][],
+  cursor: Cursor,
+): Promise<void> {
+  const seen = rows.reduce((highest, row) => Math.max(highest, row.seq), 0)
+  const outlived = meta.outlived?.includes(name)
+  const newer = outlived ? [] : (await tx.all(name)).filter(row => row.seq > seen)
+  meta.outlived = meta.outlived?.filter(other => other !== name)
+  await tx.clear(name)
+  await tx.put(name, rows)
+  await tx.put(name, newer)
+  meta.cursors = { ...meta.cursors, [name]: cursor }
+  if (name === 'user_rankings') meta.base = seen
 }

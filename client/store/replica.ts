@@ -1,9 +1,27 @@
-import { type MediaItem, type Mutation, type OpResult, type ShapeName, shapeNames, upcasters } from '#sync-rules'
+import {
+  type DigestTexts,
+  digestText,
+  type MediaItem,
+  type Mutation,
+  type OpResult,
+  type ShapeName,
+  shapeNames,
+  upcasters,
+} from '#sync-rules'
 import type { Change, NewOp, Snapshot, Write } from './changes.ts'
 import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
-import { mergeRows, type PartialRow } from './replica-rows.ts'
-import { type AckedOp, type Kept, type Meta, type TableRows, type Tables, type Tx, tableNames } from './tables.ts'
+import { applyRows, type PartialRow, swapRows } from './replica-rows.ts'
+import {
+  type AckedOp,
+  freshMeta,
+  type Kept,
+  type Meta,
+  type TableRows,
+  type Tables,
+  type Tx,
+  tableNames,
+} from './tables.ts'
 
 /** Acknowledged ops are kept this long, and this many, in case the server comes back from an old backup. */
 const KEEP_ACKED_MS = 30 * 24 * 3600 * 1000
@@ -55,15 +73,10 @@ export class Replica {
   putBack(held: Snapshot): Promise<void> {
     return this.tables.write(async tx => {
       if ((await tx.get('meta', ['meta']))[0]) return
-      const { meta, user_rankings, watchlist_items, my_media, media, ops, attention } = held
+      const { meta, ...rows } = held
       const { cursors } = freshMeta(meta)
       await tx.put('meta', [{ ...meta, version: meta.version + 1, cursors, put_back: true }])
-      await tx.put('user_rankings', user_rankings)
-      await tx.put('watchlist_items', watchlist_items)
-      await tx.put('my_media', my_media)
-      await tx.put('media', media)
-      await tx.put('ops', ops)
-      await tx.put('attention', attention)
+      for (const [name, held] of Object.entries(rows)) await tx.put(name as keyof typeof rows, held as never)
     })
   }
 
@@ -109,6 +122,27 @@ export class Replica {
     })
   }
 
+  /** What the rows on this device spell, all of one moment. */
+  digestTexts(): Promise<DigestTexts> {
+    return this.tables.read(async tx => ({
+      user_rankings: digestText('user_rankings', await tx.all('user_rankings')),
+      watchlist_items: digestText('watchlist_items', await tx.all('watchlist_items')),
+      my_media: digestText('my_media', await tx.all('my_media')),
+    }))
+  }
+
+  /**
+   * Rows are not the server's: the next whole reads replace them all, as if the server had gone back. Also those of other
+   * shapes: whatever did this may have done more than can be seen.
+   */
+  mistrust(now: number): Promise<Change> {
+    return this.write(async (_, meta) => {
+      meta.outlived = [...shapeNames]
+      meta.mended = { at: now, times: (meta.mended?.times ?? 0) + 1 }
+      return {}
+    })
+  }
+
   closeGap(expected: number): Promise<Change> {
     return this.write((tx, meta) => outbox.closeGap(tx, meta, expected))
   }
@@ -124,12 +158,9 @@ export class Replica {
   ): Promise<Change & { hole?: boolean }> {
     let hole = false
     const change = await this.write(async (tx, meta) => {
-      const merged = await mergeRows(tx, name, rows)
+      const merged = await applyRows(tx, meta, name, rows, cursor)
       hole = merged === undefined
-      if (!merged) return {}
-      meta.cursors = { ...meta.cursors, [name]: cursor }
-      if (name === 'user_rankings') meta.base = Math.max(meta.base, ...rows.map(row => row.value.seq ?? 0))
-      return { rows: { [name]: merged } }
+      return merged ? { rows: { [name]: merged } } : {}
     })
     return { ...change, hole }
   }
@@ -140,15 +171,7 @@ export class Replica {
    */
   swap<S extends ShapeName>(name: S, rows: TableRows[S][], cursor: Cursor): Promise<Change> {
     return this.write(async (tx, meta) => {
-      const seen = rows.reduce((highest, row) => Math.max(highest, row.seq), 0)
-      const outlived = meta.outlived?.includes(name)
-      const newer = outlived ? [] : (await tx.all(name)).filter(row => row.seq > seen)
-      meta.outlived = meta.outlived?.filter(other => other !== name)
-      await tx.clear(name)
-      await tx.put(name, rows)
-      await tx.put(name, newer)
-      meta.cursors = { ...meta.cursors, [name]: cursor }
-      if (name === 'user_rankings') meta.base = seen
+      await swapRows(tx, meta, name, rows, cursor)
       return { reload: true }
     })
   }
@@ -226,16 +249,3 @@ export class Replica {
     })
   }
 }
-
-const freshMeta = (owner: { owner_id: string; guest: boolean; client_id: string }): Meta => ({
-  name: 'meta',
-  ...owner,
-  version: 0,
-  minted: 0,
-  acked: 0,
-  base: 0,
-  clock_offset: 0,
-  epoch: null,
-  last_synced: null,
-  cursors: { user_rankings: null, watchlist_items: null, my_media: null },
-})

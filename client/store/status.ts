@@ -15,6 +15,7 @@ export function syncState({ meta, ops }: Memory, link: Link | 'newer', storageFa
     first_sync_done,
     lost: meta.lost ?? 0,
     put_back: meta.put_back ?? false,
+    mended: meta.mended?.times ?? 0,
   }
   if (link === 'newer') return { kind: 'newer_version', ...state }
   return { kind: storageFailed ? 'storage_failed' : kindOf(meta.guest, state, link), ...state }

@@ -37,8 +37,10 @@ export interface Meta {
   /** ISO 8601. */
   last_synced: string | null
   cursors: Record<ShapeName, Cursor | null>
-  /** Shapes whose rows are of a server that has gone back in time: the next whole read replaces them, however new they look. */
+  /** Shapes whose rows are not to be trusted, as those of a server that has gone back in time: the next whole read replaces them, however new they look. */
   outlived?: ShapeName[]
+  /** When rows of this device last turned out not to be the server's and were fetched anew (Unix milliseconds), and how often in all. */
+  mended?: { at: number; times: number }
   /** At least so many ops were lost with an earlier database of this browser, and its person has not read that yet. */
   lost?: number
   /** The browser threw the database away under an open tab, which put it back; its person has not read that yet. */
@@ -113,3 +115,17 @@ export interface Tables {
   /** Deletes the database. */
   erase(): Promise<void>
 }
+
+/** What a new database says of itself. */
+export const freshMeta = (owner: { owner_id: string; guest: boolean; client_id: string }): Meta => ({
+  name: 'meta',
+  ...owner,
+  version: 0,
+  minted: 0,
+  acked: 0,
+  base: 0,
+  clock_offset: 0,
+  epoch: null,
+  last_synced: null,
+  cursors: { user_rankings: null, watchlist_items: null, my_media: null },
+})

@@ -67,6 +67,8 @@ export interface SyncState {
   lost: number
   /** The storage was thrown away while the list was open, and put back; false once that was read. */
   put_back: boolean
+  /** How often rows of this device turned out not to be the server's and were fetched anew. */
+  mended: number
 }
 
 export interface NewStub {

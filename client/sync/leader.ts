@@ -2,6 +2,7 @@ import { type ShapeName, shapeNames } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import type { Clock, Locks, Network, Random } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
+import { startCheck } from './check.ts'
 import type { Loop } from './loop.ts'
 import { startMedia } from './media.ts'
 import { startPull } from './pull.ts'
@@ -106,16 +107,27 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
   const heard = (shape: ShapeName, how: 'ok' | 'failed' | 'needs_login') => {
     streams.set(shape, how)
     tell()
+    if (how !== 'ok') return
     // A tab may have died between its write and its word.
-    if (how === 'ok') void core.catchUp().catch(() => core.setStorageFailed(true))
+    void core.catchUp().catch(() => core.setStorageFailed(true))
+    check.heard(shape)
   }
   // Most likely it has lost more than that.
-  const unknown = () => push.greet()
+  const unknown = () => {
+    push.greet()
+    check.soon()
+  }
   const pull = startPull({ clock, random, network, heard, unknown }, core)
   const link = (how: Link) => {
     pushed = how
     tell()
   }
   const push = startPush({ clock, random, network, link, wentBack: () => pull.startOver() }, core)
-  return [push, pull, startMedia({ clock, random, network }, core)]
+  const mend = () => {
+    pull.startOver()
+    // A server that lost rows may have lost ops as well.
+    push.greet()
+  }
+  const check = startCheck({ clock, network, mend }, core)
+  return [push, pull, check, startMedia({ clock, random, network }, core)]
 }

@@ -1,4 +1,4 @@
-import type { PushReply } from '#sync-rules'
+import type { DigestReply, PushReply } from '#sync-rules'
 import { authorization, call, hasToken, mediaByIds, patiently, renew, retryAfter } from '../api.ts'
 import type { Network, ShapeHooks, TextRow } from '../store/ports.ts'
 import { anyTabVisible } from './visibility.ts'
@@ -7,6 +7,12 @@ import { anyTabVisible } from './visibility.ts'
 export const network: Network = {
   push: async body => (await call<PushReply>('POST', '/sync/mutations', { body })).data,
   media: mediaByIds,
+  compare: async held => {
+    const query = new URLSearchParams()
+    if (held) query.set('seq', String(held.seq))
+    for (const [shape, text] of Object.entries(held?.texts ?? {})) query.set(shape, await sha256(text))
+    return (await call<DigestReply>('GET', `/sync/digest?${query}`)).data
+  },
   renew,
   shape: (name, resume, hooks) => {
     const stop = new AbortController()
@@ -15,6 +21,12 @@ export const network: Network = {
     })
     return () => stop.abort()
   },
+}
+
+/** In hex. Rejects where a browser has no such thing: in no secure context. */
+export async function sha256(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Values stay the text they are on the wire: what they mean is said once, in wire.ts. */

@@ -36,6 +36,7 @@ async function played(disk = emptyDisk()) {
       asked.push(ids)
       return ids.flatMap(n => known.get(n) ?? [])
     },
+    compare: () => Promise.reject(new TypeError('not here')),
     renew: async () => renewed,
     shape: (name, resume, hooks) => {
       if (name === 'user_rankings') opened.push({ name, resume, hooks })

@@ -1,4 +1,7 @@
 import {
+  type DigestReply,
+  type DigestTexts,
+  digestText,
   type ErrorCode,
   errorStatus,
   type OpResult,
@@ -6,6 +9,7 @@ import {
   type PushReply,
   type RankingRow,
   type ShapeName,
+  shapeNames,
   tiers,
   type WatchlistRow,
 } from '#sync-rules'
@@ -45,6 +49,13 @@ export class ModelServer {
   renewals: boolean[] = []
   /** Whether streams bring anything. */
   streaming = true
+  /** Whether it knows of digests, and the seqs it was asked about. */
+  comparing = true
+  compared: (number | undefined)[] = []
+  /** What it says of digests, whatever they are. */
+  verdict: ShapeName[] | undefined
+  /** Called with each stream that is opened. */
+  opened: (name: ShapeName) => void = () => {}
   /** Refuses a batch that holds an op on this item. */
   poison: string | undefined
   private base = new Base()
@@ -60,6 +71,7 @@ export class ModelServer {
     return {
       push: async body => structuredClone(await this.push(structuredClone(body))),
       media: async () => [],
+      compare: async held => this.compare(held),
       renew: async () => this.renewals.shift() ?? true,
       shape: (name, resume, hooks) => this.stream(name, resume, hooks),
     }
@@ -154,6 +166,7 @@ export class ModelServer {
   }
 
   private stream(name: ShapeName, resume: { offset: string } | null, hooks: ShapeHooks): () => void {
+    this.opened(name)
     let at = resume ? Number(resume.offset.split('_')[0]) : -1
     let busy = Promise.resolve()
     const wake = () => {
@@ -176,6 +189,21 @@ export class ModelServer {
       this.streams.delete(wake)
       this.over.delete(over)
     }
+  }
+
+  compare(held?: { seq: number; texts: DigestTexts }): DigestReply {
+    this.compared.push(held?.seq)
+    if (!this.comparing) throw refusal('not_found')
+    if (held?.seq !== this.seq) return { seq: this.seq, differs: null }
+    if (this.verdict) return { seq: this.seq, differs: this.verdict }
+    const byId = <R extends { id: string }>(rows: Map<string, R>) =>
+      [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const texts = {
+      user_rankings: digestText('user_rankings', byId(this.rows.user_rankings)),
+      watchlist_items: digestText('watchlist_items', byId(this.rows.watchlist_items)),
+      my_media: '',
+    }
+    return { seq: this.seq, differs: shapeNames.filter(shape => held.texts[shape] !== texts[shape]) }
   }
 
   /** Sends every stream back to the start. */

@@ -31,6 +31,10 @@ const send = (body: unknown) =>
   ])
 const push = (over: object) =>
   send({ user_id: house.eve.user.id, client_id: randomUUID(), schema: PROTOCOL, minted: 9, ops: [op()], ...over })
+const compare = (query: string) => ({
+  path: `/sync/digest?${query}`,
+  headers: [['Authorization', `Bearer ${house.eve.token}`]] as [string, string][],
+})
 /** From the device Eve has, whose first op is known. */
 const again = (over: object) => push({ client_id: house.eves.client, ops: [op({ op_id: house.eves.op, ...over })] })
 
@@ -78,6 +82,15 @@ const rows: BadInput[] = [
   ['no ops', () => push({ ops: undefined }), 422, 'validation'],
   ['a device in capitals', () => push({ client_id: randomUUID().toUpperCase() }), 422, 'validation'],
   ['a query', () => ({ ...push({}), path: '/sync/mutations?dry_run=1' }), 422, 'validation'],
+  ['a digest in capitals', () => compare(`seq=1&user_rankings=${'A'.repeat(64)}`), 422, 'validation'],
+  ['half a digest', () => compare(`seq=1&my_media=${'a'.repeat(32)}`), 422, 'validation'],
+  ['a digest twice', () => compare(`my_media=${'a'.repeat(64)}&my_media=${'a'.repeat(64)}`), 422, 'validation'],
+  ['a digest of a table', () => compare(`users=${'a'.repeat(64)}`), 422, 'validation'],
+  ['a digest of another user', () => compare(`seq=1&user_id=${house.ada.user.id}`), 422, 'validation'],
+  ['a seq below nought', () => compare('seq=-1'), 422, 'validation'],
+  ['a seq in words', () => compare('seq=1e3'), 422, 'validation'],
+  ['a seq beyond all integers', () => compare('seq=9007199254740993'), 422, 'validation'],
+  ['a POST of digests', () => post('/sync/digest', '{}'), 405, 'method'],
   ['a GET', () => ({ ...push({}), path: '/sync/mutations', method: 'GET' }), 405, 'method'],
 ]
 

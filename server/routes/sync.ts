@@ -3,6 +3,7 @@ import { MAX_PUSH_BYTES, push as pushBody, rest } from '#sync-rules'
 import { listHistory } from '../history.ts'
 import { type Route, route } from '../http.ts'
 import { push } from '../mutations/envelope.ts'
+import { compareDigests } from '../shapes/digest.ts'
 
 export const syncRoutes: Route[] = [
   route({
@@ -27,6 +28,18 @@ export const syncRoutes: Route[] = [
       await deps.throttles.spend('mutations', auth.user_id, Math.max(1, body.ops.length))
       return { data: await push(deps, auth, body) }
     },
+  }),
+  route({
+    method: 'get',
+    path: '/sync/digest',
+    summary: 'Hold the rows of a device against the server’s',
+    notes:
+      'Each digest is the SHA-256, in hex, of a line for each row (docs/sync.md). `differs` lists the shapes to fetch anew; it is null when the account does not stand at `seq`, or something is left out.',
+    auth: 'user',
+    query: rest.digestQuery,
+    reply: rest.digestReply,
+    throttle: 'digest',
+    run: async ({ deps, auth, query }) => ({ data: await compareDigests(deps, auth.user_id, query) }),
   }),
   route({
     method: 'get',

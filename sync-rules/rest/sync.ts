@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { outcomes, tier, uuid } from '../mutations.ts'
+import { shapeNames } from '../shapes.ts'
 import { cursor, limit, time } from './paging.ts'
 
 export const historyQuery = z.strictObject({ cursor, limit })
@@ -45,3 +46,24 @@ export const historyEntry = z.object({
   restore: z.nullable(mutation),
 })
 export type HistoryEntry = z.infer<typeof historyEntry>
+
+const sha256 = z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/u, 'must be a SHA-256 in hex')))
+/** The digests of what a device holds, and the seq it holds them to be of. Without any: where the account stands. */
+export const digestQuery = z.strictObject({
+  seq: z.optional(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,16}$/u, 'must be a whole number')),
+      z.pipe(z.transform(Number), z.int().check(z.minimum(0))),
+    ),
+  ),
+  user_rankings: sha256,
+  watchlist_items: sha256,
+  my_media: sha256,
+})
+export const digestReply = z.object({
+  /** The user's latest number. */
+  seq: z.int(),
+  /** The shapes whose rows are others than the server's; null when the account does not stand at the seq asked about. */
+  differs: z.nullable(z.array(z.enum(shapeNames))),
+})
+export type DigestReply = z.infer<typeof digestReply>

@@ -37,6 +37,8 @@ export interface Made {
 }
 
 const OTHER = 'nine purple elephants'
+/** The digest of no rows. */
+const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const client_id = '5d0a3c52-8f0e-4b5e-9a44-0f6e0c1f2a30'
 interface Learnt<T> {
   data: T
@@ -170,6 +172,10 @@ export const scenes: [route: string, scene: Scene][] = [
         ],
       }),
     },
+  ],
+  [
+    'GET /sync/digest',
+    { query: () => ({ seq: '1764099000000', user_rankings: NOTHING, watchlist_items: NOTHING, my_media: NOTHING }) },
   ],
   ['GET /sync/history', { query: () => ({ limit: '2' }) }],
   ['GET /social/users', { query: () => ({ q: 'gra' }) }],
