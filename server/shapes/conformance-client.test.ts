@@ -18,6 +18,9 @@ describe.each(subjects)('the Electric client before $name', subject => {
   })
   afterAll(() => shapes[Symbol.asyncDispose]())
 
+  // After a stream the client asks from `<lsn>_0`. To Electric that is the first op of a commit: it tells the others again.
+  const told = (ids: unknown[]) => (subject.embedded ? ids : [...new Set(ids)])
+
   test.each([false, true])('follows a list through inserts, changes and removals (events: %s)', async liveSse => {
     const { id } = await ada.rank('S', 'a0')
     await using client = follow(shapes.url, ada.account.token, { liveSse })
@@ -29,7 +32,8 @@ describe.each(subjects)('the Electric client before $name', subject => {
     await ada.edit(other.id, 'tier = null, rank_position = null, removed_at = now()')
     await client.until(rows => rows.get(other.id)?.tier === null)
     expect(client.errors).toEqual([])
-    expect(client.messages.filter(m => 'value' in m && m.headers.operation === 'insert')).toHaveLength(2)
+    const inserts = client.messages.filter(m => m.headers.operation === 'insert').map(m => m.value?.id)
+    expect(told(inserts)).toEqual(told([id, other.id]))
   })
 
   test('parses what the schema says', async () => {
@@ -97,9 +101,7 @@ describe.each(subjects)('the Electric client before $name', subject => {
     await client.until(rows => rows.get(id)?.notes === 'done')
     expect(cuts).toBe(1)
     const inserts = client.messages.filter(m => m.headers.operation === 'insert').map(m => m.value?.id)
-    expect(new Set(inserts).size).toBe(4)
-    // Behind a stream the client asks from `<lsn>_0`. To Electric that is the first op of a commit: it tells the others again.
-    if (subject.embedded) expect(inserts).toHaveLength(4)
+    expect(told(inserts)).toHaveLength(4)
   })
 
   test('replays a snapshot taken among writers without a gap', async () => {

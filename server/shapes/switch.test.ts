@@ -50,7 +50,7 @@ test('a switch of engines, there and back and there again, loses no write and no
   await serveBy('embedded', 'SIGTERM')
 
   const ada = await signUp(url, caller(url), 'ada')
-  const phone = new Phone(ada, await publicFilms({ deps: { db } } as never, 7), () => url)
+  const phone = new Phone(ada, await publicFilms({ deps: { db } }, 7), () => url)
   const clients = [false, true].map(liveSse => follow(url, ada.token, { liveSse, backoffOptions }))
   undo.push(async () => Promise.all(clients.map(client => client[Symbol.asyncDispose]())))
   const have = (seq: number) => Promise.all(clients.map(client => client.until(rows => highest(rows) >= seq)))

@@ -44,7 +44,7 @@ const embedded = (engine: Engine): Subject => ({
 
 /** The forwarding engine, before the stand-in for Electric. */
 const standIn: Subject = {
-  name: 'the gate before a stand-in for Electric',
+  name: 'a stand-in for Electric',
   engine: 'postgres',
   embedded: false,
   foreign: false,
@@ -68,7 +68,7 @@ const standIn: Subject = {
 function realService(url: string): Subject {
   const database = process.env.ELECTRIC_TEST_DATABASE_URL
   return {
-    name: `the gate before the Electric service at ${url}`,
+    name: 'the Electric service',
     engine: 'postgres',
     embedded: false,
     foreign: true,
