@@ -25,7 +25,7 @@ export interface App {
 
 /** All of Marquee as people run it (the built app, the real server, the bundled catalogue), and a browser. */
 export async function openApp(): Promise<App> {
-  await inTurn(buildClient)
+  await buildClient()
   await template()
   const folder = await mkdtemp(join(tmpdir(), 'marquee-e2e-'))
   const settings = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', THROTTLES: 'off' }
@@ -43,9 +43,10 @@ export async function openApp(): Promise<App> {
   }
 }
 
-async function buildClient(): Promise<void> {
+/** Builds the client unless it is built already. */
+export async function buildClient(): Promise<void> {
   const builder = fileURLToPath(new URL('../client/build-if-stale.mjs', import.meta.url))
-  await promisify(execFile)(process.execPath, [builder])
+  await inTurn(() => promisify(execFile)(process.execPath, [builder]))
 }
 
 interface Ranked {
@@ -53,7 +54,8 @@ interface Ranked {
   media_item: { title: string }
 }
 
-async function listOf(url: string, login: string): Promise<Record<string, string[]>> {
+/** What a server says somebody's list is. */
+export async function listOf(url: string, login: string): Promise<Record<string, string[]>> {
   const opened = await fetch(`${url}/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,12 +1,9 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { dropTestDatabase, openTestDb, testDatabaseUrl } from '../testing/database.ts'
 import { caller, signUp } from '../testing/http.ts'
 import { Phone } from '../testing/phone.ts'
-import { type Started, startProcess } from '../testing/process.ts'
+import { freePort, type Started, startProcess } from '../testing/process.ts'
 import { publicFilms } from '../testing/two-users.ts'
 import { type ElectricLike, electricLike } from './testing/electric-like.ts'
 import { type Followed, follow } from './testing/follow.ts'
@@ -17,14 +14,6 @@ const undo: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (let step = undo.pop(); step; step = undo.pop()) await step()
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise(done => probe.close(done))
-  return port
-}
 
 /** Comes back soon; a client that waits longer each time is right, and only makes the test longer. */
 const backoffOptions = { initialDelay: 50, maxDelay: 500, multiplier: 1.5 }
@@ -43,7 +32,7 @@ test('a switch of engines, there and back and there again, loses no write and no
   const serveBy = async (engine: 'embedded' | 'electric', end: 'SIGTERM' | 'SIGKILL') => {
     await server?.end(end)
     const electric = { ELECTRIC_URL: service.url, ELECTRIC_SECRET: service.secret }
-    const settings = { DATABASE_URL: database, MARQUEE_SECRET: 's'.repeat(40), THROTTLES: 'off', PORT: String(port) }
+    const settings = { DATABASE_URL: database, MARQUEE_SECRET: 's'.repeat(40), THROTTLES: 'off', PORT: port }
     server = startProcess({ ...settings, ...(engine === 'electric' && electric) })
     await server.url
   }
