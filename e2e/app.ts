@@ -34,7 +34,7 @@ export interface App {
 
 /** All of Marquee as people run it (the built app, the real server, the bundled catalogue), and a browser. */
 export async function openApp(): Promise<App> {
-  await inTurn(buildClient)
+  await buildClient()
   await template()
   const folder = await mkdtemp(join(tmpdir(), 'marquee-e2e-'))
   const settings = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', THROTTLES: 'off' }
@@ -58,7 +58,8 @@ export async function openApp(): Promise<App> {
   }
 }
 
-async function buildClient(): Promise<void> {
+/** Builds the client unless it is built already. */
+export async function buildClient(): Promise<void> {
   const builder = fileURLToPath(new URL('../client/build-if-stale.mjs', import.meta.url))
-  await promisify(execFile)(process.execPath, [builder])
+  await inTurn(() => promisify(execFile)(process.execPath, [builder]))
 }

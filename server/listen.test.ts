@@ -17,7 +17,10 @@ test('a server that stops lets a write finish and ends a read that is held', asy
   const stopped = app.stop()
   await expect(read).rejects.toThrow()
   release()
-  expect(await (await write).text()).toBe('saved')
+  const saved = await write
+  expect(await saved.text()).toBe('saved')
+  // A line that is kept open would keep the server until its patience is over.
+  expect(saved.headers.get('connection')).toBe('close')
   await stopped
   await expect(fetch(app.url)).rejects.toThrow()
 })

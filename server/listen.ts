@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { applyLimits, serverOptions } from './http/limits.ts'
 import { StartRefusal } from './start-refusal.ts'
@@ -13,10 +13,11 @@ export async function listen(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer(serverOptions, app)
   applyLimits(server)
-  const underWay = new Set<IncomingMessage>()
-  server.on('request', (req, res) => {
-    underWay.add(req)
-    res.once('close', () => underWay.delete(req))
+  const underWay = new Set<ServerResponse>()
+  server.prependListener('request', (_, res) => {
+    underWay.add(res)
+    res.once('close', () => underWay.delete(res))
+    if (!server.listening) endLine(res)
   })
   await bind(server, HOST, PORT)
   const { port } = server.address() as AddressInfo
@@ -44,9 +45,15 @@ function reason(error: NodeJS.ErrnoException, host: string, port: number): Error
 const nameOf = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 
-async function stop(server: Server, underWay: Set<IncomingMessage>): Promise<void> {
+/** A client must not keep the line after this answer: the server would wait for it. */
+function endLine(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('connection', 'close')
+}
+
+async function stop(server: Server, underWay: Set<ServerResponse>): Promise<void> {
+  for (const res of underWay) endLine(res)
   const cutReads = setTimeout(() => {
-    for (const req of underWay) if (req.method === 'GET') req.socket.destroy()
+    for (const { req } of underWay) if (req.method === 'GET') req.socket.destroy()
   }, grace.reads)
   const cutAll = setTimeout(() => server.closeAllConnections(), grace.writes)
   await new Promise(done => {

@@ -202,10 +202,8 @@ export class Replica {
     await this.tables.write(async tx => {
       const acked = (await tx.all('acked')).sort((a, b) => b.at - a.at)
       const old = (a: AckedOp, i: number) => i >= KEEP_ACKED || a.at < now - KEEP_ACKED_MS
-      await tx.drop(
-        'acked',
-        acked.filter(old).map(a => a.op_id),
-      )
+      const gone = acked.filter(old).map(a => a.op_id)
+      await tx.drop('acked', gone)
     })
   }
 

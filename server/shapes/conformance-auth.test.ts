@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../testing/database.ts'
 import { FOR_EVER, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
+import { subjects } from './testing/subjects.ts'
 
 const MINUTE = 60_000
 
-describe.each(engines)('whose rows they are, on %s', engine => {
+describe.each(subjects)('whose rows they are, by $name', subject => {
   let shapes: Shapes
   let ada: Reader
   let clock = Date.parse('2026-11-24T10:00:00Z')
   beforeAll(async () => {
-    shapes = await shapesOn({ engine, now: () => clock, patience: { stream: FOR_EVER, keepAlive: FOR_EVER } })
+    shapes = await shapesOn({ subject, now: () => clock, patience: { stream: FOR_EVER, keepAlive: FOR_EVER } })
   })
   beforeEach(async () => {
     ada = await shapes.user()
@@ -49,7 +49,7 @@ describe.each(engines)('whose rows they are, on %s', engine => {
   test('a poll held longer than its token ends with 401 and no row', async () => {
     const { next } = await ada.snapshot()
     const poll = ada.get({ ...next, live: 'true' })
-    await shapes.pokes.waiting(1)
+    await shapes.held(1)
     clock += 20 * MINUTE
     await ada.rank('S', 'a0', 'too late')
     const answer = await poll
@@ -61,7 +61,7 @@ describe.each(engines)('whose rows they are, on %s', engine => {
   test('a poll held when its device is signed out ends with 401 and no row', async () => {
     const { next } = await ada.snapshot()
     const poll = ada.get({ ...next, live: 'true' })
-    await shapes.pokes.waiting(1)
+    await shapes.held(1)
     await shapes.deps.accounts.logOut(ada.account.cookie.split('=')[1] ?? '')
     await ada.rank('S', 'a0', 'too late')
     const answer = await poll
@@ -72,10 +72,10 @@ describe.each(engines)('whose rows they are, on %s', engine => {
   test('an event stream whose token ran out ends without the row', async () => {
     const { next } = await ada.snapshot()
     const stream = await fetch(ada.address({ ...next, live: 'true', live_sse: 'true' }), { headers: ada.headers })
-    await shapes.pokes.waiting(1)
+    await shapes.held(1)
     clock += 20 * MINUTE
     await ada.rank('S', 'a0', 'too late')
     expect(await stream.text().catch(() => 'cut off')).not.toContain('too late')
-    await shapes.pokes.waiting(0)
+    await shapes.held(0)
   })
 })

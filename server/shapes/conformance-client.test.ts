@@ -1,25 +1,29 @@
-import { Shape, ShapeStream } from '@electric-sql/client'
+import { ShapeStream } from '@electric-sql/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../testing/database.ts'
+import { follow } from './testing/follow.ts'
 import { FOR_EVER, insertRanking, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
 import { Replica } from './testing/replica.ts'
+import { subjects } from './testing/subjects.ts'
 
 /* The unmodified client of Electric against our endpoint. */
 
-describe.each(engines)('the Electric client on %s', engine => {
+describe.each(subjects)('the Electric client before $name', subject => {
   let shapes: Shapes
   let ada: Reader
   beforeAll(async () => {
-    shapes = await shapesOn({ engine, patience: { stream: FOR_EVER, keepAlive: FOR_EVER } })
+    shapes = await shapesOn({ subject, patience: { stream: FOR_EVER, keepAlive: FOR_EVER } })
   })
   beforeEach(async () => {
     ada = await shapes.user()
   })
   afterAll(() => shapes[Symbol.asyncDispose]())
 
+  // After a stream the client asks from `<lsn>_0`. To Electric that is the first op of a commit: it tells the others again.
+  const told = (ids: unknown[]) => (subject.embedded ? ids : [...new Set(ids)])
+
   test.each([false, true])('follows a list through inserts, changes and removals (events: %s)', async liveSse => {
     const { id } = await ada.rank('S', 'a0')
-    await using client = follow(ada, { liveSse })
+    await using client = follow(shapes.url, ada.account.token, { liveSse })
     await client.until(rows => rows.size === 1)
     const other = await ada.rank('A', 'a0', 'new "note"\n🎭')
     await client.until(rows => rows.get(other.id)?.notes === 'new "note"\n🎭')
@@ -28,27 +32,30 @@ describe.each(engines)('the Electric client on %s', engine => {
     await ada.edit(other.id, 'tier = null, rank_position = null, removed_at = now()')
     await client.until(rows => rows.get(other.id)?.tier === null)
     expect(client.errors).toEqual([])
-    expect(client.messages.filter(m => 'value' in m && m.headers.operation === 'insert')).toHaveLength(2)
+    const inserts = client.messages.filter(m => m.headers.operation === 'insert').map(m => m.value?.id)
+    expect(told(inserts)).toEqual(told([id, other.id]))
   })
 
   test('parses what the schema says', async () => {
     const { id, seq } = await ada.rank('S', 'a0')
-    await using client = follow(ada)
+    await using client = follow(shapes.url, ada.account.token)
     await client.until(rows => rows.size === 1)
     const row = client.shape.currentRows.find(each => each.id === id)
     expect(row).toMatchObject({ seq: BigInt(seq), needs_placing: false, tier: 'S', notes: null })
   })
 
-  test('refetches by itself when its handle becomes void', async () => {
-    await ada.rank('S', 'a0')
-    await using client = follow(ada)
-    await client.until(rows => rows.size === 1)
-    await shapes.deps.db.exec('update instance set shape_generation = shape_generation + 1')
-    await ada.rank('S', 'a1')
-    await client.until(rows => rows.size === 2)
-    expect(client.messages.some(m => m.headers.control === 'must-refetch')).toBe(true)
-    expect(client.errors).toEqual([])
-  })
+  if (!subject.foreign) {
+    test('refetches by itself when its handle becomes void', async () => {
+      await ada.rank('S', 'a0')
+      await using client = follow(shapes.url, ada.account.token)
+      await client.until(rows => rows.size === 1)
+      await shapes.rotate()
+      await ada.rank('S', 'a1')
+      await client.until(rows => rows.size === 2)
+      expect(client.messages.some(m => m.headers.control === 'must-refetch')).toBe(true)
+      expect(client.errors).toEqual([])
+    })
+  }
 
   test('resumes from where another run stopped', async () => {
     const { id } = await ada.rank('S', 'a0')
@@ -62,7 +69,13 @@ describe.each(engines)('the Electric client on %s', engine => {
       offset: next.offset as `${number}_0`,
       signal: leave.signal,
     })
-    const first = await new Promise<unknown>(done => stream.subscribe(messages => done(messages[0])))
+    // Electric may not know of the change yet, and says first that nothing is new.
+    const first = await new Promise<unknown>(done => {
+      stream.subscribe(messages => {
+        const change = messages.find(message => 'value' in message)
+        if (change) done(change)
+      })
+    })
     leave.abort()
     expect(first).toMatchObject({ value: { id, notes: 'meanwhile' }, headers: { operation: 'update' } })
   })
@@ -76,7 +89,7 @@ describe.each(engines)('the Electric client on %s', engine => {
       cuts++
       return new Response(answer.body.pipeThrough(cutAfterFirstEvent()), answer)
     }
-    await using client = follow(ada, { liveSse: true, fetchClient: cutting })
+    await using client = follow(shapes.url, ada.account.token, { liveSse: true, fetchClient: cutting })
     await client.until(rows => rows.size === 1)
     await ada.write(async (tx, seq) => {
       for (const position of ['b1', 'b2', 'b3']) {
@@ -87,13 +100,13 @@ describe.each(engines)('the Electric client on %s', engine => {
     await ada.edit(id, "notes = 'done'")
     await client.until(rows => rows.get(id)?.notes === 'done')
     expect(cuts).toBe(1)
-    const inserts = client.messages.filter(m => m.headers.operation === 'insert')
-    expect(inserts).toHaveLength(4)
+    const inserts = client.messages.filter(m => m.headers.operation === 'insert').map(m => m.value?.id)
+    expect(told(inserts)).toHaveLength(4)
   })
 
   test('replays a snapshot taken among writers without a gap', async () => {
     const writing = Promise.all(Array.from({ length: 20 }, (_, i) => ada.rank('S', `a${i}1`)))
-    await using client = follow(ada)
+    await using client = follow(shapes.url, ada.account.token)
     await writing
     await client.until(rows => rows.size === 20)
     const table = new Replica()
@@ -101,46 +114,6 @@ describe.each(engines)('the Electric client on %s', engine => {
     expect([...client.shape.currentValue.keys()].sort()).toEqual([...table.rows.keys()].sort())
   })
 })
-
-interface Options {
-  liveSse?: boolean
-  fetchClient?: typeof fetch
-}
-
-type Row = Record<string, unknown>
-
-function follow(reader: Reader, options: Options = {}) {
-  const leave = new AbortController()
-  const errors: unknown[] = []
-  const messages: { headers: Row; value?: Row }[] = []
-  const stream = new ShapeStream<Row & { [key: string]: never }>({
-    url: `${reader.url}/sync/shapes/user_rankings`,
-    headers: { Authorization: reader.headers.authorization },
-    signal: leave.signal,
-    onError: error => void errors.push(error),
-    ...options,
-  })
-  stream.subscribe(batch => void messages.push(...(batch as typeof messages)))
-  const shape = new Shape(stream)
-  return {
-    shape,
-    errors,
-    messages,
-    until: (wanted: (rows: Map<unknown, Row>) => boolean) =>
-      new Promise<void>(done => {
-        const look = () => {
-          if (!wanted(new Map(shape.currentRows.map(row => [(row as Row).id, row])))) return
-          stop()
-          done()
-        }
-        const stop = shape.subscribe(look)
-        look()
-      }),
-    async [Symbol.asyncDispose]() {
-      leave.abort()
-    },
-  }
-}
 
 /** Lets one event through, then the line breaks. */
 function cutAfterFirstEvent(): TransformStream<Uint8Array, Uint8Array> {

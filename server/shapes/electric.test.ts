@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { Shape, ShapeStream } from '@electric-sql/client'
+import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { shapes as shapeRules } from '#sync-rules'
 import { ElectricShapes } from './electric.ts'
 import { EmbeddedShapes } from './embedded.ts'
+import type { ShapeEngine } from './engine.ts'
 import { FOR_EVER, onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
 import { exchanges, recorded } from './testing/recordings.ts'
 import { upstream as startUpstream } from './testing/upstream.ts'
@@ -11,6 +14,8 @@ import { upstream as startUpstream } from './testing/upstream.ts'
 /* The forwarding engine between an ordinary client and an upstream that replays recorded traffic, or misbehaves. */
 
 const SECRET = 'the-electric-secret'
+/** The service's handle `h` as clients know it: this database begins with the embedded engine, so this is its second generation. */
+const HANDLE = 'g2-h'
 let service: Awaited<ReturnType<typeof startUpstream>>
 let shapes: Shapes
 let ada: Reader
@@ -113,10 +118,23 @@ test('a compressed answer arrives whole and unlabelled', async () => {
 
 test('a void handle is told with the new one', async () => {
   replay('unknown handle')
-  const answer = await ada.get({ offset: '0_0', handle: '12345-6789' })
+  const answer = await ada.get({ offset: '0_0', handle: 'g2-12345-6789' })
+  expect(service.asked[0]?.url.searchParams.get('handle')).toBe('12345-6789')
   expect(answer.status).toBe(409)
   expect(answer.messages).toEqual(recorded('unknown handle').body)
-  expect(answer.headers.get('electric-handle')).toBe('83968340-1795425341674647')
+  expect(answer.headers.get('electric-handle')).toBe('g2-83968340-1795425341674647')
+})
+
+test('a handle that is none of this generation is void, and the service need not be asked', async () => {
+  replay('snapshot')
+  for (const handle of ['h', 'g1-h', 'g2-', '0123456789abcdef-2-0-0123456789ab']) {
+    const answer = await ada.get({ offset: '0_0', handle })
+    expect([answer.status, answer.messages]).toEqual([409, [{ headers: { control: 'must-refetch' } }]])
+    expect(answer.headers.get('electric-handle')).toMatch(/^none-/u)
+  }
+  expect(service.asked).toEqual([])
+  expect((await ada.get({ offset: '-1', handle: 'g1-h' })).status).toBe(200)
+  expect(service.asked[0]?.url.searchParams.has('handle')).toBe(false)
 })
 
 test('a place beyond the end heals by fetching anew, instead of stopping the client for good', async () => {
@@ -124,7 +142,7 @@ test('a place beyond the end heals by fetching anew, instead of stopping the cli
     const errors = { offset: ['out of bounds for this shape'] }
     res.writeHead(400).end(JSON.stringify({ message: 'Invalid request', errors }))
   })
-  const answer = await ada.get({ offset: '99_0', handle: 'h' })
+  const answer = await ada.get({ offset: '99_0', handle: HANDLE })
   expect(answer.status).toBe(409)
   expect(answer.headers.get('electric-handle')).toMatch(/./u)
 })
@@ -165,6 +183,39 @@ test('a service that is away, or silent, is 503 with Retry-After', async () => {
   }
 })
 
+test('a no of the service that breaks off, or never ends, is 503 with Retry-After', async () => {
+  await using beside = await shapes.beside(new ElectricShapes(shapes.deps, { url: service.url, patience: 50 }))
+  for (const end of ['break', 'hang']) {
+    service.does(res => {
+      res.writeHead(400, { 'content-length': '100' })
+      res.write('{"message":', () => end === 'break' && res.destroy())
+    })
+    const { status, headers } = await ada.at(beside.url).get({ offset: '-1' })
+    expect([status, headers.get('retry-after')]).toEqual([503, '5'])
+  }
+})
+
+test('the operator reads why the service refuses, and the secret in no line', async () => {
+  const lines: string[] = []
+  const log = pino({ level: 'trace' }, { write: line => void lines.push(line) })
+  const odd = 'sécret/of ours'
+  await using beside = await shapes.beside(
+    new ElectricShapes({ ...shapes.deps, log }, { url: service.url, secret: odd }),
+  )
+  service.does((res, url) => void res.writeHead(400).end(`table is missing: ${url} ${odd} ${'x'.repeat(5_000)}`))
+  expect((await ada.at(beside.url).get({ offset: '-1' })).status).toBe(503)
+  service.does(res => void res.destroy())
+  expect((await ada.at(beside.url).get({ offset: '-1' })).status).toBe(503)
+  expect(lines).toHaveLength(2)
+  expect(lines[0]).toContain('table is missing')
+  for (const line of lines) {
+    expect(line.length).toBeLessThan(2_000)
+    for (const spelt of [odd, encodeURIComponent(odd), new URLSearchParams({ odd }).toString().slice(4)]) {
+      expect(line).not.toContain(spelt)
+    }
+  }
+})
+
 test('an answer that breaks off is broken for the client too', async () => {
   service.does(res => {
     res.writeHead(200, { 'electric-handle': 'h' })
@@ -177,11 +228,54 @@ test('a client that leaves frees the service', async () => {
   const left = new Promise<void>(done => service.does(res => res.once('close', done)))
   const asked = service.nextQuestion()
   const leave = new AbortController()
-  const poll = ada.get({ offset: '1_0', handle: 'h', live: 'true' }, 'user_rankings', { signal: leave.signal })
+  const poll = ada.get({ offset: '1_0', handle: HANDLE, live: 'true' }, 'user_rankings', { signal: leave.signal })
   poll.catch(() => {})
   await asked
   leave.abort()
   await left
+})
+
+test('a client that left before the service was asked is not asked for', async () => {
+  let looked = () => {}
+  let goOn = () => {}
+  const looking = new Promise<void>(done => {
+    looked = done
+  })
+  const waiting = new Promise<void>(done => {
+    goOn = done
+  })
+  const { db } = shapes.deps
+  const row = async <R>(sql: string, params?: readonly unknown[]) => {
+    if (sql.includes('shape_generation')) {
+      looked()
+      await waiting
+    }
+    return db.row<R>(sql, params)
+  }
+  const slow = new ElectricShapes({ ...shapes.deps, db: { ...db, row } }, { url: service.url, secret: SECRET })
+  let gone: Promise<unknown> = Promise.resolve()
+  let done: Promise<void> = Promise.resolve()
+  const watched: ShapeEngine = {
+    name: 'electric',
+    answer: request => {
+      gone = once(request.res, 'close')
+      done = slow.answer(request)
+      return done
+    },
+  }
+  await using beside = await shapes.beside(watched)
+  service.does(() => {})
+  const leave = new AbortController()
+  const poll = ada
+    .at(beside.url)
+    .get({ offset: '1_0', handle: HANDLE, live: 'true' }, 'user_rankings', { signal: leave.signal })
+  poll.catch(() => {})
+  await looking
+  leave.abort()
+  await gone
+  goOn()
+  await done
+  expect(service.asked).toEqual([])
 })
 
 test('a poll held longer than its session lives ends with 401 and no row', async () => {
@@ -192,7 +286,7 @@ test('a poll held longer than its session lives ends with 401 and no row', async
     answer = () => res.writeHead(200, { 'electric-handle': 'h' }).end(JSON.stringify(body))
   })
   const asked = service.nextQuestion()
-  const poll = eve.get({ offset: '1_0', handle: 'h', live: 'true' })
+  const poll = eve.get({ offset: '1_0', handle: HANDLE, live: 'true' })
   await asked
   await shapes.deps.accounts.logOut(eve.account.cookie.split('=')[1] ?? '')
   answer()
@@ -212,7 +306,7 @@ test('events pass one by one, and the place is the one that was asked for', asyn
     res.write(first)
     more = () => res.end(rest.join(''))
   })
-  const params = { offset: '159062752_0', handle: 'h', live: 'true', live_sse: 'true' }
+  const params = { offset: '159062752_0', handle: HANDLE, live: 'true', live_sse: 'true' }
   const stream = await fetch(ada.address(params), { headers: ada.headers })
   expect(stream.headers.get('electric-offset')).toBe(params.offset)
   expect(stream.headers.get('content-type')).toBe('text/event-stream')
@@ -263,7 +357,7 @@ test('the Electric client follows recorded traffic through us to its end', async
   ])
 })
 
-test('a switch of engines makes every old handle void, both ways', async () => {
+test('a switch of engines makes every old handle void, there and back', async () => {
   replay('snapshot')
   const electric = onward(await ada.get({ offset: '-1' }))
   await using first = await shapes.beside(new EmbeddedShapes(shapes.deps))
@@ -273,8 +367,12 @@ test('a switch of engines makes every old handle void, both ways', async () => {
   await using back = await shapes.beside(
     new ElectricShapes(shapes.deps, { url: service.url, secret: SECRET, patience: FOR_EVER }),
   )
-  await ada.at(back.url).get({ offset: '-1' })
-  await using again = await shapes.beside(new EmbeddedShapes(shapes.deps))
-  await ada.at(again.url).snapshot()
-  expect((await ada.at(again.url).get(embedded)).status).toBe(409)
+  // The service has the shape still and names it as before; to clients that name must be new.
+  const again = onward(await ada.at(back.url).get({ offset: '-1' }))
+  expect(again.handle).not.toBe(electric.handle)
+  expect((await ada.at(back.url).get(electric)).status).toBe(409)
+  expect((await ada.at(back.url).get(embedded)).status).toBe(409)
+  await using last = await shapes.beside(new EmbeddedShapes(shapes.deps))
+  await ada.at(last.url).snapshot()
+  expect((await ada.at(last.url).get(embedded)).status).toBe(409)
 })

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type ShapeName, shapes } from '#sync-rules'
+import { shapes } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { ShapeEngine, ShapeRequest } from './engine.ts'
 import { settleGeneration } from './generation.ts'
 import { onceDone } from './once-done.ts'
-import type { ShapeQuery } from './query.ts'
 import { type Headers as ReplyHeaders, sendMessage, sendMustRefetch, startStream } from './reply.ts'
 
 export interface Upstream {
@@ -17,9 +16,8 @@ export interface Upstream {
   patience?: number
 }
 
-/** What a client needs of an answer. Caching, encoding, cookies and Electric's own errors are not among it. */
+/** What a client needs of an answer beside its handle. Caching, encoding, cookies and Electric's own errors are not among it. */
 const passedOn = [
-  'electric-handle',
   'electric-offset',
   'electric-schema',
   'electric-cursor',
@@ -34,27 +32,31 @@ const passedOn = [
  */
 export class ElectricShapes implements ShapeEngine {
   readonly name = 'electric'
-  readonly #ready: () => Promise<void>
+  readonly #handles: () => Promise<Handles>
 
   constructor(
     readonly deps: Deps,
     readonly upstream: Upstream,
   ) {
-    this.#ready = onceDone(() => settleGeneration(deps.db, this.name))
+    this.#handles = onceDone(async () => handlesOf(await settleGeneration(deps.db, this.name)))
   }
 
   async answer(request: ShapeRequest): Promise<void> {
-    await this.#ready()
+    const handles = await this.#handles()
     const { res, query, authorise } = request
+    const handle = query.offset.at === 'log' ? handles.theirs(query.handle) : ''
+    if (handle === undefined) return sendMustRefetch(res, noSnapshot())
+    // Who left while we looked that up does not leave once more: no close would come.
+    if (res.destroyed) return
     const away = new AbortController()
     const leave = () => away.abort()
     res.once('close', leave)
     try {
-      const answer = await this.#ask(request, away)
-      if (!answer) return
+      const found = await this.#ask(request, handle, away)
+      if (!found) return
       // A held poll ends long after the gate: the token may be void by now.
       if (query.live) await authorise()
-      await this.#passOn(request, answer)
+      await this.#passOn(request, found, handles)
     } finally {
       res.off('close', leave)
       // Whatever was not read is not wanted: this frees the connection.
@@ -63,14 +65,15 @@ export class ElectricShapes implements ShapeEngine {
   }
 
   /** Undefined when the client has left. */
-  async #ask({ shape, user_id, query, res }: ShapeRequest, away: AbortController): Promise<Response | undefined> {
+  async #ask(request: ShapeRequest, handle: string, away: AbortController): Promise<Found | undefined> {
     const patience = setTimeout(() => away.abort(), this.upstream.patience ?? 30_000)
     try {
-      const url = upstreamUrl(this.upstream, shape, user_id, query)
+      const url = upstreamUrl(this.upstream, request, handle)
       // A redirect would carry the secret to wherever it points.
-      return await fetch(url, { signal: away.signal, redirect: 'error' })
+      const answer = await fetch(url, { signal: away.signal, redirect: 'error' })
+      return { answer, words: answer.ok ? '' : await answer.text() }
     } catch (cause) {
-      if (res.destroyed) return undefined
+      if (request.res.destroyed) return undefined
       // Not the whole error: it may quote the address, and the secret is in it.
       this.deps.log.warn({ reason: reasonOf(cause) }, 'the Electric service does not answer')
       throw new Refusal('unavailable', 'Sync is away for a moment.', { retryAfter: 5 })
@@ -79,41 +82,78 @@ export class ElectricShapes implements ShapeEngine {
     }
   }
 
-  async #passOn(request: ShapeRequest, answer: Response): Promise<void> {
+  async #passOn(request: ShapeRequest, { answer, words }: Found, { ours }: Handles): Promise<void> {
     const { res } = request
-    if (answer.status === 200) return stream(request, answer)
-    if (answer.status === 409) return sendMustRefetch(res, answer.headers.get('electric-handle') ?? noSnapshot())
-    const text = await answer.text()
+    const handle = answer.headers.get('electric-handle')
+    if (answer.status === 200)
+      return stream(request, answer, handle === null ? {} : { 'electric-handle': ours(handle) })
+    if (answer.status === 409) return sendMustRefetch(res, handle === null ? noSnapshot() : ours(handle))
     // The client would stop for good; but it only holds a place that is no longer there.
-    if (answer.status === 400 && text.includes('out of bounds')) return sendMustRefetch(res, noSnapshot())
+    if (answer.status === 400 && words.includes('out of bounds')) return sendMustRefetch(res, noSnapshot())
     const mayWait = answer.status === 429 || answer.status >= 500
     // Any other no is about what we set, not about what the client did: an operator has to look, and clients come back.
-    if (!mayWait) this.deps.log.error({ status: answer.status, text }, 'the Electric service refuses our shape')
+    if (!mayWait) {
+      const text = withoutSecret(words, this.upstream.secret).slice(0, 1_000)
+      this.deps.log.error({ status: answer.status, text }, 'the Electric service refuses our shape')
+    }
     const status = mayWait ? answer.status : 503
     const after = answer.headers.get('retry-after') ?? '5'
     sendMessage(res, status, 'Sync is away for a moment.', { 'retry-after': after })
   }
 }
 
+/** An answer, and what it says if it brings no rows. */
+interface Found {
+  answer: Response
+  words: string
+}
+
+interface Handles {
+  /** A handle of Electric as clients know it. */
+  ours(handle: string): string
+  /** A handle of ours as Electric knows it; undefined when it is of another engine, or from before a switch. */
+  theirs(handle: string): string | undefined
+}
+
+/**
+ * Electric gives the same handle again as long as it has the shape, and clients take one they have seen expire for a stale
+ * answer. So each generation has its own: a switch of engines and back makes them void, like the embedded engine's.
+ */
+function handlesOf(generation: number): Handles {
+  const mark = `g${generation}-`
+  return {
+    ours: handle => mark + handle,
+    theirs: handle => (handle.startsWith(mark) && handle.slice(mark.length)) || undefined,
+  }
+}
+
+/** Errors may quote what was asked, so the secret too, as it is spelt in addresses. */
+function withoutSecret(text: string, secret: string | undefined): string {
+  if (!secret) return text
+  const inQuery = new URLSearchParams({ secret }).toString().slice('secret='.length)
+  return [secret, encodeURIComponent(secret), inQuery].reduce((rest, spelt) => rest.replaceAll(spelt, '…'), text)
+}
+
 /** A handle that names nothing; the client asks from the start next, where handles are not read. */
 const noSnapshot = () => `none-${randomUUID()}`
 
-function upstreamUrl(upstream: Upstream, shape: ShapeName, userId: string, { params }: ShapeQuery): URL {
+function upstreamUrl(upstream: Upstream, { shape, user_id, query }: ShapeRequest, handle: string): URL {
   const { table, owner, columns } = shapes[shape]
   const url = new URL(`${upstream.url.replace(/\/+$/u, '')}/v1/shape`)
-  for (const [name, value] of params) url.searchParams.set(name, value)
+  for (const [name, value] of query.params) url.searchParams.set(name, value)
+  if (handle === '') url.searchParams.delete('handle')
+  else url.searchParams.set('handle', handle)
   url.searchParams.set('log', 'full')
   url.searchParams.set('table', table)
   url.searchParams.set('where', `${owner} = $1`)
-  url.searchParams.set('params[1]', userId)
+  url.searchParams.set('params[1]', user_id)
   url.searchParams.set('columns', columns.join(','))
   url.searchParams.set('replica', 'default')
   if (upstream.secret !== undefined) url.searchParams.set('secret', upstream.secret)
   return url
 }
 
-async function stream({ query, res, authorise }: ShapeRequest, answer: Response): Promise<void> {
-  const headers: ReplyHeaders = {}
+async function stream({ query, res, authorise }: ShapeRequest, answer: Response, headers: ReplyHeaders): Promise<void> {
   for (const name of passedOn) {
     const value = answer.headers.get(name)
     if (value !== null) headers[name] = value

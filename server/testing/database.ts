@@ -20,12 +20,17 @@ export async function testDb(engine: Engine): Promise<TestDb> {
     return { ...db, [Symbol.asyncDispose]: () => db.close() }
   }
   const url = await testDatabaseUrl()
+  return openTestDb(url, () => dropTestDatabase(url))
+}
+
+/** A PostgreSQL database at a URL; `after` runs when it was disposed of. */
+export async function openTestDb(url: string, after: () => Promise<void> = async () => {}): Promise<TestDb> {
   const db = await openPostgres(url)
   return {
     ...db,
     async [Symbol.asyncDispose]() {
       await db.close()
-      await dropTestDatabase(url)
+      await after()
     },
   }
 }

@@ -44,7 +44,8 @@ async function start(): Promise<{ of: Databases; stop(): Promise<void> }> {
     const of = await databases(name => replaceDatabase(given, name), databaseOf(given))
     return { of, stop: () => of.end() }
   }
-  const server = await startPostgres()
+  // As for Electric: its stand-in reads the write-ahead log, and should not have to wait for it.
+  const server = await startPostgres({ settings: ['wal_level=logical', 'wal_writer_delay=10ms'] })
   try {
     return { of: await databases(server.url), stop: () => server.stop() }
   } catch (error) {

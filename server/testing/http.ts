@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts'
 import { type Env, parseEnv } from '../env.ts'
 import { createPokes } from '../pokes.ts'
 import { createThrottles, noThrottles } from '../throttles.ts'
-import { type Engine, testDb } from './database.ts'
+import { type Engine, type TestDb, testDb } from './database.ts'
 
 export interface CallOptions {
   token?: string
@@ -55,6 +55,8 @@ export interface TestServer extends AsyncDisposable {
 
 export interface TestServerOptions {
   engine?: Engine
+  /** Its database; a fresh one of the engine unless given. Either is disposed of with the server. */
+  db?: TestDb
   /** The clock of the server, Unix milliseconds. */
   now?: () => number
   env?: Partial<Env>
@@ -72,7 +74,7 @@ export const PASSWORD = 'seventeen green umbrellas'
 
 /** `await using server = await testServer({ engine: 'postgres' })`: all of Marquee on a port and a database of its own. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const db = await testDb(options.engine ?? 'pglite')
+  const db = options.db ?? (await testDb(options.engine ?? 'pglite'))
   const env = testEnv(options.env)
   const log = options.log ?? pino({ level: 'silent' })
   const now = options.now ?? Date.now

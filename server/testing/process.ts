@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 
 /** Marquee as a process of its own, like `npm start`. */
@@ -41,4 +42,13 @@ export function startProcess(env: Record<string, string>): Started {
     return (await gone)[0] as number | null
   }
   return { child, url, output, ended, end }
+}
+
+/** A port that is free now, for a process that has to come back to the same address. */
+export async function freePort(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  await new Promise(done => probe.close(done))
+  return String(port)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MediaItem, RankingItem } from '#sync-rules'
 import { PROTOCOL } from '#sync-rules'
+import type { Deps } from '../deps.ts'
 import { type TestServer, type TestServerOptions, type TestUser, testServer } from './http.ts'
 
 /** What somebody owns that has an id, by what it is. */
@@ -39,7 +40,7 @@ export async function twoUsers(options: TestServerOptions = {}): Promise<TwoUser
   return { server, ada, eve, hers, eves, films, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-export async function publicFilms({ deps: { db } }: Pick<TestServer, 'deps'>, count: number): Promise<string[]> {
+export async function publicFilms({ deps: { db } }: { deps: Pick<Deps, 'db'> }, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID())
   for (const [i, id] of ids.entries()) {
     await db.rows(

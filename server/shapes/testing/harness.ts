@@ -11,6 +11,7 @@ import type { Engine } from '../../testing/database.ts'
 import { type TestUser, testServer } from '../../testing/http.ts'
 import { EmbeddedShapes, type Patience } from '../embedded.ts'
 import type { ShapeEngine } from '../engine.ts'
+import { freshName, type Subject } from './subjects.ts'
 
 export interface Answer {
   status: number
@@ -30,6 +31,8 @@ export type Params = Record<string, string>
 
 interface Options {
   engine?: Engine
+  /** A subject of the conformance suite, with a database and an engine of its own. */
+  subject?: Subject
   now?: () => number
   patience?: Partial<Patience>
   /** The shape engine; the embedded one unless said. */
@@ -42,15 +45,16 @@ interface Options {
 export const FOR_EVER = 10 * 60_000
 
 /** Shapes alone on a port, over real HTTP, with real accounts and a database of their own behind them. */
-export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes, afterRead }: Options = {}) {
-  const server = await testServer({ engine, ...(now && { now }) })
+export async function shapesOn({ engine = 'pglite', subject, now, patience = {}, shapes, afterRead }: Options = {}) {
+  const given = { hold: FOR_EVER, ...patience }
+  const opened = await subject?.open(given)
+  const server = await testServer({ engine, ...(opened && { db: opened.db }), ...(now && { now }) })
   const pokes = countingPokes(server.deps.pokes)
   const deps: Deps = { ...server.deps, pokes }
   const engineDeps: Deps = afterRead ? { ...deps, db: { ...deps.db, rows: reading(deps.db, afterRead) } } : deps
-  const given = { hold: FOR_EVER, ...patience }
-  const main = await serve(deps, shapes?.(deps) ?? new EmbeddedShapes(engineDeps, given))
+  const make = opened?.shapes ?? shapes ?? (() => new EmbeddedShapes(engineDeps, given))
+  const main = await serve(deps, make(engineDeps))
   const { url } = main
-  let users = 0
 
   const raw = (path: string, init: RequestInit = {}) => fetch(url + path, init)
   return {
@@ -58,7 +62,14 @@ export async function shapesOn({ engine = 'pglite', now, patience = {}, shapes, 
     deps,
     pokes,
     raw,
-    user: async () => new Reader(await server.signUp(`reader${++users}`), url, deps),
+    user: async () => new Reader(await server.signUp(freshName()), url, deps),
+    /** Resolves when so many requests are held. */
+    held: (count: number) => (opened?.behind ? opened.behind.held(count) : pokes.waiting(count)),
+    /** Makes every handle void. */
+    async rotate() {
+      if (opened?.behind) return opened.behind.rotate?.()
+      await deps.db.exec('update instance set shape_generation = shape_generation + 1')
+    },
     /** Another process, as it were, over the same database. */
     async beside(other: ShapeEngine) {
       const second = await serve(deps, other)
@@ -127,10 +138,25 @@ export class Reader {
     return { status: answer.status, headers: answer.headers, text, messages: body }
   }
 
-  /** A snapshot, and where to go on from it. */
+  /** All rows, and where to go on from there. Electric says in a second answer what was committed since it read them. */
   async snapshot(shape: ShapeName = 'user_rankings') {
-    const answer = await this.get({ offset: '-1', log: 'full' }, shape)
-    return { ...answer, next: onward(answer) }
+    const first = await this.get({ offset: '-1', log: 'full' }, shape)
+    if (first.headers.has('electric-up-to-date')) return { ...first, next: onward(first) }
+    const rest = await this.get(onward(first), shape)
+    return { ...first, messages: [...first.messages, ...rest.messages], next: onward(rest) }
+  }
+
+  /** What comes after a place until so many rows have come or changed, and where to go on from there. */
+  async changes(from: Params, count: number, shape: ShapeName = 'user_rankings') {
+    const messages: Message[] = []
+    let next = from
+    while (messages.length < count) {
+      const answer = await this.get({ ...next, live: 'true' }, shape)
+      if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`)
+      messages.push(...answer.messages.filter(({ key }) => key !== undefined))
+      next = onward(answer)
+    }
+    return { messages, next }
   }
 
   /** One change of this user's rows under the head's lock, with a seq of its own; the poke follows the commit. */
