@@ -30,7 +30,7 @@ const reports: Record<string, [pain: string, ...tests: [file: string, test: stri
   'electric#1083, #1089': [
     'the log fills the disk, and a slot that was cut off is lost',
     ['server/retention.test.ts', 'the log keeps 30 days, and who stopped before what is gone fetches anew'],
-    ['server/shapes/electric.test.ts', 'a switch of engines makes every old handle void, both ways'],
+    ['server/shapes/electric.test.ts', 'a switch of engines makes every old handle void, there and back'],
   ],
   'electric#3697, #3854': [
     'shapes of subqueries kept wrong rows',
@@ -62,6 +62,7 @@ const reports: Record<string, [pain: string, ...tests: [file: string, test: stri
     'after a partition or a kill uploads stall, or replicas differ in silence',
     ['simulation/simulation.test.ts', 'several devices under faults come together again, nothing lost or doubled'],
     ['e2e/tabs.test.ts', 'the tab that leads is killed while it sends'],
+    ['simulation/simulation.test.ts', 'rows that became others on a device are found by their digest, and put right'],
   ],
   'powersync-native#15': [
     'a failed upload waits for the next change',

@@ -10,8 +10,8 @@ import { migrate, migrationsFolder, readMigrations } from './migrate.ts'
 import { dropTestDatabase, testDatabaseUrl, testDb } from './testing/database.ts'
 import { type Started, startProcess } from './testing/process.ts'
 
-/** More kills for a longer search: MARQUEE_KILLS=1000. */
-const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : 3))
+/** More kills for a longer search: MARQUEE_KILLS=1000. One for each file is enough for a start. */
+const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 12 : 3))
 
 let folder: string
 beforeEach(async () => {

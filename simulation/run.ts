@@ -2,7 +2,7 @@
  * `npm run simulate -- --seeds 2000 [--from 1] [--events 60] [--postgres] [--defect name] [--keep file]`
  * Runs seeds one after the other, in PGlite or in a PostgreSQL of its own. Stops at the first violation, makes the script
  * that leads to it as short as it can, tells it, and keeps it in a file if asked. `--seed 17`: one seed, with its whole log.
- * `--play file`: a kept script.
+ * `--play file`: a kept script. `--tally file`: what was run so far, as JSON, every 100 seeds.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     play: { type: 'string' },
     keep: { type: 'string' },
     defect: { type: 'string' },
+    tally: { type: 'string' },
     postgres: { type: 'boolean', default: false },
   },
 })
@@ -70,7 +71,10 @@ async function search(from: number, count: number): Promise<boolean> {
       return false
     }
     const done = seed - from + 1
-    if (done % 100 === 0) console.log(`${done} seeds, ${ops} ops, ${Date.now() - began} ms`)
+    if (done % 100 !== 0) continue
+    console.log(`${done} seeds, ${ops} ops, ${Date.now() - began} ms`)
+    const tally = { lane: db.engine, from, seeds: done, ops, coverage: Object.fromEntries(coverage) }
+    if (values.tally) await writeFile(values.tally, `${JSON.stringify(tally)}\n`)
   }
   const ways = [...coverage].sort().map(([what, n]) => `${what}: ${n}`)
   const lane = `${values.postgres ? 'PostgreSQL' : 'PGlite'}`
