@@ -16,13 +16,13 @@ export interface Pokes {
 /** How many are woken in one turn of the event loop: each asks the database, and others want to be served meanwhile. */
 const AT_ONCE = 25
 
-/** The pokes of one process. */
-export function createPokes(): Pokes {
+/** The pokes of one process. `atOnce` readers are woken in one turn of the event loop. */
+export function createPokes(atOnce = AT_ONCE): Pokes {
   const waiting = new Map<string, Set<() => void>>()
   const forgetting: ((sessionId?: string) => void)[] = []
   return {
     poke(userId) {
-      void wakeAll([...(waiting.get(userId) ?? [])])
+      void wakeAll([...(waiting.get(userId) ?? [])], atOnce)
     },
     listen(userId, wake) {
       const set = waiting.get(userId) ?? new Set()
@@ -41,14 +41,14 @@ export function createPokes(): Pokes {
     },
     pokeAll() {
       for (const forget of forgetting) forget()
-      void wakeAll([...waiting.values()].flatMap(set => [...set]))
+      void wakeAll([...waiting.values()].flatMap(set => [...set]), atOnce)
     },
   }
 }
 
-async function wakeAll(wakes: readonly (() => void)[]): Promise<void> {
-  for (let from = 0; from < wakes.length; from += AT_ONCE) {
+async function wakeAll(wakes: readonly (() => void)[], atOnce: number): Promise<void> {
+  for (let from = 0; from < wakes.length; from += atOnce) {
     if (from > 0) await nextTurn()
-    for (const wake of wakes.slice(from, from + AT_ONCE)) wake()
+    for (const wake of wakes.slice(from, from + atOnce)) wake()
   }
 }

@@ -116,7 +116,10 @@ export function simNetwork(wire: Wire): Network {
         })
         const auth = wire.auth()
         if (!auth) return hooks.failed('login')
-        const deaf = server.deps.pokes.listen(auth.user_id, wake)
+        const deaf = server.deps.pokes.listen(auth.user_id, () => {
+          deaf()
+          wake()
+        })
         time.after(HOLD, wake)
         const answer = await carry(() => server.shape(auth, name, cursor))
         if (closed) return

@@ -50,6 +50,8 @@ export class World {
   /** With `accounts` people, and a browser for each of `signed_in`. */
   static async build(db: Db, script: Omit<Script, 'steps'>, defect?: Defect): Promise<World> {
     const root = dice(script.seed)
+    // An earlier run may have left another.
+    await db.rows('update instance set epoch = $1', [root.split('epoch').uuid()])
     const users: string[] = []
     for (let n = 0; n < script.accounts; n++) users.push(await signUp(db, root.split(`user ${n}`)))
     const world = new World(db, script, users, defect)
