@@ -12,7 +12,7 @@ import { Phone, Refused } from './testing/phone.ts'
 import { type Started, startProcess } from './testing/process.ts'
 
 /** More cycles for a longer search: MARQUEE_KILLS=1000. */
-const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : 6))
+const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : 3))
 
 /** Where it dies, in turn: between any two steps of a write, and at any moment. */
 const moments: (FailPoint | 'any')[] = [

@@ -17,7 +17,7 @@ import { type TwoUsers, twoUsers } from '../testing/two-users.ts'
  * Every route is sent requests that are right but for one field. None may end in a 5xx, and one that is refused leaves
  * every row as it was. MARQUEE_TEST_MUTANTS says how many each (2,000 in CI), MARQUEE_TEST_SEED chooses others.
  */
-const runs = Number(process.env.MARQUEE_TEST_MUTANTS ?? (process.env.CI ? 2000 : 200))
+const runs = Number(process.env.MARQUEE_TEST_MUTANTS ?? (process.env.CI ? 2000 : 100))
 const seed = Number(process.env.MARQUEE_TEST_SEED ?? 20261125)
 const settings = { numRuns: runs, seed, endOnFailure: true }
 
