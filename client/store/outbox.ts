@@ -75,6 +75,7 @@ export async function settle(
   )
   await tx.put('attention', attention)
   meta.acked = Math.max(meta.acked, ...results.map(r => r.mid))
+  if (results.length > 0) meta.unproven = false
   // An op the server has answered waits no more, even where the disk has lost it.
   return { rows, gone: results.map(r => r.op_id), attention }
 }
@@ -101,23 +102,36 @@ export async function refuse(
   return { reload: true }
 }
 
-/** Goes on as a new client: what waits is numbered anew from 1. */
-export async function renumber(tx: Tx, meta: Meta, clientId: string): Promise<Write> {
+/**
+ * Goes on as a new client: what waits is numbered anew from 1. Where the proof of `takeBack` was asked for and failed,
+ * what the server confirmed under the name it knows for somebody else waits too.
+ */
+export async function renumber(tx: Tx, meta: Meta, clientId: string, versions: Upcasters): Promise<Write> {
   meta.earlier = [...(meta.earlier ?? []), meta.client_id]
   meta.client_id = clientId
   meta.acked = 0
   await recount(tx, meta, await tx.all('ops'), 0)
-  return { reload: true }
+  return meta.unproven ? takeBack(tx, meta, 0, 0, versions) : { reload: true }
 }
 
 /**
  * The server has lost what it had acknowledged after `lastMid`: those ops wait again, under their old numbers. How much it
  * has of what this device sent under names it has given up, it does not tell: all of that waits again too, as ops of the
- * present name and before all others. What the server still has it knows by the op ids.
+ * present name and before all others. What the server still has it knows by the op ids. That numbers up to `lastMid` are
+ * ours is to be proved: a copy of this device may have come first. So the last op up to `confirmed` is sent once more.
  */
-export async function takeBack(tx: Tx, meta: Meta, lastMid: number, versions: Upcasters): Promise<Write> {
-  const acked = await tx.all('acked')
-  const own = acked.filter(a => a.client_id === meta.client_id && a.op.mid > lastMid)
+export async function takeBack(
+  tx: Tx,
+  meta: Meta,
+  lastMid: number,
+  confirmed: number,
+  versions: Upcasters,
+): Promise<Write> {
+  const acked = (await tx.all('acked')).sort((a, b) => a.op.mid - b.op.mid)
+  const mine = acked.filter(a => a.client_id === meta.client_id)
+  const proof = mine.findLast(a => a.op.mid <= Math.min(lastMid, confirmed))
+  const own = [...(proof ? [proof] : []), ...mine.filter(a => a.op.mid > lastMid)]
+  meta.unproven = proof !== undefined
   const names = meta.earlier ?? []
   const earlier = acked
     .filter(a => a.client_id !== meta.client_id)
@@ -128,7 +142,7 @@ export async function takeBack(tx: Tx, meta: Meta, lastMid: number, versions: Up
     'acked',
     [...earlier, ...own].map(a => a.op_id),
   )
-  meta.acked = Math.min(meta.acked, lastMid)
+  meta.acked = Math.min(meta.acked, lastMid, (proof?.op.mid ?? Number.POSITIVE_INFINITY) - 1)
   if (earlier.length > 0) await recount(tx, meta, await tx.all('ops'), lastMid, earlier.map(taken))
   return { reload: true }
 }

@@ -202,18 +202,29 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     expect((await look()).user_rankings.map(row => row.media_item_id)).toEqual([id(2)])
   })
 
-  test('what a restored server lost waits again under its old numbers', async () => {
+  test('what a restored server lost waits again under its old numbers, and before it the last it has, as proof', async () => {
     const { replica, look } = await fresh()
-    await replica.append([1, 2, 3, 4].map(save))
-    await replica.settle(
-      CLIENT,
-      [1, 2, 3].map(n => answer(n)),
-      0,
-    )
-    await replica.wentBack('another', 1)
+    await replica.append([1, 2, 3, 4, 5].map(save))
+    const answers = [1, 2, 3, 4].map(n => answer(n))
+    await replica.settle(CLIENT, answers, 0)
+    await replica.wentBack('another', 2, 4)
     const { ops, meta } = await look()
-    expect(ops.map(op => [op.mid, op.op_id])).toEqual([2, 3, 4].map(n => [n, id(n)]))
-    expect(meta).toMatchObject({ acked: 1, minted: 4 })
+    expect(ops.map(op => [op.mid, op.op_id])).toEqual([2, 3, 4, 5].map(n => [n, id(n)]))
+    expect(meta).toMatchObject({ acked: 1, minted: 5, unproven: true })
+    await replica.settle(CLIENT, [answer(2)], 0)
+    expect((await look()).meta).toMatchObject({ acked: 2, unproven: false })
+  })
+
+  test('where the proof fails, everything this device ever sent waits again, before what is new', async () => {
+    const { replica, look } = await fresh()
+    await replica.append([1, 2, 3].map(save))
+    const answers = [1, 2].map(n => answer(n))
+    await replica.settle(CLIENT, answers, 0)
+    await replica.wentBack('another', 2, 2)
+    await replica.renumber(id(50))
+    const { ops, meta } = await look()
+    expect(ops.map(op => [op.mid, op.op_id])).toEqual([1, 2, 3].map(n => [n, id(n)]))
+    expect(meta).toMatchObject({ client_id: id(50), acked: 0, minted: 3, unproven: false })
   })
 
   test('what waits again is what this version of the app would send', async () => {

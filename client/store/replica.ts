@@ -107,18 +107,19 @@ export class Replica {
   }
 
   renumber(clientId: string): Promise<Change> {
-    return this.write((tx, meta) => outbox.renumber(tx, meta, clientId))
+    return this.write((tx, meta) => outbox.renumber(tx, meta, clientId, this.versions))
   }
 
   /**
    * The server is another than it was (restored from a backup, or has lost its end): what it has lost waits again, and its
-   * shapes are to be read as a whole. One write, so that whoever dies after it leaves it done.
+   * shapes are to be read as a whole. One write, so that whoever dies after it leaves it done. `confirmed` is the highest
+   * number confirmed before.
    */
-  wentBack(epoch: string | null, lastMid: number): Promise<Change> {
+  wentBack(epoch: string | null, lastMid: number, confirmed = lastMid): Promise<Change> {
     return this.write(async (tx, meta) => {
       meta.epoch = epoch
       meta.outlived = [...shapeNames]
-      return outbox.takeBack(tx, meta, lastMid, this.versions)
+      return outbox.takeBack(tx, meta, lastMid, confirmed, this.versions)
     })
   }
 

@@ -134,7 +134,7 @@ class Drain {
     const last_synced = new Date(now + offset).toISOString()
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
     if (wentBack) {
-      await this.core.commit(r => r.wentBack(reply.epoch, reply.last_mid))
+      await this.core.commit(r => r.wentBack(reply.epoch, reply.last_mid, asked.acked))
       this.ports.wentBack()
     }
     // A store that is new to the server has lost what an earlier one left behind; one that has changed its name has not.
