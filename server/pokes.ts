@@ -41,7 +41,10 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
     },
     pokeAll() {
       for (const forget of forgetting) forget()
-      void wakeAll([...waiting.values()].flatMap(set => [...set]), atOnce)
+      void wakeAll(
+        [...waiting.values()].flatMap(set => [...set]),
+        atOnce,
+      )
     },
   }
 }
