@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type App, openApp } from './app.ts'
 import type { Device } from './device.ts'
+import type { Person } from './person.ts'
+
+/** What `atLaptop` has in tier A. */
+export const titles = ['Alien', 'Fargo', 'Memento']
 
 /**
  * One server and one browser for the journeys of a test file; `device('phone')` is a new device for one journey. A
@@ -10,6 +14,8 @@ export function journeys(): {
   device(name: string): Promise<Device>
   listOf: App['listOf']
   account: App['account']
+  /** Somebody with an account at a laptop, `titles` in tier A, all sent. */
+  atLaptop(name: string): Promise<{ laptop: Device; person: Person }>
   resetLink: App['resetLink']
   deploy: App['deploy']
 } {
@@ -26,11 +32,21 @@ export function journeys(): {
     await Promise.all(used.map(device => device.context.close()))
     expect(used.flatMap(device => device.complaints)).toEqual([])
   })
+  const device = async (name: string) => {
+    const device = await app.device(name)
+    devices.push(device)
+    return device
+  }
   return {
-    async device(name) {
-      const device = await app.device(name)
-      devices.push(device)
-      return device
+    device,
+    async atLaptop(name) {
+      await app.account(name, { A: titles })
+      const laptop = await device('laptop')
+      const person = await laptop.open()
+      await person.signIn(name)
+      await person.sees({ A: titles })
+      await person.isTold('Up to date')
+      return { laptop, person }
     },
     listOf: username => app.listOf(username),
     account: (username, board) => app.account(username, board),

@@ -1,21 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { journeys } from './journeys.ts'
+import { journeys, titles } from './journeys.ts'
 
 /** Whoever leaves with work that was not sent says what becomes of it. Keeping it here is in account.test.ts. */
 
-const { device, account, listOf } = journeys()
-
-const titles = ['Alien', 'Fargo', 'Memento']
+const { atLaptop, listOf } = journeys()
 
 /** Somebody in a tunnel who has done two things since, and wants to sign out. */
 async function leaving(name: string) {
-  await account(name, { A: titles })
-  const laptop = await device('laptop')
-  const person = await laptop.open()
-  await person.signIn(name)
-  await person.sees({ A: titles })
-  await person.isTold('Up to date')
+  const { laptop, person } = await atLaptop(name)
   await person.isInstalled()
   await laptop.goOffline()
   await person.move('Memento', { tier: 'S', end: 'top' })

@@ -1,28 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { answerInstead, carriesOps, holdReplies } from './interference.ts'
-import { journeys } from './journeys.ts'
+import { journeys, titles } from './journeys.ts'
 import { PASSWORD } from './looking.ts'
 import { witness } from './witness.ts'
 
 /** What the server says late, wrongly, or not at all: nothing jumps, nothing is lost, nothing is done twice. */
 
-const { device, account, listOf, deploy } = journeys()
+const { device, atLaptop, listOf, deploy } = journeys()
 
 const PUSH = '/sync/mutations'
 const RANKINGS = '/sync/shapes/user_rankings'
-const titles = ['Alien', 'Fargo', 'Memento']
-
-/** Somebody at a laptop with three titles in tier A, all sent. */
-async function atLaptop(name: string) {
-  await account(name, { A: titles })
-  const laptop = await device('laptop')
-  const person = await laptop.open()
-  await person.signIn(name)
-  await person.sees({ A: titles })
-  await person.isTold('Up to date')
-  return { laptop, person }
-}
 
 /** The same person at a phone. */
 async function atPhone(name: string) {

@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest'
-import { journeys } from './journeys.ts'
+import { journeys, titles } from './journeys.ts'
 
 /** What a browser does to its storage, and a clock to its time: nothing seems saved that is not, and nothing is lost in silence. */
 
-const { device, account, listOf } = journeys()
+const { device, account, atLaptop, listOf } = journeys()
 
-const titles = ['Alien', 'Fargo', 'Memento']
 const cannotSave = 'This browser cannot save right now: its storage is full or blocked.'
 const putBack = 'This browser has thrown Marquee’s storage away while your list was open.'
-
-async function atLaptop(name: string) {
-  await account(name, { A: titles })
-  const laptop = await device('laptop')
-  const person = await laptop.open()
-  await person.signIn(name)
-  await person.sees({ A: titles })
-  await person.isTold('Up to date')
-  return { laptop, person }
-}
 
 test('a full disk is told before anything seems saved; with room again the next change is kept, and all is sent', async () => {
   await account('ada', { A: titles })

@@ -108,7 +108,8 @@ describe.each(engines)('an op set aside on %s', engine => {
     expect(await admin('replay', 'all')).toBe('Nothing is parked.')
   })
 
-  test('that cannot be done any more stays aside', async () => {
+  /** Somebody with a parked op about a title that is gone by now. */
+  async function withParkedOfNothing() {
     const { user, first } = await devices.start('S: A')
     const { db } = devices.server.deps
     const media_id = randomUUID()
@@ -119,6 +120,11 @@ describe.each(engines)('an op set aside on %s', engine => {
     await pushThrice(first)
     await db.rows('delete from media_items where id = $1', [media_id])
     await bug('disable')
+    return { user, first, db }
+  }
+
+  test('that cannot be done any more stays aside', async () => {
+    const { user, first, db } = await withParkedOfNothing()
     const before = await traces(user)
     await expect(replay(first)).rejects.toThrow('rejected, media_not_found. It stays parked.')
     expect(await traces(user)).toEqual(before)
@@ -226,16 +232,7 @@ describe.each(engines)('an op set aside on %s', engine => {
   })
 
   test('that is rejected when replayed can be given up', async () => {
-    const { user, first } = await devices.start('S: A')
-    const { db } = devices.server.deps
-    const media_id = randomUUID()
-    await db.rows(`insert into media_items (id, media_type, title, search_key) values ($1, 'MOVIE', 'Gone', 'gone')`, [
-      media_id,
-    ])
-    first.op({ kind: 'ranking.place', args: { media_id, tier: 'D', left: [], right: [] } })
-    await pushThrice(first)
-    await db.rows('delete from media_items where id = $1', [media_id])
-    await bug('disable')
+    const { user, first } = await withParkedOfNothing()
     await expect(replay(first)).rejects.toThrow('It stays parked.')
     await admin('discard', first.client_id, '1')
     expect(await admin('list')).toBe('Nothing is parked.')
