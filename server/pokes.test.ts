@@ -32,3 +32,14 @@ test('who is alone is woken at once', () => {
   pokes.poke('ada')
   expect(woken).toBe(1)
 })
+
+test('who stops listening twice makes nobody else deaf', () => {
+  const pokes = createPokes()
+  let woken = 0
+  const stop = pokes.listen('ada', () => {})
+  stop()
+  pokes.listen('ada', () => woken++)
+  stop()
+  pokes.poke('ada')
+  expect(woken).toBe(1)
+})

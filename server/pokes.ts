@@ -30,7 +30,7 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
       waiting.set(userId, set)
       return () => {
         set.delete(wake)
-        if (set.size === 0) waiting.delete(userId)
+        if (set.size === 0 && waiting.get(userId) === set) waiting.delete(userId)
       }
     },
     end(sessionIds) {

@@ -18,7 +18,7 @@ import type { Timeline } from './time.ts'
 export interface Surroundings {
   time: Timeline
   dice: Dice
-  wire: Omit<Wire, 'alive' | 'online' | 'dice' | 'auth'>
+  wire: Omit<Wire, 'alive' | 'run' | 'online' | 'dice' | 'auth'>
   auth: Auth
   /** Called after every write that reached the disk. */
   written(device: Device): void
@@ -96,7 +96,7 @@ export class Device {
     for (const tab of this.tabs) {
       if (tab === from || dice.chance(0.02)) continue
       const copy = structuredClone(message)
-      time.after(dice.below(5), () => tab.alive && tab.hear(copy))
+      time.after(dice.below(5), () => tab.run(() => tab.hear(copy)))
     }
   }
 
@@ -122,6 +122,8 @@ export class Tab {
   alive = true
   store: OpenStore | undefined
   private loop: Loop | undefined
+  /** What came while it sleeps. */
+  private missed: (() => void)[] | undefined
   private readonly ears = new Set<(message: unknown) => void>()
 
   constructor(readonly device: Device) {}
@@ -135,7 +137,7 @@ export class Tab {
     const { time, dice } = world
     const clock: Clock = {
       now: () => this.device.browser.now(),
-      after: (ms, run) => time.after(ms, () => this.alive && run()),
+      after: (ms, run) => time.after(ms, () => this.run(run)),
     }
     const random = luckOf(dice)
     const channel: Channel = {
@@ -156,20 +158,41 @@ export class Tab {
       online: () => this.device.browser.online,
       auth: () => this.device.auth(),
       alive: () => this.alive,
+      run: act => this.run(act),
     })
     this.loop = startSync({ clock, random, network, locks: { hold: (_, run) => this.lead(run) } }, store.core)
     void arrive(store, () => this.adopt(clock, random, store))
   }
 
   wake(): void {
+    this.rouse()
     this.loop?.wake()
+  }
+
+  /** Whatever runs in it. A dead tab does nothing any more; one that sleeps does it when it wakes. */
+  run(act: () => void): void {
+    if (!this.alive) return
+    if (this.missed) this.missed.push(act)
+    else act()
+  }
+
+  /** As phones do with tabs in the background: nothing runs, and its locks stay. */
+  sleep(ms: number): void {
+    this.missed ??= []
+    this.device.world.time.after(ms, () => this.rouse())
+  }
+
+  rouse(): void {
+    const missed = this.missed ?? []
+    this.missed = undefined
+    for (const act of missed) this.run(act)
   }
 
   /** The disk, with the waits in which a tab can die: before a write, and after it. */
   private tables(disk: MemoryDisk): Tables {
     const { time, dice } = this.device.world
     const tables = memoryTables(disk)
-    const hop = () => new Promise<void>(resolve => void time.after(dice.below(4), () => this.alive && resolve()))
+    const hop = () => new Promise<void>(resolve => void time.after(dice.below(4), () => this.run(resolve)))
     return {
       ...tables,
       read: async run => {

@@ -23,6 +23,6 @@ export class Lock {
   private pass(): void {
     const next = this.queue.shift()
     this.holder = next?.tab
-    if (next) this.time.after(1, () => next.tab.alive && next.take())
+    if (next) this.time.after(1, () => next.tab.run(next.take))
   }
 }

@@ -11,6 +11,7 @@ export function decideMishap({ browser, tabs }: Device, dice: Dice, media: reado
   const chance = dice.number()
   if (tabs.size === 0 || (chance < 0.25 && tabs.size < 3)) return { do: 'open a tab' }
   if (chance < 0.45) return { do: 'lose a tab', tab: dice.below(tabs.size) }
+  if (chance < 0.52) return { do: 'send a tab to sleep', tab: dice.below(tabs.size), ms: dice.below(300_000) }
   if (chance < 0.8) return { do: 'go', online: !browser.online }
   if (chance < 0.92) return { do: 'set the clock', skew: dice.pick(skews), frozen: dice.chance(0.2) }
   if (chance < 0.95) {
@@ -31,6 +32,8 @@ export async function befall(device: Device, mishap: Mishap): Promise<unknown> {
       const tab = tabs[mishap.tab]
       return tab && device.kill(tab)
     }
+    case 'send a tab to sleep':
+      return tabs[mishap.tab]?.sleep(mishap.ms)
     case 'go':
       browser.online = mishap.online
       if (browser.online) for (const tab of tabs) tab.wake()

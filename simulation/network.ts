@@ -36,6 +36,8 @@ export interface Wire {
   auth(): Auth | undefined
   /** False once the tab behind this wire is gone: nothing reaches it any more. */
   alive(): boolean
+  /** Does it, once the tab is awake; never when it is gone. */
+  run(act: () => void): void
   /** Called with the highest seq of what a stream brought, at its up-to-date. */
   brought(shape: ShapeName, seq: number, rows: readonly ShapeMessage[]): void
   /** Told of each fault. */
@@ -54,14 +56,14 @@ const lost = () => new Error('the network failed')
 export function simNetwork(wire: Wire): Network {
   const { time, server, dice } = wire
   const delay = () => dice.below(wire.weather().slowest)
-  const sleep = (ms: number) => new Promise<void>(resolve => void time.after(ms, () => wire.alive() && resolve()))
+  const sleep = (ms: number) => new Promise<void>(resolve => void time.after(ms, () => wire.run(resolve)))
 
   /** Carries a question to the server and its answer back, or loses either, or brings the question twice. */
   function carry<A>(ask: () => Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {
       const { dropRequest, dropReply, twice } = wire.weather()
-      const answer = (how: () => void) => time.after(delay(), () => wire.alive() && how())
-      const give = (error: unknown) => void time.after(TIMEOUT, () => wire.alive() && reject(error))
+      const answer = (how: () => void) => time.after(delay(), () => wire.run(how))
+      const give = (error: unknown) => void time.after(TIMEOUT, () => wire.run(() => reject(error)))
       const requestIsLost = dice.chance(dropRequest)
       const replyIsLost = dice.chance(dropReply)
       if (requestIsLost) wire.hit('request lost')
@@ -112,7 +114,7 @@ export function simNetwork(wire: Wire): Network {
       while (!closed && wire.alive()) {
         let wake: () => void = () => undefined
         const poked = new Promise<void>(resolve => {
-          wake = () => void time.after(1, () => wire.alive() && resolve())
+          wake = () => void time.after(1, () => wire.run(resolve))
         })
         const auth = wire.auth()
         if (!auth) return hooks.failed('login')

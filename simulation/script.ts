@@ -16,6 +16,8 @@ export type Gesture =
 export type Mishap =
   | { do: 'open a tab' }
   | { do: 'lose a tab'; tab: number }
+  /** Milliseconds, unless somebody comes back to it. */
+  | { do: 'send a tab to sleep'; tab: number; ms: number }
   | { do: 'go'; online: boolean }
   | { do: 'set the clock'; skew: number; frozen: boolean }
   | { do: 'log in'; as: string }

@@ -195,7 +195,9 @@ async function perform(world: World, step: Step): Promise<void> {
 
 function happen(world: World, device: Device, step: Exclude<Step, { stroke: Stroke }>): Promise<unknown> {
   if ('gesture' in step) {
-    const store = [...device.tabs][step.tab]?.store
+    const tab = [...device.tabs][step.tab]
+    tab?.rouse()
+    const store = tab?.store
     return store ? carryOut(store, step.gesture, media) : Promise.resolve()
   }
   if (step.mishap.do === 'lose a tab') world.defect?.tabLost?.(device)
