@@ -65,10 +65,12 @@ export async function call<T, M = unknown>(
 /** An answer that takes longer will not come: a connection may be dead for good and nobody is told. */
 const PATIENCE_MS = 45_000
 
-/** A signal for one request: the caller's, or the end of our patience. */
+/** A signal for one request: the caller's, or the end of our patience; where the two cannot be joined, the caller's. */
 export const patiently = (signal?: AbortSignal | null): AbortSignal => {
   const patience = AbortSignal.timeout(PATIENCE_MS)
-  return signal ? AbortSignal.any([signal, patience]) : patience
+  if (!signal) return patience
+  // Safari before 17.4 has none.
+  return 'any' in AbortSignal ? AbortSignal.any([signal, patience]) : signal
 }
 
 const signedOut = () => new ApiError(401, 'unauthenticated', 'Log in again to go on.')
