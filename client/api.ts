@@ -62,15 +62,25 @@ export async function call<T, M = unknown>(
   }
 }
 
-/** An answer that takes longer will not come: a connection may be dead for good and nobody is told. */
+/** An answer that does not begin by then will not come: a connection may be dead for good and nobody is told. */
 const PATIENCE_MS = 45_000
+/** And one that is not through by then will never be: many rows over a slow line take their time. */
+const WHOLE_MS = 600_000
 
-/** A signal for one request: the caller's, or the end of our patience; where the two cannot be joined, the caller's. */
-export const patiently = (signal?: AbortSignal | null): AbortSignal => {
-  const patience = AbortSignal.timeout(PATIENCE_MS)
-  if (!signal) return patience
-  // Safari before 17.4 has none.
-  return 'any' in AbortSignal ? AbortSignal.any([signal, patience]) : signal
+/** `fetch` that gives up on an answer that does not come, with a `TimeoutError`. The caller's signal ends it as ever. */
+export async function patientFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const { signal } = init
+  const ending = new AbortController()
+  let begun = false
+  const giveUp = () => ending.abort(new DOMException('No answer came.', 'TimeoutError'))
+  const leave = () => ending.abort(signal?.reason)
+  if (signal?.aborted) leave()
+  signal?.addEventListener('abort', leave, { once: true })
+  AbortSignal.timeout(PATIENCE_MS).addEventListener('abort', () => begun || giveUp())
+  AbortSignal.timeout(WHOLE_MS).addEventListener('abort', giveUp)
+  const response = await fetch(input, { ...init, signal: ending.signal })
+  begun = true
+  return response
 }
 
 const signedOut = () => new ApiError(401, 'unauthenticated', 'Log in again to go on.')
@@ -85,11 +95,11 @@ async function send<T, M>(
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (withToken) headers.Authorization = authorization()
   const json = body === undefined ? undefined : JSON.stringify(body)
-  const response = await fetch(path, {
+  const response = await patientFetch(path, {
     method,
     headers,
     body: json,
-    signal: patiently(signal),
+    ...(signal && { signal }),
     credentials: 'same-origin',
     cache: 'no-store',
   })

@@ -1,5 +1,5 @@
 import type { DigestReply, PushReply } from '#sync-rules'
-import { authorization, call, hasToken, mediaByIds, patiently, renew, retryAfter } from '../api.ts'
+import { authorization, call, hasToken, mediaByIds, patientFetch, renew, retryAfter } from '../api.ts'
 import type { Network, ShapeHooks, TextRow } from '../store/ports.ts'
 import { anyTabVisible } from './visibility.ts'
 
@@ -91,11 +91,8 @@ async function fetchOrTell(
   hooks: ShapeHooks,
   signal: AbortSignal,
 ) {
-  // For a live one the Shape client has patience of its own, and goes on in silence.
-  const live = new URL(String(url)).searchParams.has('live')
-  const until = live ? init?.signal : patiently(init?.signal)
   try {
-    const response = await fetch(url, { ...init, signal: until, cache: 'no-store' })
+    const response = await patientFetch(url, { ...init, cache: 'no-store' })
     if ((response.status >= 500 || response.status === 429) && !signal.aborted)
       hooks.failed('lost', retryAfter(response))
     return response
