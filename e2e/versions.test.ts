@@ -35,7 +35,8 @@ test('a newer version in another tab takes over: the older one says so, keeps no
   const hugo = await laptop.open()
   await hugo.rank('Fargo', { tier: 'A' })
   const newer = await laptop.context.newPage()
-  await newer.goto('/robots.txt')
+  // Of the same origin, and not the app.
+  await newer.goto('/healthz')
   await openNewer(newer)
   const there = await opsIn(newer)
   expect(there).toBeGreaterThan(0)
