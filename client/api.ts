@@ -65,7 +65,7 @@ export async function call<T, M = unknown>(
 /** An answer that does not begin by then will not come: a connection may be dead for good and nobody is told. */
 const PATIENCE_MS = 45_000
 /** And one that is not through by then will never be: many rows over a slow line take their time. */
-const WHOLE_MS = 600_000
+const WHOLE_MS = 240_000
 
 /** `fetch` that gives up on an answer that does not come, with a `TimeoutError`. The caller's signal ends it as ever. */
 export async function patientFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {

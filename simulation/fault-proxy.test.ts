@@ -12,7 +12,7 @@ import { FarDevice } from './far-device.ts'
 import { dice as diceOf } from './random.ts'
 
 /** More storms for a longer search: MARQUEE_STORMS=100. */
-const storms = Number(process.env.MARQUEE_STORMS ?? (process.env.CI ? 5 : 1))
+const storms = Number(process.env.MARQUEE_STORMS ?? (process.env.CI ? 3 : 1))
 const GESTURES = 10
 
 let url: string
@@ -62,7 +62,7 @@ async function comeTogether(userId: string, devices: readonly FarDevice[]): Prom
       for (const device of seen) await asTheServer(db, userId, device)
       return seen
     },
-    { timeout: 300_000, interval: 100 },
+    { timeout: 600_000, interval: 100 },
   )
   const minted = new Set(seen.flatMap(device => [...device.minted]))
   expect(minted.size).toBeGreaterThan(0)
