@@ -1,9 +1,9 @@
-import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite'
+import { PGlite, type PGliteOptions, parse, protocol } from '@electric-sql/pglite'
 import { citext } from '@electric-sql/pglite/contrib/citext'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import type { Db, Queries } from '../db.ts'
 import { checkChannel, sessionSettings } from './session.ts'
-import { Guard, retrying } from './transaction.ts'
+import { Guard, isStalePlan, retrying } from './transaction.ts'
 import { readers, writeParam } from './values.ts'
 
 // Passed at every open: without them an insert into a trigram index fails on a folder that was made with them.
@@ -30,7 +30,22 @@ export async function openPglite(options: { dataDir?: string; loadFrom?: Blob } 
 
 function adapt(lite: PGlite): PgliteDb {
   const guard = new Guard()
-  const outer = queries(lite, () => guard.check())
+  const run = prepared(lite)
+  const outer: Queries = {
+    ...queries(async (sql, params) => {
+      guard.check()
+      return lite._runExclusiveTransaction(() =>
+        run(sql, params).catch(error => {
+          if (isStalePlan(error)) return run(sql, params)
+          throw error
+        }),
+      )
+    }),
+    async exec(sql) {
+      guard.check()
+      await lite.exec(sql)
+    },
+  }
   return {
     engine: 'pglite',
     ...outer,
@@ -39,7 +54,7 @@ function adapt(lite: PGlite): PgliteDb {
       return retrying(() =>
         lite.transaction(async tx => {
           if (snapshot) await tx.exec('set transaction isolation level repeatable read, read only')
-          return guard.run(queries(tx), fn)
+          return guard.run({ ...queries(run), exec: async sql => void (await tx.exec(sql)) }, fn)
         }),
       )
     },
@@ -54,19 +69,42 @@ function adapt(lite: PGlite): PgliteDb {
   }
 }
 
-function queries(on: PGlite | Transaction, check = () => {}): Queries {
-  const rows = async <R>(sql: string, params: readonly unknown[] = []): Promise<R[]> => {
-    check()
-    return (await on.query<R>(sql, params.map(writeParam))).rows
+type Run = (sql: string, params: readonly unknown[]) => Promise<unknown[]>
+
+const queries = (run: Run) => ({
+  rows: async <R>(sql: string, params: readonly unknown[] = []) => (await run(sql, params)) as R[],
+  row: async <R>(sql: string, params: readonly unknown[] = []) => (await run(sql, params))[0] as R | undefined,
+})
+
+/**
+ * Parses and plans a statement once, and carries it out in one message; `query` of PGlite does it anew each time, in six.
+ * Whoever calls holds the lock on transactions.
+ */
+function prepared(lite: PGlite): Run {
+  const { serialize } = protocol
+  const names = new Map<string, string>()
+  let made = 0
+  const ask = (...messages: Uint8Array[]) => lite.execProtocolStream(Buffer.concat([...messages, serialize.sync()]))
+  const nameOf = async (text: string) => {
+    const known = names.get(text)
+    if (known) return known
+    const name = `q${++made}`
+    await ask(serialize.parse({ name, text }))
+    names.set(text, name)
+    return name
   }
-  return {
-    rows,
-    row: async <R>(sql: string, params?: readonly unknown[]) => (await rows<R>(sql, params))[0],
-    async exec(sql) {
-      check()
-      await on.exec(sql)
-    },
-  }
+  return (text, params) =>
+    lite._runExclusiveQuery(async () => {
+      const values = params.map(writeParam)
+      try {
+        const bind = serialize.bind({ statement: await nameOf(text), values })
+        const answer = await ask(bind, serialize.describe({ type: 'P' }), serialize.execute({}))
+        return parse.parseResults(answer, lite.parsers)[0]?.rows ?? []
+      } catch (error) {
+        if (isStalePlan(error)) names.clear()
+        throw error
+      }
+    })
 }
 
 /** PGlite has its own ideas about values (dates as Date, arrays of every type): only ours may hold. */
