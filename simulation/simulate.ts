@@ -69,8 +69,13 @@ export async function simulate(
   const root = dice(seed)
   const accounts = root.chance(0.3) ? 2 : 1
   const signed_in = Array.from({ length: 1 + root.below(4) }, () => root.below(accounts))
-  // Not both: a copy and a restore together can still lose an op (docs/simulation.md).
-  const drawn = root.pick<Trouble[]>([[], [], ['server goes back'], ['cloned profiles']])
+  const drawn = root.pick<Trouble[]>([
+    [],
+    [],
+    ['server goes back'],
+    ['cloned profiles'],
+    ['server goes back', 'cloned profiles'],
+  ])
   const world = await World.build(db, { seed, accounts, signed_in, troubles: chosen ?? drawn }, defect)
   const happening = root.split('happening')
   let left = events

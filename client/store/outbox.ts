@@ -2,7 +2,7 @@ import { type OpResult, type Upcasters, upcast, versionOf } from '#sync-rules'
 import type { Rows } from './base.ts'
 import type { NewOp, Write } from './changes.ts'
 import { attentionOf, guardRows } from './replica-rows.ts'
-import type { AckedOp, Meta, StoredOp, Tx } from './tables.ts'
+import type { Meta, StoredOp, Tx } from './tables.ts'
 
 /** The outbox inside a write: numbering ops, taking their answers, and putting the numbers right when they went wrong. */
 
@@ -75,7 +75,6 @@ export async function settle(
   )
   await tx.put('attention', attention)
   meta.acked = Math.max(meta.acked, ...results.map(r => r.mid))
-  if (results.length > 0) meta.unproven = false
   // An op the server has answered waits no more, even where the disk has lost it.
   return { rows, gone: results.map(r => r.op_id), attention }
 }
@@ -93,65 +92,43 @@ export async function refuse(
   if (!refused) return {}
   const attention = attentionOf(refused, result, now)
   await tx.put('attention', attention)
+  const [head] = ops as [StoredOp]
   await recount(
     tx,
     meta,
     ops.filter(op => op !== refused),
-    refused.mid - 1,
+    head.mid,
   )
   return { reload: true }
 }
 
+/** Goes on as a new client: what waits is numbered anew from 1. */
+export async function renumber(tx: Tx, meta: Meta, clientId: string): Promise<Write> {
+  rename(meta, clientId)
+  await recount(tx, meta, await tx.all('ops'), 1)
+  return { reload: true }
+}
+
 /**
- * Goes on as a new client: what waits is numbered anew from 1. Where the proof of `takeBack` was asked for and failed,
- * what the server confirmed under the name it knows for somebody else waits too.
+ * The server has lost some of what it had acknowledged. What of it, only the server knows: its numbers may by now be those
+ * of a copy of this device. So this one goes on as a new client, and all it remembers waits again, oldest first, before
+ * what waits anyway. What the server still has it knows by the op ids.
  */
-export async function renumber(tx: Tx, meta: Meta, clientId: string, versions: Upcasters): Promise<Write> {
+export async function takeBack(tx: Tx, meta: Meta, clientId: string, versions: Upcasters): Promise<Write> {
+  rename(meta, clientId)
+  const names = meta.earlier ?? []
+  const acked = (await tx.all('acked')).sort(
+    (a, b) => names.indexOf(a.client_id) - names.indexOf(b.client_id) || a.op.mid - b.op.mid,
+  )
+  await tx.clear('acked')
+  await recount(tx, meta, [...acked.map(a => upcast(a.op, versions) ?? a.op), ...(await tx.all('ops'))], 1)
+  return { reload: true }
+}
+
+function rename(meta: Meta, clientId: string): void {
   meta.earlier = [...(meta.earlier ?? []), meta.client_id]
   meta.client_id = clientId
   meta.acked = 0
-  await recount(tx, meta, await tx.all('ops'), 0)
-  return meta.unproven ? takeBack(tx, meta, 0, 0, versions) : { reload: true }
-}
-
-/**
- * The server has lost what it had acknowledged after `lastMid`: those ops wait again, under their old numbers. How much it
- * has of what this device sent under names it has given up, it does not tell: all of that waits again too, as ops of the
- * present name and before all others. What the server still has it knows by the op ids. That numbers up to `lastMid` are
- * ours is to be proved: a copy of this device may have come first. So the last op up to `confirmed` is sent once more.
- */
-export async function takeBack(
-  tx: Tx,
-  meta: Meta,
-  lastMid: number,
-  confirmed: number,
-  versions: Upcasters,
-): Promise<Write> {
-  const acked = (await tx.all('acked')).sort((a, b) => a.op.mid - b.op.mid)
-  const mine = acked.filter(a => a.client_id === meta.client_id)
-  const proof = mine.findLast(a => a.op.mid <= Math.min(lastMid, confirmed))
-  const own = [...(proof ? [proof] : []), ...mine.filter(a => a.op.mid > lastMid)]
-  meta.unproven = proof !== undefined
-  const names = meta.earlier ?? []
-  const earlier = acked
-    .filter(a => a.client_id !== meta.client_id)
-    .sort((a, b) => names.indexOf(a.client_id) - names.indexOf(b.client_id) || a.op.mid - b.op.mid)
-  const taken = (a: AckedOp) => upcast(a.op, versions) ?? a.op
-  await tx.put('ops', own.map(taken))
-  await tx.drop(
-    'acked',
-    [...earlier, ...own].map(a => a.op_id),
-  )
-  meta.acked = Math.min(meta.acked, lastMid, (proof?.op.mid ?? Number.POSITIVE_INFINITY) - 1)
-  if (earlier.length > 0) await recount(tx, meta, await tx.all('ops'), lastMid, earlier.map(taken))
-  return { reload: true }
-}
-
-/** The first number that waits, when the server asks for an op that is no longer here: what waits closes up to it. */
-export async function closeGap(tx: Tx, meta: Meta, expected: number): Promise<Write> {
-  await recount(tx, meta, await tx.all('ops'), expected - 1)
-  meta.acked = expected - 1
-  return { reload: true }
 }
 
 async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> {
@@ -160,18 +137,12 @@ async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> 
   return new Set([...acked, ...(await tx.all('ops')).map(op => op.op_id)])
 }
 
-/** Numbers `first`, and `ops` beyond `after`, from `after` + 1, and writes all in the place of what waits. */
-async function recount(
-  tx: Tx,
-  meta: Meta,
-  ops: readonly StoredOp[],
-  after: number,
-  first: readonly StoredOp[] = [],
-): Promise<void> {
-  let mid = Math.max(after, 0)
-  const kept = ops.filter(op => op.mid <= after)
-  const rest = [...first, ...ops.filter(op => op.mid > after)].map(op => ({ ...op, mid: ++mid }))
+/** Writes `ops` in the place of what waits, numbered from `first`. */
+async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], first: number): Promise<void> {
   await tx.clear('ops')
-  await tx.put('ops', [...kept, ...rest])
-  meta.minted = mid
+  await tx.put(
+    'ops',
+    ops.map((op, i) => ({ ...op, mid: first + i })),
+  )
+  meta.minted = first + ops.length - 1
 }

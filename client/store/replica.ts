@@ -107,19 +107,19 @@ export class Replica {
   }
 
   renumber(clientId: string): Promise<Change> {
-    return this.write((tx, meta) => outbox.renumber(tx, meta, clientId, this.versions))
+    return this.write((tx, meta) => outbox.renumber(tx, meta, clientId))
   }
 
   /**
-   * The server is another than it was (restored from a backup, or has lost its end): what it has lost waits again, and its
-   * shapes are to be read as a whole. One write, so that whoever dies after it leaves it done. `confirmed` is the highest
-   * number confirmed before.
+   * The server is another than it was (restored from a backup, or has lost its end): this device goes on as a new client,
+   * what the server may have lost waits again, and its shapes are to be read as a whole. One write, so that whoever dies
+   * after it leaves it done.
    */
-  wentBack(epoch: string | null, lastMid: number, confirmed = lastMid): Promise<Change> {
-    return this.write(async (tx, meta) => {
+  wentBack(epoch: string | null, clientId: string): Promise<Change> {
+    return this.write((tx, meta) => {
       meta.epoch = epoch
       meta.outlived = [...shapeNames]
-      return outbox.takeBack(tx, meta, lastMid, confirmed, this.versions)
+      return outbox.takeBack(tx, meta, clientId, this.versions)
     })
   }
 
@@ -142,10 +142,6 @@ export class Replica {
       meta.mended = { at: now, times: (meta.mended?.times ?? 0) + 1 }
       return {}
     })
-  }
-
-  closeGap(expected: number): Promise<Change> {
-    return this.write((tx, meta) => outbox.closeGap(tx, meta, expected))
   }
 
   /**

@@ -39,8 +39,6 @@ export interface Meta {
   cursors: Record<ShapeName, Cursor | null>
   /** Shapes whose rows are not to be trusted, as those of a server that has gone back in time: the next whole read replaces them, however new they look. */
   outlived?: ShapeName[]
-  /** The server went back, and has not yet shown that it knows this client id for this device and not for a copy of it. */
-  unproven?: boolean
   /** When rows of this device last turned out not to be the server's and were fetched anew (Unix milliseconds), and how often in all. */
   mended?: { at: number; times: number }
   /** At least so many ops were lost with an earlier database of this browser, and its person has not read that yet. */

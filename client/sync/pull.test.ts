@@ -152,7 +152,7 @@ test('a stream whose rows were thrown away with the database reads the whole whe
 test('a tab that dies between hearing that the server went back and reading it anew leaves that to the next', async () => {
   const { store, bring, pull, reopen } = await played()
   await bring([insert(1, 'V', 10), insert(2, 'X', 50)], 50)
-  await store.core.commit(r => r.wentBack('another', 0))
+  await store.core.commit(r => r.wentBack('another', id(60)))
   pull.stop()
   const next = await reopen()
   expect(next.last().resume).toBeNull()
@@ -178,7 +178,7 @@ test('a stream started over while a whole read is being written reads the whole 
   disk.beforeCommit = undefined
   release()
   await writing
-  await store.core.commit(r => r.wentBack('another', 0))
+  await store.core.commit(r => r.wentBack('another', id(60)))
   await bring([insert(1, 'V', 10)], 10)
   expect(store.view().tiers.S).toEqual([id(1)])
   expect(store.core.memory.meta.outlived).toEqual(['watchlist_items', 'my_media'])

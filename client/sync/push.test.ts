@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mutations, upcasters } from '#sync-rules'
+import { mutations, type Push, upcasters } from '#sync-rules'
 import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
@@ -54,7 +54,9 @@ async function world() {
   return { clock, server, store, sync, tab: first.tab, disk: first.disk }
 }
 
-const rank = async (store: Awaited<ReturnType<typeof world>>['store'], ...items: number[]) => {
+type World = Awaited<ReturnType<typeof world>>
+
+const rank = async (store: World['store'], ...items: number[]) => {
   for (const n of items) await store.place(id(n), 'S', 'bottom')
 }
 
@@ -251,6 +253,10 @@ test('a list is not called up to date before the streams of this visit have said
   expect(later.store.sync().kind).toBe('up_to_date')
 })
 
+/** How many ops the server has of a device under the name it goes by. */
+const sentAs = (store: World['store'], server: ModelServer) =>
+  server.clients.get(store.core.memory.meta.client_id)?.last_mid
+
 test('a server back from an old backup gets again what it had acknowledged', async () => {
   const { clock, server, store } = await world()
   await rank(store, 1, 2, 3)
@@ -258,9 +264,26 @@ test('a server back from an old backup gets again what it had acknowledged', asy
   server.restore(store.core.memory.meta.client_id, 1)
   await rank(store, 4)
   await clock.advance(10_000)
-  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([4])
+  expect(sentAs(store, server)).toBe(4)
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
   expect(store.view().tiers.S).toEqual(server.board().tiers.S)
+})
+
+test('and all of it, where a copy of the device has used its numbers since', async () => {
+  const { clock, server, store } = await world()
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  const name = store.core.memory.meta.client_id
+  server.restore(name, 1)
+  const seq = server.seq
+  const sent = server.pushes.find(push => push.ops.length > 0) as Push
+  const [op] = sent.ops as [Push['ops'][number]]
+  await server.push({ ...sent, ops: [{ ...op, mid: 2, op_id: id(9), args: { ...op.args, media_id: id(8) } }] })
+  await rank(store, 4)
+  await clock.advance(10_000)
+  // The copy's, and three that were new to the server.
+  expect([sentAs(store, server), server.seq - seq]).toEqual([4, 4])
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
 test('also when nothing new was ranked: the first greeting tells', async () => {
@@ -269,9 +292,9 @@ test('also when nothing new was ranked: the first greeting tells', async () => {
   await clock.advance(1_000)
   server.restore(store.core.memory.meta.client_id, 1)
   sync.stop()
-  await tab()
+  const later = await tab()
   await clock.advance(10_000)
-  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([3])
+  expect(sentAs(later.store, server)).toBe(3)
 })
 
 test('and when a stream is started over under a tab that has nothing to send', async () => {
@@ -281,7 +304,7 @@ test('and when a stream is started over under a tab that has nothing to send', a
   server.restore(store.core.memory.meta.client_id, 1)
   server.startOver()
   await clock.advance(10_000)
-  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([3])
+  expect(sentAs(store, server)).toBe(3)
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
@@ -309,17 +332,18 @@ test('a server back from an old backup gets again what was sent under a name thi
   server.fates = ['request lost']
   await rank(store, 7)
   await clock.advance(10_000)
-  const again = server.clients.get(names[2] as string)?.results.map(result => result.op_id)
+  const now = store.core.memory.meta.client_id
+  const again = server.clients.get(now)?.results.map(result => result.op_id)
   expect(again?.slice(0, 6)).toEqual(sent)
   expect(again).toHaveLength(7)
   // Of the seven, five were new to it.
   expect(server.seq - seq).toBe(5)
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
   expect(store.view().tiers.S).toEqual(server.board().tiers.S)
-  server.restore(names[2] as string, 7)
+  server.restore(now, 7)
   server.startOver()
   await clock.advance(10_000)
-  expect([server.clients.get(names[2] as string)?.last_mid, server.seq - seq]).toEqual([7, 5])
+  expect([sentAs(store, server), server.seq - seq]).toEqual([7, 5])
 })
 
 test('a server that lost its end and tells no new epoch is found out by its counting, and its rows are read anew', async () => {
@@ -330,7 +354,7 @@ test('a server that lost its end and tells no new epoch is found out by its coun
   server.lose(store.core.memory.meta.client_id, 1)
   await rank(store, 4)
   await clock.advance(1_000)
-  expect([...server.clients.values()].map(client => client.last_mid)).toEqual([4])
+  expect(sentAs(store, server)).toBe(4)
   expect(store.core.memory.meta.outlived).toEqual(['user_rankings', 'watchlist_items', 'my_media'])
   server.flow()
   await clock.advance(1_000)

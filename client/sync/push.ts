@@ -134,8 +134,7 @@ class Drain {
     const last_synced = new Date(now + offset).toISOString()
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
     if (wentBack) {
-      await this.core.commit(r => r.wentBack(reply.epoch, reply.last_mid, asked.acked))
-      this.ports.wentBack()
+      await this.goBack(reply.epoch)
     }
     // A store that is new to the server has lost what an earlier one left behind; one that has changed its name has not.
     const lost = known === null && reply.left_behind ? { lost: reply.left_behind } : {}
@@ -194,14 +193,17 @@ class Drain {
     return 'again'
   }
 
-  /** Sends from there on; what the server lost is taken back, and what is lost here too is closed up. */
+  /** Sends from there on. What comes before the first that waits the server has lost. */
   private async expected(mid: number): Promise<void> {
     await this.core.refresh()
-    const head = () => this.core.waiting()[0]?.mid ?? mid
-    if (head() <= mid) return
-    await this.core.commit(r => r.wentBack(this.core.memory.meta.epoch, mid - 1))
+    const [head] = this.core.waiting()
+    if (head && head.mid > mid) await this.goBack(this.core.memory.meta.epoch)
+  }
+
+  private async goBack(epoch: string | null): Promise<void> {
+    const clientId = this.ports.random.uuid()
+    await this.core.commit(r => r.wentBack(epoch, clientId))
     this.ports.wentBack()
-    if (head() > mid) await this.core.commit(r => r.closeGap(mid))
   }
 
   /** A batch refused as a whole hides one bad op: halves find it, and it is set aside where its person sees it. */
