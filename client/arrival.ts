@@ -24,7 +24,7 @@ async function adopt(user: OpenStore): Promise<boolean> {
     await user.core.catchUp()
     return true
   } catch {
-    user.core.setStorageFailed(true)
+    user.core.storageHasFailed()
     return false
   } finally {
     guest.guest.close()

@@ -145,7 +145,7 @@ export class Session {
   private listenToTheBrowser(): void {
     const look = () => {
       if (document.visibilityState === 'hidden') return
-      void this.open.core.catchUp().catch(() => this.open.core.setStorageFailed(true))
+      void this.open.core.catchUp().catch(() => this.open.core.storageHasFailed())
       this.wake()
       if (profile.logoutPending()) void logOut()
     }

@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
-    events: { type: 'string', default: '60' },
+    events: { type: 'string' },
     seed: { type: 'string' },
     play: { type: 'string' },
     keep: { type: 'string' },
@@ -62,7 +62,10 @@ async function tell(report: Report): Promise<void> {
 
 async function search(from: number, count: number): Promise<boolean> {
   for (let seed = from; seed < from + count; seed++) {
-    const report = await simulate(world, seed, { events: Number(values.events), ...(defect && { defect }) })
+    const report = await simulate(world, seed, {
+      ...(values.events && { events: Number(values.events) }),
+      ...(defect && { defect }),
+    })
     ops += report.ops
     for (const [what, n] of report.coverage) coverage.set(what, (coverage.get(what) ?? 0) + n)
     if (values.seed) console.log(report.log.join('\n'))

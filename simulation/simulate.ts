@@ -53,7 +53,7 @@ export interface Report {
 }
 
 export interface Options {
-  /** How many things happen before the weather clears. */
+  /** How many things happen before the weather clears. Drawn by the seed, unless said: short worlds break most rules as well. */
   events?: number
   defect?: Defect
   /** Drawn by the seed, unless said. */
@@ -64,7 +64,7 @@ export interface Options {
 export async function simulate(
   db: Db,
   seed: number,
-  { events = 60, defect, troubles: chosen }: Options = {},
+  { events, defect, troubles: chosen }: Options = {},
 ): Promise<Report> {
   const root = dice(seed)
   const accounts = root.chance(0.3) ? 2 : 1
@@ -78,7 +78,7 @@ export async function simulate(
   ])
   const world = await World.build(db, { seed, accounts, signed_in, troubles: chosen ?? drawn }, defect)
   const happening = root.split('happening')
-  let left = events
+  let left = events ?? root.pick([10, 10, 25, 25, 60, 150])
   return run(world, () => (left-- > 0 ? next(world, happening) : undefined))
 }
 

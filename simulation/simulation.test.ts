@@ -91,7 +91,7 @@ describe('a planted defect is found:', () => {
     async defect => {
       let found: string | undefined
       for (let seed = 1; seed <= PATIENCE && !found; seed++) {
-        found = (await simulate(world, seed, { defect })).violation?.message
+        found = (await simulate(world, seed, { defect, events: 60 })).violation?.message
       }
       expect(found).toMatch(/^I([1-9]|10): /u)
     },
@@ -156,7 +156,7 @@ async function mended(trouble: Trouble, wanted: readonly string[]): Promise<void
   const befell = new Set<string>()
   const missing = () => wanted.filter(what => !befell.has(what))
   for (let seed = 1; seed <= Math.ceil(seeds / 5) || (seed <= PATIENCE && missing().length > 0); seed++) {
-    const report = await simulate(world, seed, { troubles: [trouble] })
+    const report = await simulate(world, seed, { troubles: [trouble], events: 60 })
     for (const way of report.coverage.keys()) befell.add(way.split(' × ')[0] as string)
     expectWell(report)
   }

@@ -24,6 +24,9 @@ export interface Owner {
   guest: boolean
 }
 
+/** Between two tries whether a disk that has refused takes writes again. */
+const RETRY_MS = 10_000
+
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
  * made them, and a tab that missed one reads everything again.
@@ -42,6 +45,7 @@ export class Core {
   private readonly led = new Set<() => void>()
   private readonly stop: () => void
   private closed = false
+  private retrying: (() => void) | undefined
   private readonly stamped = new Stamps()
 
   private constructor(
@@ -50,7 +54,7 @@ export class Core {
     readonly memory: Memory,
   ) {
     this.state = this.now()
-    const missed = () => void this.catchUp().catch(() => this.setStorageFailed(true))
+    const missed = () => void this.catchUp().catch(() => this.storageHasFailed())
     this.inOrder = new InOrder(ports.clock, () => memory.meta.version, missed)
     this.newer.addEventListener('abort', () => this.changed(), { once: true })
     this.stop = ports.channel.listen(message => this.hear(message as Message))
@@ -89,7 +93,7 @@ export class Core {
   /** Carries out a write, shows what it changed, and tells the other tabs. */
   async commit<C extends Change>(write: (replica: Replica) => Promise<C>): Promise<C> {
     const change = await this.written(write).catch(error => {
-      if (!this.closed) this.setStorageFailed(true)
+      if (!this.closed) this.storageHasFailed()
       throw error
     })
     this.ports.channel.post({ type: 'change', change })
@@ -177,14 +181,21 @@ export class Core {
     for (const listener of [...this.listeners]) listener()
   }
 
-  setStorageFailed(failed: boolean): void {
-    this.storageFailed = failed
+  /** Until a write succeeds, whoever's it is; where nobody writes, one of ours that changes nothing. */
+  storageHasFailed(): void {
+    this.storageFailed = true
     this.changed()
+    this.retrying ??= this.ports.clock.after(RETRY_MS, () => {
+      this.retrying = undefined
+      if (!this.storageFailed || this.closed || this.newer.aborted) return
+      this.commit(r => r.note({})).catch(() => undefined)
+    })
   }
 
   close(): void {
     if (this.closed) return
     this.closed = true
+    this.retrying?.()
     this.inOrder.stop()
     this.stop()
     this.listeners.clear()
@@ -198,7 +209,7 @@ export class Core {
   private hear(message: Message): void {
     // A newer version may mean something else by it.
     if (this.closed || this.newer.aborted) return
-    if (message.type === 'change') void this.take(message.change).catch(() => this.setStorageFailed(true))
+    if (message.type === 'change') void this.take(message.change).catch(() => this.storageHasFailed())
     else if (message.type === 'nudge') for (const nudged of this.nudged) nudged()
     else this.hearOfLink(message)
   }

@@ -107,6 +107,20 @@ test('once another tab could write again, no tab says that the disk is full', as
   expect(here.sync().kind).not.toBe('storage_failed')
 })
 
+test('nor when nobody writes: the tab tries by itself whether the disk takes writes again', async () => {
+  const { tab, disk, clock } = device()
+  const store = await tab()
+  disk.beforeCommit = () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  }
+  await expect(store.place(id(1), 'S', 'top')).rejects.toThrow('no room')
+  await clock.advance(60_000)
+  expect(store.sync().kind).toBe('storage_failed')
+  disk.beforeCommit = undefined
+  await clock.advance(10_000)
+  expect(store.sync().kind).not.toBe('storage_failed')
+})
+
 test.each([true, false])(
   'a database thrown away under open tabs is put back with all that waits (guest: %s)',
   async guest => {

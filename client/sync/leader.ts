@@ -109,7 +109,7 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     tell()
     if (how !== 'ok') return
     // A tab may have died between its write and its word.
-    void core.catchUp().catch(() => core.setStorageFailed(true))
+    void core.catchUp().catch(() => core.storageHasFailed())
     check.heard(shape)
   }
   // Most likely it has lost more than that.
