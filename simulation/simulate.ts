@@ -78,7 +78,7 @@ export async function simulate(
   ])
   const world = await World.build(db, { seed, accounts, signed_in, troubles: chosen ?? drawn }, defect)
   const happening = root.split('happening')
-  let left = events ?? root.pick([10, 10, 25, 25, 60, 150])
+  let left = events ?? root.pick([8, 8, 12, 12, 25, 25, 60])
   return run(world, () => (left-- > 0 ? next(world, happening) : undefined))
 }
 
