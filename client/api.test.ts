@@ -1,18 +1,17 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { patientFetch } from './api.ts'
 
 let held: ServerResponse
 let asked: () => void
 const server = createServer((_, res) => {
   held = res
+  res.writeHead(207, { 'X-Kind': 'slow' })
   asked()
 })
 let url: string
-/** Our patience runs out when the test says so: first that for the beginning of an answer, then that for all of it. */
-let patience: AbortController[]
 beforeAll(async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -23,14 +22,8 @@ afterAll(() => {
   server.closeAllConnections()
   server.close()
 })
-beforeEach(() => {
-  patience = []
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
-    const one = new AbortController()
-    patience.push(one)
-    return one.signal
-  })
-})
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
 
 /** Lets a request arrive and keeps it waiting. */
 async function asking(signal?: AbortSignal) {
@@ -40,33 +33,42 @@ async function asking(signal?: AbortSignal) {
   const reply = patientFetch(url, signal && { signal })
   reply.catch(() => {})
   await arrived
-  return { reply }
+  const heard = vi.spyOn(globalThis, 'clearTimeout')
+  /** Sends a piece of the answer, and waits until it is there. */
+  const piece = async (text: string) => {
+    const before = heard.mock.calls.length
+    held.write(text)
+    while (heard.mock.calls.length === before) await new Promise(resolve => setImmediate(resolve))
+  }
+  return { reply, piece }
 }
 
 test('an answer that does not begin is given up', async () => {
   const { reply } = await asking()
-  patience[0]?.abort()
+  vi.advanceTimersByTime(45_000)
   await expect(reply).rejects.toMatchObject({ name: 'TimeoutError' })
 })
 
-test('an answer that has begun may take its time, but not for ever', async () => {
-  const { reply } = await asking()
-  held.write('a')
-  const response = await reply
-  patience[0]?.abort()
-  const body = response.text()
-  held.write('b')
-  patience[1]?.abort()
-  await expect(body).rejects.toMatchObject({ name: 'TimeoutError' })
+test('an answer may take its time as long as it goes on, and is given up when it does not', async () => {
+  const { reply, piece } = await asking()
+  for (let i = 0; i < 20; i++) {
+    await piece('a')
+    vi.advanceTimersByTime(44_000)
+  }
+  vi.advanceTimersByTime(1_000)
+  await expect(reply).rejects.toMatchObject({ name: 'TimeoutError' })
 })
 
-test('a slow answer comes whole', async () => {
-  const { reply } = await asking()
-  held.write('a')
+test('a slow answer comes whole, with its head', async () => {
+  const { reply, piece } = await asking()
+  await piece('a')
+  vi.advanceTimersByTime(44_000)
+  await piece('b')
+  vi.advanceTimersByTime(44_000)
+  held.end('c')
   const response = await reply
-  patience[0]?.abort()
-  held.end('b')
-  expect(await response.text()).toBe('ab')
+  expect([response.status, response.headers.get('x-kind'), await response.text()]).toEqual([207, 'slow', 'abc'])
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('its caller may leave, before the answer and in the midst of it', async () => {
@@ -75,9 +77,8 @@ test('its caller may leave, before the answer and in the midst of it', async () 
   first.abort()
   await expect(reply).rejects.toMatchObject({ name: 'AbortError' })
   const second = new AbortController()
-  const { reply: other } = await asking(second.signal)
-  held.write('a')
-  const body = (await other).text()
+  const { reply: other, piece } = await asking(second.signal)
+  await piece('a')
   second.abort()
-  await expect(body).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(other).rejects.toMatchObject({ name: 'AbortError' })
 })

@@ -62,25 +62,37 @@ export async function call<T, M = unknown>(
   }
 }
 
-/** An answer that does not begin by then will not come: a connection may be dead for good and nobody is told. */
+/** Where nothing comes for so long, nothing will: a connection may be dead for good and nobody is told. */
 const PATIENCE_MS = 45_000
-/** And one that is not through by then will never be: many rows over a slow line take their time. */
-const WHOLE_MS = 240_000
 
-/** `fetch` that gives up on an answer that does not come, with a `TimeoutError`. The caller's signal ends it as ever. */
+/**
+ * `fetch` that gives up, with a `TimeoutError`, on an answer that does not begin or does not go on; how long it takes in
+ * all is its own affair, for many rows over a slow line take their time. Resolves when the whole of it is here. The
+ * caller's signal ends it as ever.
+ */
 export async function patientFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   const { signal } = init
   const ending = new AbortController()
-  let begun = false
-  const giveUp = () => ending.abort(new DOMException('No answer came.', 'TimeoutError'))
   const leave = () => ending.abort(signal?.reason)
   if (signal?.aborted) leave()
   signal?.addEventListener('abort', leave, { once: true })
-  AbortSignal.timeout(PATIENCE_MS).addEventListener('abort', () => begun || giveUp())
-  AbortSignal.timeout(WHOLE_MS).addEventListener('abort', giveUp)
-  const response = await fetch(input, { ...init, signal: ending.signal })
-  begun = true
-  return response
+  const wait = () => setTimeout(() => ending.abort(new DOMException('No answer came.', 'TimeoutError')), PATIENCE_MS)
+  let patience = wait()
+  try {
+    const response = await fetch(input, { ...init, signal: ending.signal })
+    if (!response.body) return response
+    const pieces: Uint8Array<ArrayBuffer>[] = []
+    const reader = response.body.getReader()
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      clearTimeout(patience)
+      patience = wait()
+      pieces.push(piece.value)
+    }
+    return new Response(new Blob(pieces), response)
+  } finally {
+    clearTimeout(patience)
+    signal?.removeEventListener('abort', leave)
+  }
 }
 
 const signedOut = () => new ApiError(401, 'unauthenticated', 'Log in again to go on.')
