@@ -5,6 +5,7 @@ import { METRICS_TOKEN, readGauges } from './gauges.ts'
 import { Line, manyConnections } from './line.ts'
 import { addMany, type Stranger } from './many.ts'
 import { type Bench, type Figure, forEach, median, ms, percentile, progress, times } from './measure.ts'
+import { startServerProcess } from './processes.ts'
 import { filmId, openStage, type Stage } from './stage.ts'
 
 const sizes = {
@@ -18,7 +19,8 @@ export const idle: Bench = {
   method: `10,000 users, each with one device that follows its list by long polls: one connection each, from one other process, to
 one server process with the embedded engine on PostgreSQL, throttles off (they allow a user 24 polls). Polls end after 20 s
 and are asked again, so that the server answers 500 a second at rest. Memory is the server's resident set: before, after
-2,000 requests; and the median of half a minute at rest. Then 1,000 of the users in turn rank a film from a second
+2,000 requests; and the median of half a minute at rest. Beside it what a server of \`node:http\` alone takes, that holds the same
+requests and does nothing. Then 1,000 of the users in turn rank a film from a second
 device; the time runs from its acknowledgement to the end of the answer to the poll, and what came before it counts as 0. Then
 10,000 polls of one user, and one change. A turn is the longest between two turns of the server's event loop, by
 \`monitorEventLoopDelay\` at /metrics, which never says less than 10 ms. Either side needs 10,200 open files.`,
@@ -38,6 +40,8 @@ async function eachTheirOwn(
   const [agent, stop] = [manyConnections(), new AbortController()]
   try {
     const lines = linesOf(stage, users, agent)
+    // First, for both at once would need twice the open files.
+    const bare = await bareEach(lines)
     await forEach(lines.slice(0, 2_000), 32, 'requests to warm up', line => line.arrive())
     const { memory: before } = await readGauges(stage.url)
     const failures = await hold(lines, stop.signal)
@@ -48,9 +52,28 @@ async function eachTheirOwn(
       memory.push((await readGauges(stage.url)).memory)
     }
     const delays = await writeToEach(stage, users.slice(0, writes), lines)
-    return figures(users.length, { before, memory, delays, failures })
+    return figures(users.length, { before, memory, bare, delays, failures })
   } finally {
     stop.abort()
+    agent.destroy()
+  }
+}
+
+/** KiB that Node alone takes for each of so many held requests. */
+async function bareEach(lines: readonly Line[]): Promise<number> {
+  await using bare = await startServerProcess({}, 'bench/bare-server.ts')
+  const agent = manyConnections()
+  try {
+    const { memory: before } = await readGauges(bare.url)
+    for (const line of lines) line.holdAt(bare.url, agent)
+    let memory = before
+    for (let last = -1; memory > last; ) {
+      last = memory
+      await sleep(3_000)
+      memory = (await readGauges(bare.url)).memory
+    }
+    return ((memory - before) * 1024) / lines.length
+  } finally {
     agent.destroy()
   }
 }
@@ -110,11 +133,12 @@ const place = (n: number) => ({ media_id: filmId(n), tier: 'S', left: [], right:
 interface Observed {
   before: number
   memory: number[]
+  bare: number
   delays: Delays
   failures: unknown[]
 }
 
-function figures(clients: number, { before, memory, delays, failures }: Observed): Figure[] {
+function figures(clients: number, { before, memory, bare, delays, failures }: Observed): Figure[] {
   const count = clients.toLocaleString('en')
   const all = median(memory)
   const each = ((all - before) * 1024) / clients
@@ -132,8 +156,8 @@ function figures(clients: number, { before, memory, delays, failures }: Observed
     {
       what: 'of that, for each',
       ours: `${each.toFixed(1)} KiB`,
-      compared: '–',
-      ratio: '–',
+      compared: `node:http alone: ${bare.toFixed(1)} KiB`,
+      ratio: times(each / bare),
       target: '≤ 16 KiB',
       reached: each <= 16,
     },

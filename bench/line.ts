@@ -54,6 +54,13 @@ export class Line {
     })
   }
 
+  /** Asks another server the same, for an answer that never comes. */
+  holdAt(url: string, agent: Agent): void {
+    const { shape, token } = this.to
+    const address = `${url}/sync/shapes/${shape}?${new URLSearchParams({ ...this.place, live: 'true' })}`
+    get(address, { agent, headers: { authorization: `Bearer ${token}` } }).on('error', () => undefined)
+  }
+
   private async ask(params: Record<string, string>): Promise<Answer> {
     const { url, shape, token, agent } = this.to
     const address = `${url}/sync/shapes/${shape}?${new URLSearchParams(params)}`
