@@ -53,7 +53,8 @@ export function join<T extends OldItem>(kept: T, other: OldRanking | OldBookmark
 
 const BETWEEN = '\n\n'
 
-function joinNotes(a: string | null, b: string | null): { text: string | null; over: string[] } {
+/** Both texts in one note. What no longer fits stays whole in `over`. */
+export function joinNotes(a: string | null, b: string | null): { text: string | null; over: string[] } {
   if (b === null || a === b) return { text: a, over: [] }
   if (a === null) return { text: b, over: [] }
   if (a.split(BETWEEN).includes(b)) return { text: a, over: [] }
