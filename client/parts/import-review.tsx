@@ -38,8 +38,7 @@ export function ImportReview({ state, imp }: { state: ImportState; imp: Import }
                 setShown(PAGE)
               }}
             />
-            <span>{imports.ends[name]}</span>
-            <span className={css.soft}>{counts[name]}</span>
+            <span>{imports.ends[name]}</span> <span className={css.soft}>{counts[name]}</span>
           </label>
         ))}
       </fieldset>

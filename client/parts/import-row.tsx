@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { MediaItem, MediaType } from '#sync-rules'
 import type { Choice, Outcome } from '../imports/outcomes.ts'
 import type { grade } from '../imports/tiers.ts'
@@ -31,20 +31,23 @@ export const endOf = ({ kind }: Outcome): string => endNames[kind]
 /** A row of the file and what becomes of it, with all that can be done about it. */
 export function ImportRow({ row, outcome, grade, onChoose }: Props) {
   const [asking, setAsking] = useState(false)
+  const box = useRef<HTMLLIElement>(null)
   const title = row.title ?? imports.untitled
   const final = outcome.kind === 'skipped' && outcome.skip.reason !== 'left_out'
 
   function choose(choice: Choice | undefined, words: string) {
     onChoose(choice)
     say(words)
+    // The button that was pressed may be gone.
+    box.current?.focus({ preventScroll: true })
   }
   const pick = (media: MediaItem) => choose({ media }, imports.chosen(title, `${media.title}, ${kindAndYear(media)}`))
 
   return (
-    <li className={own.row}>
+    <li ref={box} className={own.row} tabIndex={-1}>
       <div>
         <span className={css.name}>{row.year === null ? title : `${title} (${row.year})`}</span>
-        <span className={css.hint}>{imports.place(row.source.file, row.source.line)}</span>
+        <span className={css.hint}>{whereOf(row)}</span>
       </div>
       <End outcome={outcome} grade={grade} />
       {outcome.kind === 'choice' ? <Candidates items={outcome.others} onPick={pick} /> : null}
@@ -103,6 +106,10 @@ export function ImportRow({ row, outcome, grade, onChoose }: Props) {
     </li>
   )
 }
+
+/** Where it stood, and its rating: two of one name are told apart by it. */
+const whereOf = ({ source: { file, line }, rating }: Row): string =>
+  rating ? imports.placeRated(file, line, rating.value, rating.scale) : imports.place(file, line)
 
 /** As what the row may be kept under its own title; a play only where the file leaves that open. */
 function owns({ media_type }: Row, outcome: Outcome): MediaType[] {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { notesFile } from '../adopt/keep.ts'
 import type { Import } from '../imports/keep.ts'
@@ -19,16 +19,21 @@ export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) 
   const { outcomes, counts, asking, taken } = state
   const { missing, busy, done, take } = useImportPlan(imp, counts.waiting === 0 && asking === 'done', taken)
   const [trouble, setTrouble] = useState(false)
+  const box = useRef<HTMLElement>(null)
   const go = (again: boolean) => {
     setTrouble(false)
-    take(again).catch(error => {
-      console.error(error)
-      setTrouble(true)
-    })
+    // The button is gone afterwards.
+    take(again).then(
+      () => box.current?.focus({ preventScroll: true }),
+      error => {
+        console.error(error)
+        setTrouble(true)
+      },
+    )
   }
   const ready = missing !== undefined && arrived && !busy
   return (
-    <section className={css.stack}>
+    <section ref={box} className={css.stack} tabIndex={-1} aria-label={imports.taking}>
       {imp.taken === null ? null : <p>{imports.takenOn(days.format(new Date(imp.taken.at)))}</p>}
       {missing && counts.choice > 0 ? (
         <p>

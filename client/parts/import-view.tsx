@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import type { Import } from '../imports/keep.ts'
 import { formatNames, imports, refusalText } from '../screens/texts-import.ts'
@@ -15,11 +16,18 @@ export type ImportState = ReturnType<typeof useImport>
 export function ImportView({ id }: { id: string }) {
   const state = useImport(id)
   const { imp, unkept } = state
+  const heading = useRef<HTMLHeadingElement>(null)
+  const here = imp !== undefined
+  useEffect(() => {
+    if (here) heading.current?.focus()
+  }, [here])
   if (imp === undefined) return <div aria-busy="true" />
   if (imp === null) {
     return (
       <>
-        <h1>{places.imports}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {places.imports}
+        </h1>
         <p>{imports.gone}</p>
         <Link to="/import" className="button lit">
           {imports.another}
@@ -29,7 +37,9 @@ export function ImportView({ id }: { id: string }) {
   }
   return (
     <>
-      <h1>{places.imports}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {places.imports}
+      </h1>
       <Recognised imp={imp} />
       {unkept ? (
         <p className={css.alarm} role="alert">

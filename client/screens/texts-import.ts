@@ -59,6 +59,8 @@ export const imports = {
   none: 'Nothing here.',
   more: (n: number) => `Show ${n} more`,
   place: (file: string, line: number) => `${file}, line ${line}`,
+  placeRated: (file: string, line: number, value: number, scale: 5 | 10) =>
+    `${file}, line ${line}: ${value} of ${scale}${scale === 5 ? ' stars' : ''}`,
   untitled: 'Without a title',
   is: (title: string, facts: string) => `It is ${title}, ${facts}.`,
   isOnly: (title: string, facts: string) => `It is ${title}, ${facts}, the only one of this title in the catalogue.`,
@@ -88,6 +90,7 @@ export const imports = {
   chosen: (title: string, what: string) => `${title}: ${what}.`,
   left: (title: string) => `${title} stays out.`,
   isBack: (title: string) => `${title} comes along again.`,
+  taking: 'Taking it in',
   takeIn: (n: number) => `Take in ${films(n)}`,
   takeMore: (n: number) => `Take in ${n === 1 ? 'one more title' : `${n} more titles`}`,
   bringBack: (n: number) => `Bring back ${films(n)} that ${n === 1 ? 'is' : 'are'} on your list no more`,
