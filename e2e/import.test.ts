@@ -71,6 +71,18 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   await person.hasForLater(['Paris, Texas'])
   await person.isTold('Up to date')
   expect(await listOf('lena')).toEqual(board)
+})
+
+test('the same import again adds nothing, here or on another device; one Undo takes all of it back', async () => {
+  const { person } = await signedIn('lotte', { A: ['Fargo', 'Memento'] })
+  await person.page.goto('/import')
+  await bring(person, 'letterboxd.zip', letterboxdZip())
+  await person.button('Take in 3 titles').click()
+  await person.reads('3 titles were taken in.')
+  const board = { S: ['Alien'], A: ['Fargo', 'Memento'], B: ['Café, "Lumière" Again'] }
+  await person.goHome()
+  await person.sees(board)
+  await person.isTold('Up to date')
 
   await person.page.goto('/import')
   await bring(person, 'again.zip', letterboxdZip())
@@ -80,21 +92,21 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   // Another device knows nothing of it, and adds nothing either.
   const phone = await device('phone')
   const other = await phone.open('/import')
-  await other.signIn('lena')
+  await other.signIn('lotte')
   await other.sees(board)
   await other.page.goto('/import')
-  await bring(other, 'letterboxd-lena.zip', letterboxdZip())
+  await bring(other, 'letterboxd-lotte.zip', letterboxdZip())
   // It knows no choice that was made elsewhere; what was found is there.
   await other.reads('There is nothing new in it: what was found is on your list.')
   await other.shoot('import on another device')
 
   // One Undo takes all of it back, and it can be brought back.
   await person.undo()
-  await person.button('Bring back 5 titles that are on your list no more').click()
+  await person.button('Bring back 3 titles that are on your list no more').click()
   await person.goHome()
   await person.sees(board)
   await person.isTold('Up to date')
-  expect(await listOf('lena')).toEqual(board)
+  expect(await listOf('lotte')).toEqual(board)
 })
 
 test('an import of years goes on where it was when the browser is closed half-way', async () => {

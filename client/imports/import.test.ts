@@ -3,10 +3,11 @@ import type { MediaItem } from '#sync-rules'
 import { blank } from './fields.ts'
 import { keepDecided } from './keep.ts'
 import { type Candidate, type Choice, countsOf, outcomesOf } from './outcomes.ts'
+import { reportFile } from './report.ts'
 import { boardOf, bring, catalogueOf, emptyDisk, match, media, reopen, start, take } from './testing/desk.ts'
 import { csv, utf8 } from './testing/files.ts'
 import { columns, letterboxdZip, longReview, manyFilms } from './testing/letterboxd.ts'
-import { proposal } from './tiers.ts'
+import { grade, proposal } from './tiers.ts'
 import type { Row } from './types.ts'
 
 const [alien, fargo, memento, paris] = [
@@ -214,4 +215,25 @@ test.each<[what: string, row: Partial<Row>, answer: Candidate[], end: object]>([
   const row: Row = { ...blank({ file: 'x', line: 1 }, 'Title'), year: 1979, rating: { value: 5, scale: 5 }, ...more }
   const known = { rows: [row], answers: [answer], choices: {}, settings: proposal([row]) }
   expect(outcomesOf(known)).toMatchObject([end])
+})
+
+test('stars and points of ten go to the tiers they are proposed for', () => {
+  const tiersOf = (values: number[], scale: 5 | 10) => {
+    const rows = values.map((value): Row => ({ ...blank({ file: 'x', line: 1 }, 'T'), rating: { value, scale } }))
+    return grade(rows, proposal(rows)).join('')
+  }
+  expect(tiersOf([5, 4.5, 4, 3.5, 3, 2.5, 2, 1.5, 1, 0.5], 5)).toBe('SSAABBCCDD')
+  expect(tiersOf([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], 10)).toBe('SSAABBCCDD')
+})
+
+test('the report has a line per row, whole notes of what stays out, and nothing a spreadsheet would run', async () => {
+  const store = await start()
+  const reviews = csv(columns.reviews, [['2024-01-01', '=1+1', 1979, 'u1', '', '', 'a "quote",\nand more', '', '']])
+  const imp = await bring(store, 'r.csv', utf8(reviews))
+  const out = outcomesOf({ ...imp, settings: { ...imp.settings, unrated: 'out' } })
+  const { text } = reportFile(imp, out, { end: ({ kind }) => kind, reason: () => 'because' })
+  expect(text).toBe(
+    '\ufefffile,line,title,year,rating,end,found,found_year,reason,note\r\n' +
+      'r.csv,2,\'=1+1,1979,,skipped,,,because,"a ""quote"",\nand more"\r\n',
+  )
 })
