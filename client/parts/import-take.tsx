@@ -6,6 +6,7 @@ import { reportFile } from '../imports/report.ts'
 import { imports } from '../screens/texts-import.ts'
 import { hand } from './hand.ts'
 import { endOf, reasonOf } from './import-row.tsx'
+import own from './import-tiers.module.css'
 import type { ImportState } from './import-view.tsx'
 import css from './page.module.css'
 import { useAccount } from './session-store.tsx'
@@ -33,7 +34,7 @@ export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) 
   }
   const ready = missing !== undefined && arrived && !busy
   return (
-    <section ref={box} className={css.stack} tabIndex={-1} aria-label={imports.taking}>
+    <section ref={box} className={`${css.stack} ${own.quiet}`} tabIndex={-1} aria-label={imports.taking}>
       {imp.taken === null ? null : <p>{imports.takenOn(days.format(new Date(imp.taken.at)))}</p>}
       {missing && counts.choice > 0 ? (
         <p>

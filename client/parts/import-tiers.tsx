@@ -25,7 +25,7 @@ export function ImportTiers({ rows, settings, onChange }: Props) {
   const spread: Option[] = settings.order === null ? [] : [['spread', imports.spread]]
   return (
     <section className={css.form} aria-labelledby="import-tiers">
-      <h2 id="import-tiers">{imports.tiers}</h2>
+      <h2 id="import-tiers">{ratings.length > 0 ? imports.tiers : imports.tier}</h2>
       <p className={css.hint}>{imports.tiersWhy}</p>
       <div className={own.pairs}>
         {ratings.map(({ key, rating, count }) => (

@@ -25,7 +25,7 @@ export function ImportView({ id }: { id: string }) {
   if (imp === null) {
     return (
       <>
-        <h1 ref={heading} tabIndex={-1}>
+        <h1 ref={heading} className={own.quiet} tabIndex={-1}>
           {places.imports}
         </h1>
         <p>{imports.gone}</p>
@@ -37,7 +37,7 @@ export function ImportView({ id }: { id: string }) {
   }
   return (
     <>
-      <h1 ref={heading} tabIndex={-1}>
+      <h1 ref={heading} className={own.quiet} tabIndex={-1}>
         {places.imports}
       </h1>
       <Recognised imp={imp} />

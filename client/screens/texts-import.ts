@@ -41,7 +41,9 @@ export const imports = {
   broken: 'Files that could not be read; what is in them stays out',
   columns: (names: string) => `Columns that were passed over: ${names}`,
   tiers: 'Which tier for which rating?',
-  tiersWhy: 'A proposal; change it as you like. Equal ratings stand in the order of the file, marked “place me”.',
+  tier: 'Which tier?',
+  tiersWhy:
+    'A proposal; change it as you like. What has the same rating, or none, stands in the order of the file, marked “place me”.',
   rating: (value: number, scale: 5 | 10, n: number) =>
     scale === 5 ? `${value} of 5 stars, ${films(n)}` : `${value} of 10, ${films(n)}`,
   unrated: (n: number) => `Without a rating, ${films(n)}`,
