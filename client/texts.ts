@@ -10,6 +10,7 @@ export const places = {
   signIn: 'Sign in',
   about: 'About',
   oldList: 'We found your old list',
+  imports: 'Bring a list from elsewhere',
 }
 
 export const tierNames: Record<Tier, string> = {

@@ -53,6 +53,8 @@ export interface OldItem {
 
 export interface OldRanking extends OldItem {
   tier: Tier
+  /** Its place among those of its tier is not known: the person is to be asked. */
+  tied?: boolean
 }
 export interface OldBookmark extends OldItem {
   /** ISO 8601, or null when the list did not know. */
@@ -107,6 +109,7 @@ export interface MatchItem {
   title: string
   year: number | null
   tmdb_id: number | null
+  imdb_id?: string | null
 }
 
 /** What an item becomes. A stub is made by its own op; a film is there already. */
