@@ -11,6 +11,7 @@ export type {
   CursorMeta,
   Device,
   DigestReply,
+  Found,
   HistoryEntry,
   ListMeta,
   MatchResult,

@@ -15,6 +15,7 @@ export const usersQuery = z.strictObject({
   offset: count(0, 1_000, 0),
 })
 export const profileQuery = z.strictObject({ ...paging })
+export const peopleQuery = z.strictObject({ ...paging })
 
 /**
  * What somebody did. `placed` names where the item stands now; an `imported` entry stands for a whole import: it has a
@@ -65,5 +66,6 @@ export const profile = z.object({
   rankings: z.array(placed),
 })
 export type Profile = z.infer<typeof profile>
-/** A hit of the user search. */
+/** Somebody in a list: a hit of the search, whom one follows or has blocked. */
 export const found = z.extend(person, { you_follow: z.nullable(z.boolean()) })
+export type Found = z.infer<typeof found>
