@@ -18,6 +18,12 @@ const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 const Reset = lazy(() => import('./screens/reset.tsx'))
 const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
+const People = lazy(() => import('./screens/people.tsx'))
+const Person = lazy(() => import('./screens/person.tsx'))
+const Feed = lazy(() => import('./screens/feed.tsx'))
+const Leaderboard = lazy(() => import('./screens/leaderboard.tsx'))
+const Settings = lazy(() => import('./screens/settings.tsx'))
+const Undelete = lazy(() => import('./screens/undelete.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
@@ -44,13 +50,19 @@ export function App() {
             <Route path="/reset" element={<Reset />} />
             <Route path="/attention" element={<Attention />} />
             <Route path="/old-list" element={<OldList />} />
+            <Route path="/people" element={<People />} />
+            <Route path="/people/:username" element={<Person />} />
+            <Route path="/feed" element={<Feed />} />
+            <Route path="/leaderboard" element={<Leaderboard />} />
+            <Route path="/settings" element={<Settings />} />
+            <Route path="/undelete" element={<Undelete />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Lost />} />
           </Routes>
         </Suspense>
       </ErrorBoundary>
       <footer className={css.foot}>
-        <Link to="/about">{places.about}</Link>
+        <Link to="/leaderboard">{places.leaderboard}</Link> · <Link to="/about">{places.about}</Link>
       </footer>
       <NoticeBar />
     </>

@@ -42,6 +42,7 @@ export const leaderboardTitle = z.object({
 })
 export const leaderboardPerson = z.object({ rank: z.int(), user: person, ranked: z.int() })
 export const leaderboardEntry = z.union([leaderboardTitle, leaderboardPerson])
+export type LeaderboardEntry = z.infer<typeof leaderboardEntry>
 /** `age_seconds` says how old the table is, `rule` how it is made, in a sentence for people. */
 export const leaderboardMeta = z.extend(listMeta, {
   kind: z.enum(leaderboardKinds),
@@ -49,6 +50,7 @@ export const leaderboardMeta = z.extend(listMeta, {
   age_seconds: z.int(),
   rule: z.string(),
 })
+export type LeaderboardMeta = z.infer<typeof leaderboardMeta>
 
 /** A place on somebody's board as others see it: without notes. */
 export const placed = z.object({
@@ -56,6 +58,7 @@ export const placed = z.object({
   tier,
   visual_score: z.number(),
 })
+export type PlacedTitle = z.infer<typeof placed>
 export const profile = z.object({
   user: person,
   followers: z.int(),
