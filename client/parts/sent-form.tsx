@@ -8,13 +8,15 @@ interface Props {
   go: string
   /** Which field a code of an error is about; the values are the names of the fields. */
   fieldOf: Record<string, string>
+  /** Sentences that fit better than the server's, by the code of the error. */
+  instead?: Record<string, string>
   /** Sends what was typed. A rejection is told beside its field, and what was typed stays. */
   send(text: (name: string) => string, form: HTMLFormElement): Promise<void>
   children(wrong: Wrong): ReactNode
 }
 
 /** A form whose fields go to the server. */
-export function SentForm({ go, fieldOf, send, children }: Props) {
+export function SentForm({ go, fieldOf, instead, send, children }: Props) {
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
 
@@ -27,7 +29,7 @@ export function SentForm({ go, fieldOf, send, children }: Props) {
     try {
       await send(name => String(values.get(name) ?? ''), form)
     } catch (error) {
-      setWrong(wrongOf(error, fieldOf, settings.unreachable))
+      setWrong(wrongOf(error, fieldOf, settings.unreachable, instead))
     } finally {
       setBusy(false)
     }

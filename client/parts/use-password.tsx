@@ -56,6 +56,7 @@ function PasswordDialog({ question: { title, why, go, answered } }: { question: 
         <SentForm
           go={go}
           fieldOf={{ invalid_credentials: 'password' }}
+          instead={{ invalid_credentials: again.wrong }}
           send={async text => {
             await reauthenticate(text('password'))
             answered(true)

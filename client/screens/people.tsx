@@ -7,6 +7,7 @@ import { MembersOnly } from '../parts/members-only.tsx'
 import { MoreButton } from '../parts/more-button.tsx'
 import css from '../parts/page.module.css'
 import { PeopleNav } from '../parts/people-nav.tsx'
+import section from '../parts/section.module.css'
 import { useAccount } from '../parts/session-store.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useAsk } from '../parts/use-ask.ts'
@@ -89,7 +90,7 @@ function Following({ line }: { line: ToLine }) {
   const id = useId()
   const list = useMore('following', (from?: number) => listMine('following', from), byOffset)
   return (
-    <section className={css.form} aria-labelledby={id}>
+    <section className={section.section} aria-labelledby={id}>
       <h2 id={id}>{finding.following}</h2>
       {list.items?.length === 0 ? <p className={css.soft}>{finding.followsNobody}</p> : null}
       {list.items ? <ul className={css.list}>{list.items.map(line)}</ul> : null}
@@ -106,7 +107,7 @@ function Blocked() {
   // Why there is no answer is told by the list above.
   if (!list.items?.length) return null
   return (
-    <section className={css.form} aria-labelledby={id}>
+    <section className={section.section} aria-labelledby={id}>
       <h2 id={id}>{finding.blocked}</h2>
       <p className={css.hint}>{finding.blockedWhy}</p>
       <ul className={css.list}>

@@ -8,6 +8,7 @@ import { forgetFeedOf } from '../parts/kept-feed.ts'
 import { MoreButton } from '../parts/more-button.tsx'
 import css from '../parts/page.module.css'
 import { PeopleNav } from '../parts/people-nav.tsx'
+import section from '../parts/section.module.css'
 import { useAccount } from '../parts/session-store.tsx'
 import { TheirBoard } from '../parts/their-board.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -147,7 +148,7 @@ function Beside({
   if (none || rankings.length === 0 || me?.id === person.id) return null
   const { both, same, higher, lower, apart } = agreementOf(rankings, mediaId => view.entry(mediaId)?.tier)
   return (
-    <section className={css.form} aria-labelledby={id}>
+    <section className={section.section} aria-labelledby={id}>
       <h2 id={id}>{somebody.compare}</h2>
       <p>{both === 0 ? somebody.noneShared : somebody.both(both)}</p>
       {both === 0 ? null : (

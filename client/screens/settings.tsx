@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import type { User } from '#sync-rules'
 import { me } from '../api.ts'
 import css from '../parts/page.module.css'
+import section from '../parts/section.module.css'
 import { useAccount } from '../parts/session-store.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useAsk } from '../parts/use-ask.ts'
@@ -62,7 +63,7 @@ function Account({ user }: { user: User }) {
       <Mail key={`mail ${known.email}`} user={user} guarded={guarded} />
       <Word />
       <Devices guarded={guarded} />
-      <section className={css.form}>
+      <section className={section.section}>
         <h2>{data.heading}</h2>
         <p className={css.soft}>{data.why}</p>
         <div className={css.line}>

@@ -71,6 +71,7 @@ export const again = {
   heading: 'Your password, once more',
   why: 'This cannot be taken back lightly, so it is asked for. It is good for five minutes.',
   label: 'Password',
+  wrong: 'This is not your password.',
   go: 'Go on',
 }
 
@@ -86,8 +87,6 @@ export const leave = {
       : `${n} changes of this device have not been sent. They stay sealed here for 30 days, in case you come back.`,
   go: 'Delete my account',
   sure: 'Delete the account?',
-  label: 'Your password',
-  keep: 'Keep it',
 }
 
 export const undelete = {

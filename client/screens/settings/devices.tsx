@@ -3,6 +3,7 @@ import type { Device } from '#sync-rules'
 import { devices, signOutDevice, signOutOthers } from '../../api-account.ts'
 import { say } from '../../parts/notice.ts'
 import css from '../../parts/page.module.css'
+import section from '../../parts/section.module.css'
 import { sentenceOf, Trouble } from '../../parts/trouble.tsx'
 import { failureOf, useAsk } from '../../parts/use-ask.ts'
 import type { Guarded } from '../../parts/use-password.tsx'
@@ -30,7 +31,7 @@ export function Devices({ guarded }: { guarded: Guarded }) {
   }
 
   return (
-    <section className={css.form}>
+    <section className={section.section}>
       <h2 ref={heading} tabIndex={-1}>
         {gadgets.heading}
       </h2>

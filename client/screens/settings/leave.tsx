@@ -4,6 +4,7 @@ import { deleteAccount } from '../../api-account.ts'
 import { forgetDrafts } from '../../parts/draft.ts'
 import { say } from '../../parts/notice.ts'
 import css from '../../parts/page.module.css'
+import section from '../../parts/section.module.css'
 import { sentenceOf } from '../../parts/trouble.tsx'
 import { failureOf } from '../../parts/use-ask.ts'
 import type { usePassword } from '../../parts/use-password.tsx'
@@ -40,7 +41,7 @@ export function Leave({ user, ask }: { user: User; ask: ReturnType<typeof usePas
   }
 
   return (
-    <section className={css.form}>
+    <section className={section.section}>
       <h2>{leave.heading}</h2>
       <p>{leave.what}</p>
       <p className={css.soft}>{leave.grace}</p>

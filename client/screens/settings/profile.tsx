@@ -5,12 +5,13 @@ import { changeAccount, changePassword } from '../../api-account.ts'
 import { Field } from '../../parts/field.tsx'
 import { say } from '../../parts/notice.ts'
 import css from '../../parts/page.module.css'
+import section from '../../parts/section.module.css'
 import { SentForm } from '../../parts/sent-form.tsx'
 import type { Guarded } from '../../parts/use-password.tsx'
 import { VisibilityChoice } from '../../parts/visibility-choice.tsx'
 import { useSession } from '../../session.ts'
 import { account } from '../texts.ts'
-import { mail, settings, visible, word, yourName } from '../texts-settings.ts'
+import { again, mail, settings, visible, word, yourName } from '../texts-settings.ts'
 
 /** What the account says of a person, one thing and one button each. */
 
@@ -34,7 +35,7 @@ export function Visibility({ user }: { user: User }) {
 export function Name({ user }: { user: User }) {
   const session = useSession()
   return (
-    <section className={css.form}>
+    <section className={section.section}>
       <h2>{yourName.heading}</h2>
       <SentForm
         go={yourName.save}
@@ -65,7 +66,7 @@ export function Name({ user }: { user: User }) {
 export function Mail({ user, guarded }: { user: User; guarded: Guarded }) {
   const session = useSession()
   return (
-    <section className={css.form}>
+    <section className={section.section}>
       <h2>{mail.heading}</h2>
       <SentForm
         go={mail.save}
@@ -103,11 +104,12 @@ const passwordFields = {
 export function Word() {
   const id = useId()
   return (
-    <section className={css.form}>
+    <section className={section.section}>
       <h2>{word.heading}</h2>
       <SentForm
         go={word.set}
         fieldOf={passwordFields}
+        instead={{ invalid_credentials: again.wrong }}
         send={async (text, form) => {
           await changePassword({
             current_password: text('current_password'),
