@@ -54,7 +54,7 @@ function Row({ placed: { media_item, visual_score }, index }: { placed: PlacedTi
         </span>
       </div>
       <span className={css.score}>{visual_score.toFixed(1)}</span>
-      {mine || media_item.is_user_generated ? null : <SaveButton item={media_item} />}
+      <span className={css.save}>{mine || media_item.is_user_generated ? null : <SaveButton item={media_item} />}</span>
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { type KeptFeed, keepFeed, keptFeed } from '../parts/kept-feed.ts'
 import { MembersOnly } from '../parts/members-only.tsx'
 import { MoreButton } from '../parts/more-button.tsx'
 import css from '../parts/page.module.css'
+import people from '../parts/people.module.css'
 import { PeopleNav } from '../parts/people-nav.tsx'
 import { Poster } from '../parts/poster.tsx'
 import { SaveButton } from '../parts/save-button.tsx'
@@ -83,7 +84,13 @@ function Line({ entry }: { entry: Activity }) {
   const ranked = useEntry(media_item?.id ?? '') !== undefined
   return (
     <li className={css.card}>
-      <Poster item={media_item ?? undefined} size="row" />
+      {media_item ? (
+        <Poster item={media_item} size="row" />
+      ) : (
+        <span className={people.many} aria-hidden="true">
+          {entry.count}
+        </span>
+      )}
       <div className={css.grow}>
         <Link to={`/people/${entry.user.username}`} className={css.name}>
           {sentence(entry)}

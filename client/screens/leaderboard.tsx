@@ -22,7 +22,7 @@ export default function Leaderboard() {
     <main className={css.page} id="main">
       <h1>{places.leaderboard}</h1>
       <PeopleNav />
-      <nav className={css.line} aria-label={leaders.which}>
+      <nav className={`${css.line} ${people.kinds}`} aria-label={leaders.which}>
         {kinds.map(one => (
           <Link
             key={one}

@@ -16,7 +16,8 @@ import { useDo } from '../parts/use-do.ts'
 import { byOffset, useMore } from '../parts/use-more.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
-import { finding, somebody } from './texts-social.ts'
+import { places } from '../texts.ts'
+import { finding, members, somebody } from './texts-social.ts'
 
 /** Somebody's page: their board, beside one's own. Who is private, or blocks or is blocked, is as if they were not. */
 export default function Person() {
@@ -100,6 +101,11 @@ function Head({ profile: { user, followers, following, you_follow }, onFollow, o
       <p>{somebody.counts(followers, following)}</p>
       <p className={css.soft}>{mine ? own : somebody.everyone}</p>
       {mine ? <Link to="/settings">{finding.change}</Link> : null}
+      {me ? null : (
+        <p>
+          {members.why} <Link to="/sign-in">{places.signIn}</Link>
+        </p>
+      )}
       {me && !mine && you_follow !== null ? (
         <div className={css.line}>
           <FollowButton person={user} follows={you_follow} onChange={onFollow} />

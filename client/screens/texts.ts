@@ -29,6 +29,8 @@ export const later = {
 export const manual = {
   heading: 'Enter it yourself',
   why: 'For a play, a premiere, anything no catalogue knows. It is yours; nobody else sees it.',
+  whyPublic:
+    'For a play, a premiere, anything no catalogue knows. It is yours. You are public: once you rank it, whoever looks at your list sees its title.',
   title: 'Title',
   year: 'Year',
   yearHint: 'Leave it empty if you do not know',
