@@ -18,13 +18,8 @@ const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 const Reset = lazy(() => import('./screens/reset.tsx'))
 const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
-const People = lazy(() => import('./screens/people.tsx'))
-const Person = lazy(() => import('./screens/person.tsx'))
-const Feed = lazy(() => import('./screens/feed.tsx'))
-const Leaderboard = lazy(() => import('./screens/leaderboard.tsx'))
-const Settings = lazy(() => import('./screens/settings.tsx'))
-const Undelete = lazy(() => import('./screens/undelete.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
+const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
 export function App() {
@@ -50,14 +45,8 @@ export function App() {
             <Route path="/reset" element={<Reset />} />
             <Route path="/attention" element={<Attention />} />
             <Route path="/old-list" element={<OldList />} />
-            <Route path="/people" element={<People />} />
-            <Route path="/people/:username" element={<Person />} />
-            <Route path="/feed" element={<Feed />} />
-            <Route path="/leaderboard" element={<Leaderboard />} />
-            <Route path="/settings" element={<Settings />} />
-            <Route path="/undelete" element={<Undelete />} />
             <Route path="/about" element={<About />} />
-            <Route path="*" element={<Lost />} />
+            <Route path="*" element={<Elsewhere />} />
           </Routes>
         </Suspense>
       </ErrorBoundary>
@@ -66,17 +55,6 @@ export function App() {
       </footer>
       <NoticeBar />
     </>
-  )
-}
-
-function Lost() {
-  return (
-    <main className={page.page} id="main">
-      <h1>There is no such page</h1>
-      <Link to="/" className="button lit">
-        To your list
-      </Link>
-    </main>
   )
 }
 

@@ -3,7 +3,7 @@ import { journeys, titles } from './journeys.ts'
 import { PASSWORD } from './looking.ts'
 import { Neighbour } from './neighbours.ts'
 
-const { device, account, atLaptop, passwordsAreOld } = journeys()
+const { device, account, atLaptop, listOf, passwordsAreOld } = journeys()
 
 /** Refusals that belong to a journey; a browser notes each. */
 const refusals = (...statuses: number[]) =>
@@ -93,14 +93,19 @@ test('devices are told apart and signed out, one and all; what they have not sen
   await there.isTold('Sign in to send 1')
 })
 
-test('a deleted account is gone at once, and had back within its days as it was', async () => {
+test('a deleted account is gone at once, and had back within its days as it was, with what had not been sent', async () => {
   const { laptop, person } = await atLaptop('dora')
   laptop.excuse(refusals(401))
   const dora = new Neighbour('dora', person)
+  laptop.excuse(/Failed to load resource: net::ERR_FAILED/u)
+  await laptop.context.route('**/sync/mutations', route => route.abort())
+  await person.move('Alien', { tier: 'S', end: 'top' })
+  await person.isTold('1 waiting, saved on this device')
   await dora.goTo('Settings')
   await person.button('Delete my account').click()
   const dialog = person.page.getByRole('dialog', { name: 'Delete the account?' })
   await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
+  await dialog.getByText('One change of this device has not been sent.').waitFor()
   await person.shoot('delete')
   await dialog.getByRole('button', { name: 'Delete my account' }).click()
   await person.reads(/^Your account is deleted\. Until .* you can take that back here\.$/u)
@@ -119,7 +124,11 @@ test('a deleted account is gone at once, and had back within its days as it was'
   await person.page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
   await person.button('Have it back').click()
   await person.button('Account of dora').waitFor()
-  await person.sees({ A: titles })
+  await person.sees({ S: ['Alien'], A: ['Fargo', 'Memento'] })
+  await laptop.context.unroute('**/sync/mutations')
+  await laptop.comeOnline()
+  await person.isTold('Up to date')
+  expect(await listOf('dora')).toEqual({ S: ['Alien'], A: ['Fargo', 'Memento'] })
 })
 
 test('in a tunnel the last feed is there with its age; the rest says what it needs and loses nothing that was typed', async () => {

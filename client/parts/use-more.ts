@@ -11,7 +11,6 @@ export interface More<T, M> {
   items: T[] | undefined
   /** Gets the next page; undefined when there is none. */
   more: (() => void) | undefined
-  drop(item: T): void
 }
 
 /** Where the next page begins; undefined after the last one. */
@@ -46,6 +45,5 @@ export function useMore<T extends object, M, Place>(
     asked,
     items: asked.value?.data,
     more: next === undefined ? undefined : () => void more(),
-    drop: item => asked.put(({ data, meta }) => ({ data: data.filter(other => other !== item), meta })),
   }
 }

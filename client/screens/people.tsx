@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from 'react'
 import { Link } from 'react-router'
 import { codePoints, type Found, MAX_SEARCH } from '#sync-rules'
-import { findPeople, listMine, unblock } from '../api-social.ts'
+import { block, findPeople, listMine, unblock } from '../api-social.ts'
 import { FollowButton } from '../parts/follow-button.tsx'
 import { MembersOnly } from '../parts/members-only.tsx'
 import { MoreButton } from '../parts/more-button.tsx'
@@ -102,7 +102,6 @@ function Following({ line }: { line: ToLine }) {
 
 function Blocked() {
   const id = useId()
-  const act = useDo()
   const list = useMore('blocked', (from?: number) => listMine('blocked', from), byOffset)
   // Why there is no answer is told by the list above.
   if (!list.items?.length) return null
@@ -112,22 +111,35 @@ function Blocked() {
       <p className={css.hint}>{finding.blockedWhy}</p>
       <ul className={css.list}>
         {list.items.map(person => (
-          <li key={person.id} className={css.card}>
-            <span className={`${css.grow} ${css.name}`}>{person.username}</span>
-            <button
-              type="button"
-              aria-label={finding.unblockOf(person.username)}
-              onClick={async () => {
-                if (await act(() => unblock(person.id), somebody.unblocked(person.username))) list.drop(person)
-              }}
-            >
-              {somebody.unblock}
-            </button>
-          </li>
+          <BlockedLine key={person.id} person={person} />
         ))}
       </ul>
       <MoreButton list={list} />
     </section>
+  )
+}
+
+/** It stays where it is, so that lifting a block can be taken back. */
+function BlockedLine({ person: { id, username } }: { person: Found }) {
+  const act = useDo()
+  const [lifted, setLifted] = useState(false)
+  async function turn() {
+    const done = lifted
+      ? await act(() => block(id), somebody.blocked(username))
+      : await act(() => unblock(id), somebody.unblocked(username))
+    if (done) setLifted(!lifted)
+  }
+  return (
+    <li className={css.card}>
+      <span className={`${css.grow} ${css.name}`}>{username}</span>
+      <button
+        type="button"
+        aria-label={lifted ? somebody.blockOf(username) : finding.unblockOf(username)}
+        onClick={() => void turn()}
+      >
+        {lifted ? somebody.block : somebody.unblock}
+      </button>
+    </li>
   )
 }
 

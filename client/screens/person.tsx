@@ -35,9 +35,11 @@ async function pageOf(username: string, from?: number) {
 function Page({ username }: { username: string }) {
   const list = useMore(username, (from?: number) => pageOf(username, from), byOffset)
   const [blocked, setBlocked] = useState<Profile['user']>()
+  const [lifted, setLifted] = useState(false)
   const { asked, items } = list
   function lift() {
     setBlocked(undefined)
+    setLifted(true)
     asked.again()
   }
   if (blocked) return <Blocked person={blocked} onLifted={lift} />
@@ -63,6 +65,7 @@ function Page({ username }: { username: string }) {
         <>
           <Head
             profile={profile}
+            lifted={lifted}
             onFollow={you_follow =>
               asked.put(({ data, meta }) => ({ data, meta: { ...meta, profile: { ...meta.profile, you_follow } } }))
             }
@@ -79,11 +82,13 @@ function Page({ username }: { username: string }) {
 
 interface HeadProps {
   profile: Profile
+  /** A block was lifted just now, and the focus is to be where it began. */
+  lifted: boolean
   onFollow(follows: boolean): void
   onBlock(): void
 }
 
-function Head({ profile: { user, followers, following, you_follow }, onFollow, onBlock }: HeadProps) {
+function Head({ profile: { user, followers, following, you_follow }, lifted, onFollow, onBlock }: HeadProps) {
   const me = useAccount().user
   const store = useStore()
   const act = useDo()
@@ -109,7 +114,13 @@ function Head({ profile: { user, followers, following, you_follow }, onFollow, o
       {me && !mine && you_follow !== null ? (
         <div className={css.line}>
           <FollowButton person={user} follows={you_follow} onChange={onFollow} />
-          <button type="button" aria-label={somebody.blockOf(user.username)} onClick={() => void shut()}>
+          <button
+            type="button"
+            // biome-ignore lint/a11y/noAutofocus: only where the button that was pressed is gone
+            autoFocus={lifted}
+            aria-label={somebody.blockOf(user.username)}
+            onClick={() => void shut()}
+          >
             {somebody.block}
           </button>
         </div>

@@ -117,6 +117,11 @@ export const oldList = {
   back: 'To your list',
 }
 
+export const lost = {
+  heading: 'There is no such page',
+  back: 'To your list',
+}
+
 export const reset = {
   heading: 'A new password',
   why: 'You get a letter with a link to set a new one. Your list stays as it is.',
