@@ -57,7 +57,9 @@ export async function call<T, M = unknown>(
   try {
     return await send<T, M>(method, path, options, signedIn)
   } catch (error) {
-    if (!(signedIn && error instanceof ApiError && error.status === 401 && (await renew()))) throw error
+    if (!(signedIn && error instanceof ApiError && error.status === 401)) throw error
+    // No new token helps here, and a wrong password sent twice is two guesses.
+    if (error.code === 'invalid_credentials' || error.code === 'reauth_required' || !(await renew())) throw error
     return send<T, M>(method, path, options, true)
   }
 }

@@ -20,6 +20,7 @@ const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
 const Import = lazy(() => import('./screens/import.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
+const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
 export function App() {
@@ -47,26 +48,15 @@ export function App() {
             <Route path="/old-list" element={<OldList />} />
             <Route path="/import" element={<Import />} />
             <Route path="/about" element={<About />} />
-            <Route path="*" element={<Lost />} />
+            <Route path="*" element={<Elsewhere />} />
           </Routes>
         </Suspense>
       </ErrorBoundary>
       <footer className={css.foot}>
-        <Link to="/about">{places.about}</Link>
+        <Link to="/leaderboard">{places.leaderboard}</Link> · <Link to="/about">{places.about}</Link>
       </footer>
       <NoticeBar />
     </>
-  )
-}
-
-function Lost() {
-  return (
-    <main className={page.page} id="main">
-      <h1>There is no such page</h1>
-      <Link to="/" className="button lit">
-        To your list
-      </Link>
-    </main>
   )
 }
 

@@ -72,6 +72,12 @@ export class Session {
     await this.enter((await call<Opened>('POST', '/auth/login', { body: { login, password }, auth: false })).data)
   }
 
+  /** Takes the deletion of an account back, by its name or e-mail, and logs in. */
+  async undelete(login: string, password: string): Promise<void> {
+    await loggedOut()
+    await this.enter((await call<Opened>('POST', '/account/undelete', { body: { login, password }, auth: false })).data)
+  }
+
   /** Takes over a changed profile (name, visibility). */
   rename(user: User): void {
     if (user.id !== this.state.user?.id) return

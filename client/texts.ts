@@ -9,6 +9,10 @@ export const places = {
   later: 'Watch later',
   signIn: 'Sign in',
   about: 'About',
+  people: 'People',
+  feed: 'Feed',
+  leaderboard: 'Leaderboard',
+  settings: 'Settings',
   oldList: 'We found your old list',
   imports: 'Bring a list from elsewhere',
 }

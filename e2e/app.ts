@@ -13,7 +13,7 @@ import { launchBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { inTurn } from './in-turn.ts'
 import type { Board } from './looking.ts'
-import { listOf, makeAccount } from './rest.ts'
+import { importTitles, listOf, makeAccount } from './rest.ts'
 
 const BUILT = fileURLToPath(new URL('../dist/client', import.meta.url))
 
@@ -23,10 +23,14 @@ export interface App {
   device(name: string): Promise<Device>
   /** Somebody who has had an account for a while, with these titles of the catalogue. */
   account(username: string, board: Board): Promise<void>
+  /** Somebody brings so many titles from elsewhere, all at once. */
+  importTitles(username: string, count: number): Promise<void>
   /** What the server says somebody's list is: titles by tier, best first. Asked with a session of its own. */
   listOf(username: string): Promise<Record<string, string[]>>
   /** The link an operator would hand over. */
   resetLink(username: string): Promise<string | undefined>
+  /** So much time passes that nobody has given a password lately. */
+  passwordsAreOld(): Promise<void>
   /** Another version of the app is there from now on, which differs in nothing but that. */
   deploy(): Promise<void>
   close(): Promise<void>
@@ -46,8 +50,12 @@ export async function openApp(): Promise<App> {
     url,
     device: name => Device.unused(name, browser, url),
     account: (username, board) => makeAccount(url, username, board),
+    importTitles: (username, count) => importTitles(url, username, count),
     listOf: username => listOf(url, username),
     resetLink: username => server.deps.accounts.resetLinkFor(username, url),
+    async passwordsAreOld() {
+      await server.deps.db.rows('update sessions set authenticated_at = null')
+    },
     deploy: () => appendFile(join(clientFolder, 'sw.js'), '\n// another version\n'),
     async close() {
       await browser.close()

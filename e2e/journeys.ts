@@ -14,9 +14,11 @@ export function journeys(): {
   device(name: string): Promise<Device>
   listOf: App['listOf']
   account: App['account']
+  importTitles: App['importTitles']
   /** Somebody with an account at a laptop, `titles` in tier A, all sent. */
   atLaptop(name: string): Promise<{ laptop: Device; person: Person }>
   resetLink: App['resetLink']
+  passwordsAreOld: App['passwordsAreOld']
   deploy: App['deploy']
 } {
   let app: App
@@ -50,7 +52,9 @@ export function journeys(): {
     },
     listOf: username => app.listOf(username),
     account: (username, board) => app.account(username, board),
+    importTitles: (username, count) => app.importTitles(username, count),
     resetLink: username => app.resetLink(username),
+    passwordsAreOld: () => app.passwordsAreOld(),
     deploy: () => app.deploy(),
   }
 }

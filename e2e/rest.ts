@@ -1,4 +1,6 @@
-import type { MediaItem, RankingItem, Session } from '#sync-rules'
+import { randomUUID } from 'node:crypto'
+import { v5 } from 'uuid'
+import { ID_NAMESPACE, type MediaItem, type Mutation, type RankingItem, type Session, stubName } from '#sync-rules'
 import { type Board, PASSWORD, tiers } from './looking.ts'
 
 /** Asks the server by plain routes, as any program may. */
@@ -35,4 +37,37 @@ export async function listOf(url: string, login: string): Promise<Record<string,
   for (const { tier, media_item } of await ask<RankingItem[]>(`${url}/rankings/me?limit=500`, access_token))
     list[tier] = [...(list[tier] ?? []), media_item.title]
   return list
+}
+
+const AT_ONCE = 100
+
+/** Somebody brings so many titles of their own from elsewhere, as one import, in tier S. */
+export async function importTitles(url: string, login: string, count: number): Promise<void> {
+  const { access_token, user } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  const batch_id = randomUUID()
+  const wishes = Array.from({ length: count }, (_, n): Mutation[] => {
+    const title = `Imported ${n + 1}`
+    const media_id = v5(stubName(user.id, 'PLAY', title, null), ID_NAMESPACE)
+    return [
+      { kind: 'media.stub', args: { media_id, media_type: 'PLAY', title, release_year: null } },
+      {
+        kind: 'ranking.place',
+        args: { media_id, tier: 'S', left: [], right: [], if_absent: true, origin: 'import', batch_id },
+      },
+    ]
+  }).flat()
+  const client_id = randomUUID()
+  const ops = wishes.map((wish, i) => ({
+    mid: i + 1,
+    op_id: randomUUID(),
+    v: 1,
+    ...wish,
+    base: 0,
+    t: new Date().toISOString(),
+  }))
+  for (let i = 0; i < ops.length; i += AT_ONCE) {
+    const some = ops.slice(i, i + AT_ONCE)
+    const body = { user_id: user.id, client_id, schema: 1, minted: ops.length, ops: some }
+    await ask(`${url}/sync/mutations`, access_token, body)
+  }
 }

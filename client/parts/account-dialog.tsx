@@ -91,6 +91,15 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
             {account.unsent(waiting)} {account.since(times.format(new Date(sync.waiting_since)))}
           </p>
         )}
+        <Link to="/settings" onClick={onClose}>
+          {places.settings}
+        </Link>
+        <Link to="/feed" onClick={onClose}>
+          {places.feed}
+        </Link>
+        <Link to="/people" onClick={onClose}>
+          {places.people}
+        </Link>
         <Link to="/attention" onClick={onClose}>
           Needs attention
         </Link>

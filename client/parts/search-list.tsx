@@ -2,14 +2,13 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { MediaItem } from '#sync-rules'
 import { add } from '../screens/texts.ts'
-import { useStore } from '../store/hooks.ts'
 import { places } from '../texts.ts'
 import { Icon } from './icons.tsx'
 import { searchView } from './local-search.ts'
 import { kindAndYear } from './media.ts'
 import css from './page.module.css'
 import { Poster } from './poster.tsx'
-import { useMoves } from './use-moves.ts'
+import { SaveButton } from './save-button.tsx'
 import { type SearchState, useSearch } from './use-search.ts'
 import { useView } from './use-view.ts'
 
@@ -72,11 +71,8 @@ function statusOf(state: SearchState, count: number, text: string): string {
 
 function Result({ item, onChoose }: { item: MediaItem; onChoose(item: MediaItem): void }) {
   const view = useView()
-  const store = useStore()
-  const { save, unsave } = useMoves()
   const entry = view.entry(item.id)
   const saved = view.watchlist.some(other => other.media_id === item.id)
-  const label = saved ? `Take ${item.title} out of Watch later` : `Save ${item.title} for later`
   return (
     <li className={css.card}>
       <Poster item={item} size="row" />
@@ -92,21 +88,7 @@ function Result({ item, onChoose }: { item: MediaItem; onChoose(item: MediaItem)
           {saved ? <span className={css.chip}>Saved for later</span> : null}
         </button>
       </div>
-      {entry ? null : (
-        <button
-          type="button"
-          className="bare"
-          aria-pressed={saved}
-          aria-label={label}
-          onClick={async () => {
-            if (saved) return void unsave(item.id)
-            await store.keepMedia([item]).catch(console.error)
-            void save(item.id)
-          }}
-        >
-          <Icon name="bookmark" />
-        </button>
-      )}
+      {entry ? null : <SaveButton item={item} />}
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { codePoints, MAX_SEARCH, type MediaItem } from '#sync-rules'
 import { searchMedia } from '../api.ts'
+import { unanswered } from './unanswered.ts'
 
 const PAUSE = 250
 
@@ -23,9 +24,7 @@ export function useSearch(text: string): SearchState {
         const { items, complete } = await searchMedia(query, older.signal)
         if (!older.signal.aborted) setState({ kind: 'found', items, complete })
       } catch (error) {
-        // A network failure is a TypeError by the standard; anything else is an answer we cannot use.
-        const nobody = error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')
-        if (!older.signal.aborted) setState({ kind: nobody ? 'offline' : 'failed' })
+        if (!older.signal.aborted) setState({ kind: unanswered(error) ? 'offline' : 'failed' })
       }
     }, PAUSE)
     return () => {

@@ -4,6 +4,7 @@ import { type Attributes, type MediaType, rest } from '#sync-rules'
 import { Field } from '../parts/field.tsx'
 import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
+import { useAccount } from '../parts/session-store.tsx'
 import { useStore } from '../store/hooks.ts'
 import { common } from '../texts.ts'
 import { manual } from './texts.ts'
@@ -11,6 +12,7 @@ import { manual } from './texts.ts'
 /** A film or play typed in by hand. It is the person's own, and ranks like any other. */
 export default function Manual() {
   const store = useStore()
+  const { user } = useAccount()
   const navigate = useNavigate()
   const [params] = useSearchParams()
   const [type, setType] = useState<MediaType>('PLAY')
@@ -39,7 +41,7 @@ export default function Manual() {
   return (
     <main className={css.page} id="main">
       <h1>{manual.heading}</h1>
-      <p className={css.soft}>{manual.why}</p>
+      <p className={css.soft}>{user?.visibility === 'public' ? manual.whyPublic : manual.why}</p>
       <form className={css.form} onSubmit={event => void submit(event)} noValidate>
         <fieldset className={css.choices}>
           <legend className="unseen">What is it?</legend>

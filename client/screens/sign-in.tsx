@@ -1,15 +1,15 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { User } from '#sync-rules'
-import { ApiError } from '../api.ts'
 import { Field } from '../parts/field.tsx'
 import css from '../parts/page.module.css'
+import { VisibilityChoice } from '../parts/visibility-choice.tsx'
+import { type Wrong, wrongOf } from '../parts/wrong.ts'
 import { useSession } from '../session.ts'
 import { useSync } from '../store/hooks.ts'
 import { places } from '../texts.ts'
 import { account, reset } from './texts.ts'
-
-type Wrong = Partial<Record<'username' | 'email' | 'password' | 'login' | 'all', string>>
+import { undelete } from './texts-settings.ts'
 
 /** Signing in, or making an account. What is wrong stands beside the field it is about. */
 export default function SignIn() {
@@ -36,7 +36,7 @@ export default function SignIn() {
       }
       void navigate('/')
     } catch (error) {
-      setWrong(wrongOf(error))
+      setWrong(wrongOf(error, fieldOf, account.unreachable))
     } finally {
       setBusy(false)
     }
@@ -78,7 +78,7 @@ export default function SignIn() {
           error={wrong.password}
           autoComplete={fresh ? 'new-password' : 'current-password'}
         />
-        {fresh ? <Visibility /> : null}
+        {fresh ? <VisibilityChoice chosen="private" /> : null}
         {wrong.all === undefined ? null : (
           <p className={css.alarm} role="alert">
             {wrong.all}
@@ -99,66 +99,23 @@ export default function SignIn() {
             {fresh ? account.haveOne : account.signUp}
           </button>
         </div>
-        {fresh ? null : <Link to="/reset">{reset.forgot}</Link>}
+        {fresh ? null : (
+          <div className={css.line}>
+            <Link to="/reset">{reset.forgot}</Link>
+            <Link to="/undelete">{undelete.offer}</Link>
+          </div>
+        )}
       </form>
     </main>
   )
 }
 
-function Visibility() {
-  const id = useId()
-  return (
-    <fieldset className={css.choices}>
-      <legend>{account.who}</legend>
-      {(['private', 'public'] as const).map(value => (
-        <div key={value} className={css.choice}>
-          <input
-            type="radio"
-            name="visibility"
-            id={id + value}
-            value={value}
-            defaultChecked={value === 'private'}
-            aria-describedby={`${id + value}-why`}
-          />
-          <div>
-            <label htmlFor={id + value}>
-              <strong>{account[value]}</strong>
-            </label>
-            <p id={`${id + value}-why`} className={css.hint}>
-              {account[`${value}Why`]}
-            </p>
-          </div>
-        </div>
-      ))}
-    </fieldset>
-  )
-}
-
-const fieldOf: Partial<Record<string, keyof Wrong>> = {
+const fieldOf = {
   username_taken: 'username',
   username_reserved: 'username',
   email_taken: 'email',
   password_breached: 'password',
   password_context: 'password',
   invalid_credentials: 'password',
-}
-
-/** A refusal, beside the field it is about. The server's sentences are written for people. */
-function wrongOf(error: unknown): Wrong {
-  if (!(error instanceof ApiError)) {
-    console.error(error)
-    return { all: account.unreachable }
-  }
-  const field = fieldOf[error.code]
-  if (field !== undefined) return { [field]: error.message }
-  if (error.code === 'validation' && Array.isArray(error.details)) {
-    const names = ['username', 'email', 'password', 'login'] as const
-    const wrong: Wrong = {}
-    for (const { path, message } of error.details) {
-      const name = names.find(known => path.split(/[./]/u).includes(known)) ?? 'all'
-      wrong[name] ??= `This ${message.replace(/^(this|it) /iu, '').replace(/\.$/u, '')}.`
-    }
-    return wrong
-  }
-  return { all: error.message }
+  login: 'login',
 }

@@ -29,6 +29,8 @@ export const later = {
 export const manual = {
   heading: 'Enter it yourself',
   why: 'For a play, a premiere, anything no catalogue knows. It is yours; nobody else sees it.',
+  whyPublic:
+    'For a play, a premiere, anything no catalogue knows. It is yours. You are public: once you rank it, whoever looks at your list sees its title.',
   title: 'Title',
   year: 'Year',
   yearHint: 'Leave it empty if you do not know',
@@ -49,11 +51,6 @@ export const account = {
   email: 'E-mail',
   password: 'Password',
   passwordHint: 'A long sentence is better than a short riddle',
-  who: 'Who may see your list?',
-  private: 'Only me',
-  privateWhy: 'You appear nowhere. You can change this later.',
-  public: 'Everyone',
-  publicWhy: 'Your name and your list can be found, followed and counted.',
   unreachable: 'The server cannot be reached. Your list is safe on this device; try again later.',
   unsent: (n: number) => (n === 1 ? 'One change has not been sent.' : `${n} changes have not been sent.`),
   since: (moment: string) => `The oldest is of ${moment}.`,
@@ -117,6 +114,11 @@ export const oldList = {
   /** Brings back what was taken off since: who presses it a second time wants it. */
   again: 'Take it in again',
   download: 'Download as it is',
+  back: 'To your list',
+}
+
+export const lost = {
+  heading: 'There is no such page',
   back: 'To your list',
 }
 

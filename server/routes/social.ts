@@ -3,7 +3,17 @@ import { rest, uuid } from '#sync-rules'
 import type { Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { type Auth, type Route, route } from '../http.ts'
-import { block, findPeople, follow, listFeed, readLeaderboard, readProfile, unblock, unfollow } from '../social.ts'
+import {
+  block,
+  findPeople,
+  follow,
+  listFeed,
+  listOfMine,
+  readLeaderboard,
+  readProfile,
+  unblock,
+  unfollow,
+} from '../social.ts'
 
 const params = z.strictObject({ user_id: uuid })
 
@@ -15,6 +25,22 @@ async function change(deps: Deps, auth: Auth, run: (tx: Tx) => Promise<unknown>)
   })
   return undefined
 }
+
+const mine = (list: 'following' | 'blocked', summary: string, notes: string) =>
+  route({
+    method: 'get',
+    path: `/social/${list}`,
+    summary,
+    notes,
+    auth: 'user',
+    query: rest.peopleQuery,
+    reply: z.array(rest.found),
+    meta: rest.listMeta,
+    async run({ deps, auth, query }) {
+      const { people, total } = await listOfMine(deps.db, list, { ...query, me: auth.user_id })
+      return { data: people, meta: { limit: query.limit, offset: query.offset, total } }
+    },
+  })
 
 export const socialRoutes: Route[] = [
   route({
@@ -98,6 +124,8 @@ export const socialRoutes: Route[] = [
       return { data: people, meta: { limit: query.limit, offset: query.offset, total } }
     },
   }),
+  mine('following', 'Whom you follow, by name', 'Who has gone private is left out, and here again when they are back.'),
+  mine('blocked', 'Whom you have blocked, by name', 'Public people only: who is private is nowhere.'),
   route({
     method: 'get',
     path: '/social/users/:username',

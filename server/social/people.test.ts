@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Profile } from '#sync-rules'
+import type { Found, Profile } from '#sync-rules'
 import { MAX_FOLLOWS } from '../social.ts'
 import { engines } from '../testing/database.ts'
 import { town } from './testing/town.ts'
@@ -89,6 +89,32 @@ describe.each(engines)('people on %s', engine => {
     expect((await ben.call<{ you_follow: boolean | null }[]>('GET', '/social/users?q=be')).data[0]?.you_follow).toBe(
       null,
     )
+  })
+
+  test('whom one follows and whom one blocks are listed by name, to oneself, as long as they are public', async () => {
+    await using place = await town(engine)
+    const [ada, ben] = [await place.person('ada'), await place.person('ben')]
+    const [cleo, dora, eve] = [await place.person('Cleo'), await place.person('dora'), await place.person('eve')]
+    const list = async (who: 'following' | 'blocked', query = '') => {
+      const { data, meta } = await ben.call<Found[]>('GET', `/social/${who}${query}`)
+      return [data.map(({ username, you_follow }) => (you_follow ? `${username} +` : username)).join(' '), meta.total]
+    }
+    for (const person of [dora, cleo, ada]) await ben.follow(person)
+    await ben.block(eve)
+    expect(await list('following')).toEqual(['ada + Cleo + dora +', 3])
+    expect(await list('following', '?limit=1&offset=1')).toEqual(['Cleo +', 3])
+    expect(await list('blocked')).toEqual(['eve', 1])
+    await cleo.become('private')
+    await ada.block(ben)
+    await eve.become('private')
+    expect(await list('following')).toEqual(['dora +', 1])
+    expect(await list('blocked')).toEqual(['', 0])
+    await cleo.become('public')
+    await eve.become('public')
+    await eve.block(ben)
+    expect(await list('following')).toEqual(['Cleo + dora +', 2])
+    expect(await list('blocked')).toEqual(['eve', 1])
+    expect((await dora.call<Found[]>('GET', '/social/following')).data).toEqual([])
   })
 
   test('#109 following fifty times at once is one follow; oneself and nobody cannot be followed; undoing nothing is fine', async () => {

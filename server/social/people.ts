@@ -1,4 +1,4 @@
-import type { Profile } from '#sync-rules'
+import type { Found, Profile } from '#sync-rules'
 import type { Db } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { listPlaces } from '../rankings.ts'
@@ -17,13 +17,19 @@ const youFollow = (u: string, viewer: string) => `case when ${viewer}::uuid is n
 export async function findPeople(
   db: Db,
   { q, viewer, limit, offset }: { q: string; viewer: string | null; limit: number; offset: number },
-): Promise<{ people: unknown[]; total: number }> {
-  const rows = await db.rows<{ person: unknown; total: number }>(findSql, [
-    q.trim().toLowerCase(),
-    viewer,
-    limit,
-    offset,
-  ])
+): Promise<{ people: Found[]; total: number }> {
+  return listPeople(db, findSql, [viewer, limit, offset, q.trim().toLowerCase()])
+}
+
+/** Whom a user follows, as far as they are shown, or has blocked, as far as they are public. By name. */
+export const listOfMine = (
+  db: Db,
+  list: keyof typeof mineSql,
+  { me, limit, offset }: { me: string; limit: number; offset: number },
+): Promise<{ people: Found[]; total: number }> => listPeople(db, mineSql[list], [me, limit, offset])
+
+async function listPeople(db: Db, sql: string, values: unknown[]): Promise<{ people: Found[]; total: number }> {
+  const rows = await db.rows<{ person: Found | null; total: number }>(sql, values)
   return { people: rows.flatMap(row => row.person ?? []), total: rows[0]?.total ?? 0 }
 }
 
@@ -41,16 +47,29 @@ export async function readProfile(
   return { profile: { ...row.profile, rankings: items as Profile['rankings'] }, total }
 }
 
-// By bytes, and as a range: `like` with a parameter cannot use an index once its plan is made for any text. No name holds
-// a letter behind the `~`.
-export const findSql = `with hits as (
-       select * from users u where lower(u.username::text) ~>=~ $1 and lower(u.username::text) ~<~ ($1 || '~') and is_shown(u.id, $2)
-       order by lower(u.username::text) using ~<~ limit ${MOST}),
-     page as (select * from hits order by lower(username::text) using ~<~ limit $3 offset $4)
+/** A page of some users by name, as `$1` sees them: `$2` is the limit, `$3` the offset. */
+const inPages = (hits: string) => `with hits as (${hits}),
+     page as (select * from hits order by lower(username::text) using ~<~ limit $2 offset $3)
      select case when p.id is not null then
-              ${personColumns('p')} || jsonb_build_object('you_follow', ${youFollow('p', '$2')}) end as person, t.total
+              ${personColumns('p')} || jsonb_build_object('you_follow', ${youFollow('p', '$1')}) end as person, t.total
      from (select count(*)::int as total from hits) t left join page p on true
      order by lower(p.username::text) using ~<~`
+
+// By bytes, and as a range: `like` with a parameter cannot use an index once its plan is made for any text. No name holds
+// a letter behind the `~`.
+export const findSql = inPages(`
+       select * from users u where lower(u.username::text) ~>=~ $4 and lower(u.username::text) ~<~ ($4 || '~') and is_shown(u.id, $1)
+       order by lower(u.username::text) using ~<~ limit ${MOST}`)
+
+export const mineSql = {
+  following: inPages(
+    'select u.* from follows f join users u on u.id = f.followee_id where f.follower_id = $1 and is_shown(u.id, $1)',
+  ),
+  // Whom one blocks is not shown to one: here they are, for the block to be lifted. Who has gone private is nowhere.
+  blocked: inPages(`
+       select u.* from blocks b join users u on u.id = b.blocked_id
+       where b.blocker_id = $1 and u.visibility = 'public' and u.deleted_at is null and u.disabled_at is null`),
+}
 
 const countOf = (mine: string, theirs: string) => `(select count(*)::int from (
     select from follows f join users o on o.id = f.${theirs}

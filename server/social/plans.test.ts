@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDb, testDb } from '../testing/database.ts'
 import { feedSql } from './feed.ts'
 import { pageSql } from './leaderboard.ts'
-import { findSql, profileSql } from './people.ts'
+import { findSql, mineSql, profileSql } from './people.ts'
 
 /** How PostgreSQL answers a page when the town is large: by index, whoever asks. */
 
@@ -53,7 +53,8 @@ test.each<[string, string, string[]]>([
   ['the feed', feedSql, [me, '9007199254740991', `'${LAST}'`, '51']],
   ['the best titles', pageSql.titles, ['100', '50']],
   ['who ranked most', pageSql.people, ['100', '50', me]],
-  ['people by name', findSql, ["'user_12'", me, '20', '0']],
+  ['people by name', findSql, [me, '20', '0', "'user_12'"]],
+  ['whom one follows', mineSql.following, [me, '50', '0']],
   ['a profile', profileSql, ["'user_12'", me]],
 ])('%s: no table that grows with people is read from end to end', async (_, sql, values) => {
   const plan = await plans(sql, values)

@@ -15,6 +15,7 @@ export const usersQuery = z.strictObject({
   offset: count(0, 1_000, 0),
 })
 export const profileQuery = z.strictObject({ ...paging })
+export const peopleQuery = z.strictObject({ ...paging })
 
 /**
  * What somebody did. `placed` names where the item stands now; an `imported` entry stands for a whole import: it has a
@@ -41,6 +42,7 @@ export const leaderboardTitle = z.object({
 })
 export const leaderboardPerson = z.object({ rank: z.int(), user: person, ranked: z.int() })
 export const leaderboardEntry = z.union([leaderboardTitle, leaderboardPerson])
+export type LeaderboardEntry = z.infer<typeof leaderboardEntry>
 /** `age_seconds` says how old the table is, `rule` how it is made, in a sentence for people. */
 export const leaderboardMeta = z.extend(listMeta, {
   kind: z.enum(leaderboardKinds),
@@ -48,6 +50,7 @@ export const leaderboardMeta = z.extend(listMeta, {
   age_seconds: z.int(),
   rule: z.string(),
 })
+export type LeaderboardMeta = z.infer<typeof leaderboardMeta>
 
 /** A place on somebody's board as others see it: without notes. */
 export const placed = z.object({
@@ -55,6 +58,7 @@ export const placed = z.object({
   tier,
   visual_score: z.number(),
 })
+export type PlacedTitle = z.infer<typeof placed>
 export const profile = z.object({
   user: person,
   followers: z.int(),
@@ -65,5 +69,6 @@ export const profile = z.object({
   rankings: z.array(placed),
 })
 export type Profile = z.infer<typeof profile>
-/** A hit of the user search. */
+/** Somebody in a list: a hit of the search, whom one follows or has blocked. */
 export const found = z.extend(person, { you_follow: z.nullable(z.boolean()) })
+export type Found = z.infer<typeof found>
