@@ -4,7 +4,7 @@ import type { User } from '#sync-rules'
 import { account } from '../screens/texts.ts'
 import { type Custody, useSession } from '../session.ts'
 import { useStore, useSync } from '../store/hooks.ts'
-import { common } from '../texts.ts'
+import { common, places } from '../texts.ts'
 import { Dialog } from './dialog.tsx'
 import { forgetDrafts } from './draft.ts'
 import { hand } from './hand.ts'
@@ -91,8 +91,11 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
             {account.unsent(waiting)} {account.since(times.format(new Date(sync.waiting_since)))}
           </p>
         )}
-        <Link to="/attention" onClick={onClose}>
-          Needs attention
+        <Link to="/history" onClick={onClose}>
+          {places.history}
+        </Link>
+        <Link to="/stats" onClick={onClose}>
+          {places.stats}
         </Link>
         <Link to="/old-list" onClick={onClose}>
           Lists of the old version

@@ -2,14 +2,12 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { MediaItem } from '#sync-rules'
 import { add } from '../screens/texts.ts'
-import { useStore } from '../store/hooks.ts'
 import { places } from '../texts.ts'
 import { Icon } from './icons.tsx'
 import { searchView } from './local-search.ts'
-import { kindAndYear } from './media.ts'
 import css from './page.module.css'
-import { Poster } from './poster.tsx'
-import { useMoves } from './use-moves.ts'
+import { Result } from './search-result.tsx'
+import { Suggestions } from './suggestions.tsx'
 import { type SearchState, useSearch } from './use-search.ts'
 import { useView } from './use-view.ts'
 
@@ -56,6 +54,7 @@ export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {
         <Icon name="plus" />
         {add.byHand}
       </Link>
+      {text.trim() === '' ? <Suggestions onChoose={onChoose} /> : null}
     </>
   )
 }
@@ -67,45 +66,4 @@ function statusOf(state: SearchState, count: number, text: string): string {
   if (state.kind === 'busy') return count === 0 ? 'Searching …' : ''
   if (count === 0) return add.none(text)
   return state.kind === 'found' && !state.complete ? add.incomplete : `${count} found`
-}
-
-function Result({ item, onChoose }: { item: MediaItem; onChoose(item: MediaItem): void }) {
-  const view = useView()
-  const store = useStore()
-  const { save, unsave } = useMoves()
-  const entry = view.entry(item.id)
-  const saved = view.watchlist.some(other => other.media_id === item.id)
-  const label = saved ? `Take ${item.title} out of Watch later` : `Save ${item.title} for later`
-  return (
-    <li className={css.card}>
-      <Poster item={item} size="row" />
-      <div className={css.grow}>
-        <button type="button" className={css.result} onClick={() => onChoose(item)}>
-          <span className={css.name}>{item.title}</span>
-          <span className={css.hint}>{kindAndYear(item)}</span>
-          {entry ? (
-            <span className={css.chip}>
-              Ranked {entry.tier} #{view.tiers[entry.tier].indexOf(item.id) + 1}
-            </span>
-          ) : null}
-          {saved ? <span className={css.chip}>Saved for later</span> : null}
-        </button>
-      </div>
-      {entry ? null : (
-        <button
-          type="button"
-          className="bare"
-          aria-pressed={saved}
-          aria-label={label}
-          onClick={async () => {
-            if (saved) return void unsave(item.id)
-            await store.keepMedia([item]).catch(console.error)
-            void save(item.id)
-          }}
-        >
-          <Icon name="bookmark" />
-        </button>
-      )}
-    </li>
-  )
 }

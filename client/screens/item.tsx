@@ -6,14 +6,13 @@ import { useDraft } from '../parts/draft.ts'
 import { facts, kindAndYear, titleOf } from '../parts/media.ts'
 import { NoteField, noteFits, tidyNote } from '../parts/note-field.tsx'
 import css from '../parts/page.module.css'
-import { scoreReason } from '../parts/places.ts'
 import { Poster } from '../parts/poster.tsx'
 import { Score } from '../parts/row.tsx'
 import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
 import type { Entry } from '../store/types.ts'
-import { board, tierNames } from '../texts.ts'
+import { board, places, tierNames } from '../texts.ts'
 import { later } from './texts.ts'
 
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
@@ -38,6 +37,7 @@ export default function Item() {
         </div>
         {item ? <Facts item={item} /> : null}
         {entry ? <Ranked key={id} entry={entry} onGone={close} /> : <Unranked id={id} />}
+        <Link to={`/history?item=${id}`}>{places.history}</Link>
       </div>
     </Dialog>
   )
@@ -68,7 +68,6 @@ function Standing({ entry }: { entry: Entry }) {
         <span>{`#${index + 1}`}</span>
         <Score tier={entry.tier} index={index} count={list.length} />
       </p>
-      <p className={css.hint}>The score follows from its place: {scoreReason(entry.tier, index, list.length)}.</p>
       {entry.needs_placing ? <p className={css.hint}>{board.placeMeWhy}</p> : null}
     </>
   )

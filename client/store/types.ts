@@ -79,7 +79,14 @@ export interface NewStub {
 }
 
 /** A wish the server has not confirmed, and when it was made, ISO 8601. */
-export type Unsent = Mutation & { t: string }
+export type Unsent = Mutation & { op_id: string; t: string }
+
+/** An unsent wish, the tier its title stood in before, and what takes it back. */
+export interface Past {
+  wish: Unsent
+  from_tier: Tier | null
+  undo: readonly Mutation[]
+}
 
 /** A mutation that may bring its own op id: with an id that was written down before, it is left out. */
 export type Wanted = Mutation & { op_id?: string }
@@ -98,6 +105,8 @@ export interface Actions {
   append(mutations: readonly Wanted[]): Promise<void>
   /** Sets something aside under a name, durably, on this device. The same name again replaces it. */
   keep(name: string, value: unknown): Promise<void>
+  /** What was set aside under a name; undefined when nothing was. */
+  recall(name: string): Promise<unknown>
   /** Keeps titles on this device, so that they show offline. Call it with what a person picks from a search. */
   keepMedia(items: readonly MediaItem[]): Promise<void>
   /** Takes back the last step made on this device, as new ops. False when there is none. */
@@ -118,6 +127,8 @@ export interface Store extends Actions {
   attention(): readonly Attention[]
   /** Oldest first. */
   unsent(): readonly Unsent[]
+  /** The same, with what takes each back. Worked out when asked for: not for every draw. */
+  past(): readonly Past[]
   /** True when `undo` has something to take back. */
   can_undo(): boolean
   /** Calls back after every change of any of the above. */
