@@ -159,6 +159,13 @@ describe.each(engines)('history on %s', engine => {
     expect((await history(user)).data.slice(0, 2).map(({ undo }) => undo)).toEqual([[], []])
   })
 
+  test('an op whose args were nonsense is told, and is about nothing', async () => {
+    const { user, first } = await devices.start('S:')
+    first.op({ kind: 'ranking.place', args: { media_id: 5, ranking_id: 'x', if_absent: true } } as unknown as Mutation)
+    await first.push()
+    expect((await history(user)).data[0]).toMatchObject({ outcome: 'rejected', media_id: null, undo: [], run: null })
+  })
+
   test('the device is told by the name of its session, and which is the one that asks', async () => {
     const { user, first } = await devices.start('S:')
     first.top('X', 'S')

@@ -33,8 +33,10 @@ export function countUp(view: View, only?: MediaType): Numbers {
       for (const genre of genresOf(item)) raise(numbers.genres, genre)
     }
   }
+  const kinds = ['MOVIE', 'PLAY', null] as const
   return {
     ...numbers,
+    kinds: new Map(kinds.flatMap(kind => (numbers.kinds.has(kind) ? [[kind, numbers.kinds.get(kind) ?? 0]] : []))),
     genres: sorted(numbers.genres, (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
     decades: sorted(numbers.decades, (a, b) => a[0] - b[0]),
   }

@@ -86,7 +86,8 @@ export function Change({ line, filtered }: { line: Line; filtered: boolean }) {
   async function takeBack() {
     try {
       const wishes = seqs ? stillUndoes(store.view(), await undoOfRun(seqs)) : undo
-      await append(wishes, history.takenBack(sentence))
+      if (wishes.length === 0) say(history.nothingLeft)
+      else await append(wishes, history.takenBack(sentence))
     } catch (error) {
       console.warn(error)
       say(history.unreachable)

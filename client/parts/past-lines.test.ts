@@ -62,6 +62,16 @@ describe('a change in words', () => {
     expect(sentenceOf(view([]), { kind, args: { ...args }, from_tier, run: undefined, media_id: 'a' })).toBe(words)
   })
 
+  test.each([
+    [2, 0, 'An import: 2 titles ranked'],
+    [1, 1, 'An import: one title ranked, one saved for later'],
+    [0, 3, 'An import: 3 titles saved for later'],
+    [0, 0, 'An import: nothing new'],
+  ])('of an import that ranked %i and saved %i', (ranked, saved, words) => {
+    const run = { ranked, saved, imported: true }
+    expect(sentenceOf(view([]), { kind: 'ranking.note', args: {}, from_tier: null, run, media_id: 'a' })).toBe(words)
+  })
+
   test('when it was is said by the calendar', () => {
     const at = (text: string) => new Date(text).getTime()
     const now = at('2026-03-29T21:30:00')

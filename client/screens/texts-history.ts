@@ -27,6 +27,7 @@ export const history = {
   takeBack: 'Take back',
   takeBackWhat: (sentence: string) => `Take back: ${sentence}`,
   takenBack: (sentence: string) => `Taken back: ${sentence}`,
+  nothingLeft: 'There is nothing left of it to take back.',
   unreachable: 'This needs the network, which cannot be reached just now. Nothing was changed.',
   today: (time: string) => `today ${time}`,
   yesterday: (time: string) => `yesterday ${time}`,
@@ -85,6 +86,8 @@ export const offers = {
 const sentence = (what: string, beside: string): string => (beside === '' ? what : `${what}, ${beside}`)
 
 function amounts(ranked: number, saved: number): string {
+  if (ranked === 0 && saved === 0) return 'nothing new'
+  if (ranked === 0) return saved === 1 ? 'one title saved for later' : `${saved} titles saved for later`
   const titles = ranked === 1 ? 'one title ranked' : `${ranked} titles ranked`
   if (saved === 0) return titles
   return saved === 1 ? `${titles}, one saved for later` : `${titles}, ${saved} saved for later`

@@ -21,7 +21,7 @@ interface Logged {
 /** The title a logged change is about: an op names it, a plain call names its ranking. */
 const about = `coalesce(l.args ->> 'media_id', (
   select r.media_item_id::text from user_rankings r
-  where r.user_id = l.user_id and l.kind like 'rest.%' and r.id = (l.args ->> 'ranking_id')::uuid))`
+  where r.user_id = l.user_id and r.id = case when l.kind like 'rest.%' then (l.args ->> 'ranking_id')::uuid end))`
 
 /** At most `limit` changes below a key of the log (seq, id), newest first. */
 export async function entriesBelow(
