@@ -42,7 +42,13 @@ export async function entriesBelow(
        'device', case when s.id is not null then
                    jsonb_build_object('name', s.device_name, 'current', s.id is not distinct from $8::uuid) end) as entry,
        diffs.list as diffs
-     from change_log l
+     from (
+       select * from change_log l
+       where l.user_id = $1 and l.kind is not null and (l.seq, l.id) < ($2::bigint, $3::bigint)
+         and l.at > to_timestamp($4::bigint / 1000.0)
+         and ($5::text is null or $5 in (${about}, l.args ->> 'to_media_id'))
+         and l.seq between coalesce($6::bigint, 0) and coalesce($7::bigint, l.seq)
+       order by l.seq desc, l.id desc limit $9) l
      left join lateral (
        select min(w.seq) as seq from change_log w
        where w.user_id = l.user_id and w.overruled is not null and (w.overruled ->> 'seq')::bigint = l.seq) winner on true
@@ -55,11 +61,7 @@ export async function entriesBelow(
        from change_log d
        where d.user_id = l.user_id and d.seq = l.seq and d.table_name in ('user_rankings', 'watchlist_items')
          and d.row ->> 'media_item_id' in (${about}, l.args ->> 'to_media_id')) diffs
-     where l.user_id = $1 and l.kind is not null and (l.seq, l.id) < ($2::bigint, $3::bigint)
-       and l.at > to_timestamp($4::bigint / 1000.0)
-       and ($5::text is null or $5 in (${about}, l.args ->> 'to_media_id'))
-       and l.seq between coalesce($6::bigint, 0) and coalesce($7::bigint, l.seq)
-     order by l.seq desc, l.id desc limit $9`,
+     order by l.seq desc, l.id desc`,
     [
       userId,
       seq,
