@@ -16,7 +16,8 @@ const Later = lazy(() => import('./screens/later.tsx'))
 const Manual = lazy(() => import('./screens/manual.tsx'))
 const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 const Reset = lazy(() => import('./screens/reset.tsx'))
-const Attention = lazy(() => import('./screens/attention.tsx'))
+const History = lazy(() => import('./screens/history.tsx'))
+const Stats = lazy(() => import('./screens/stats.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
 const Import = lazy(() => import('./screens/import.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
@@ -44,7 +45,8 @@ export function App() {
             <Route path="/manual" element={<Manual />} />
             <Route path="/sign-in" element={<SignIn />} />
             <Route path="/reset" element={<Reset />} />
-            <Route path="/attention" element={<Attention />} />
+            <Route path="/history" element={<History />} />
+            <Route path="/stats" element={<Stats />} />
             <Route path="/old-list" element={<OldList />} />
             <Route path="/import" element={<Import />} />
             <Route path="/about" element={<About />} />

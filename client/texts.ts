@@ -7,6 +7,8 @@ export const places = {
   add: 'Add',
   search: 'Search films and plays',
   later: 'Watch later',
+  history: 'History',
+  stats: 'Your list in numbers',
   signIn: 'Sign in',
   about: 'About',
   people: 'People',

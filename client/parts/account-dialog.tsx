@@ -100,8 +100,11 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
         <Link to="/people" onClick={onClose}>
           {places.people}
         </Link>
-        <Link to="/attention" onClick={onClose}>
-          Needs attention
+        <Link to="/history" onClick={onClose}>
+          {places.history}
+        </Link>
+        <Link to="/stats" onClick={onClose}>
+          {places.stats}
         </Link>
         <Link to="/import" onClick={onClose}>
           {places.imports}

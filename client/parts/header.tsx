@@ -28,7 +28,7 @@ export function Header() {
           >
             <Icon name="bookmark" />
             <span className={css.word}>{places.later}</span>
-            {saved > 0 ? <span className={css.badge}>{saved}</span> : null}
+            {saved > 0 ? <span className={css.badge}>{saved > 9 ? '9+' : saved}</span> : null}
           </NavLink>
           <button
             type="button"

@@ -43,5 +43,5 @@ test('places are spoken as a person would', () => {
     '111th',
   ])
   expect(announcement('Alien', 'A', 2, 41)).toBe('Alien, tier A, 3 of 41')
-  expect(scoreReason('S', 1, 5)).toBe('2nd of 5 in S')
+  expect(scoreReason('S', 1, 5)).toBe('2nd of 5 in S; scores in S go from 10.0 down to 9.0')
 })

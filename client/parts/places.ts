@@ -1,4 +1,4 @@
-import { type Tier, tiers } from '#sync-rules'
+import { bands, type Tier, tiers } from '#sync-rules'
 import type { Spot } from '../store/types.ts'
 
 /** The tiers as a screen shows them: all of it, or what a filter leaves. */
@@ -40,6 +40,8 @@ export const ordinal = (n: number): string => `${n}${endings[ordinals.select(n)]
 export const announcement = (title: string, tier: Tier, index: number, count: number): string =>
   `${title}, tier ${tier}, ${index + 1} of ${count}`
 
-/** Why a score is what it is: "2nd of 5 in S". */
-export const scoreReason = (tier: Tier, index: number, count: number): string =>
-  `${ordinal(index + 1)} of ${count} in ${tier}`
+/** Why a score is what it is: "2nd of 5 in S; scores in S go from 10.0 down to 9.0". */
+export function scoreReason(tier: Tier, index: number, count: number): string {
+  const [low, high] = bands[tier].map(tenths => (tenths / 10).toFixed(1))
+  return `${ordinal(index + 1)} of ${count} in ${tier}; scores in ${tier} go from ${high} down to ${low}`
+}

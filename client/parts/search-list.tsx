@@ -5,10 +5,9 @@ import { add } from '../screens/texts.ts'
 import { places } from '../texts.ts'
 import { Icon } from './icons.tsx'
 import { searchView } from './local-search.ts'
-import { kindAndYear } from './media.ts'
 import css from './page.module.css'
-import { Poster } from './poster.tsx'
-import { SaveButton } from './save-button.tsx'
+import { Result } from './search-result.tsx'
+import { Suggestions } from './suggestions.tsx'
 import { type SearchState, useSearch } from './use-search.ts'
 import { useView } from './use-view.ts'
 
@@ -55,6 +54,7 @@ export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {
         <Icon name="plus" />
         {add.byHand}
       </Link>
+      {text.trim() === '' ? <Suggestions onChoose={onChoose} /> : null}
       <Link to="/import">{places.imports}</Link>
     </>
   )
@@ -67,28 +67,4 @@ function statusOf(state: SearchState, count: number, text: string): string {
   if (state.kind === 'busy') return count === 0 ? 'Searching …' : ''
   if (count === 0) return add.none(text)
   return state.kind === 'found' && !state.complete ? add.incomplete : `${count} found`
-}
-
-function Result({ item, onChoose }: { item: MediaItem; onChoose(item: MediaItem): void }) {
-  const view = useView()
-  const entry = view.entry(item.id)
-  const saved = view.watchlist.some(other => other.media_id === item.id)
-  return (
-    <li className={css.card}>
-      <Poster item={item} size="row" />
-      <div className={css.grow}>
-        <button type="button" className={css.result} onClick={() => onChoose(item)}>
-          <span className={css.name}>{item.title}</span>
-          <span className={css.hint}>{kindAndYear(item)}</span>
-          {entry ? (
-            <span className={css.chip}>
-              Ranked {entry.tier} #{view.tiers[entry.tier].indexOf(item.id) + 1}
-            </span>
-          ) : null}
-          {saved ? <span className={css.chip}>Saved for later</span> : null}
-        </button>
-      </div>
-      {entry ? null : <SaveButton item={item} />}
-    </li>
-  )
 }

@@ -25,7 +25,7 @@ export function SyncMark() {
   return (
     <div className={css.marks}>
       {attention.length > 0 ? (
-        <Link to="/attention" className={css.attention} aria-label={`${attention.length} need your attention`}>
+        <Link to="/history" className={css.attention} aria-label={`${attention.length} need your attention`}>
           <Icon name="flag" size={16} />
           {attention.length}
         </Link>

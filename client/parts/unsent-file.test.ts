@@ -12,9 +12,10 @@ test('the file tells every change that was not sent, in order, with its title', 
       {
         kind: 'ranking.note',
         args: { media_id: alien, notes: 'again', base_notes: null },
+        op_id: 'op 1',
         t: '2026-01-01T00:00:00.000Z',
       },
-      { kind: 'ranking.remove', args: { media_id: unknown }, t: '2026-01-02T00:00:00.000Z' },
+      { kind: 'ranking.remove', args: { media_id: unknown }, op_id: 'op 2', t: '2026-01-02T00:00:00.000Z' },
     ],
     view,
   )

@@ -6,7 +6,6 @@ import { useDraft } from '../parts/draft.ts'
 import { facts, kindAndYear, titleOf } from '../parts/media.ts'
 import { NoteField, noteFits, tidyNote } from '../parts/note-field.tsx'
 import css from '../parts/page.module.css'
-import { scoreReason } from '../parts/places.ts'
 import { Poster } from '../parts/poster.tsx'
 import { Rematch } from '../parts/rematch.tsx'
 import { Score } from '../parts/row.tsx'
@@ -14,7 +13,7 @@ import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
 import type { Entry } from '../store/types.ts'
-import { board, tierNames } from '../texts.ts'
+import { board, places, tierNames } from '../texts.ts'
 import { later } from './texts.ts'
 
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
@@ -39,6 +38,7 @@ export default function Item() {
         </div>
         {item ? <Facts item={item} /> : null}
         {entry ? <Ranked key={id} entry={entry} onGone={close} /> : <Unranked id={id} />}
+        <Link to={`/history?item=${id}`}>{places.history}</Link>
       </div>
     </Dialog>
   )
@@ -69,7 +69,6 @@ function Standing({ entry }: { entry: Entry }) {
         <span>{`#${index + 1}`}</span>
         <Score tier={entry.tier} index={index} count={list.length} />
       </p>
-      <p className={css.hint}>The score follows from its place: {scoreReason(entry.tier, index, list.length)}.</p>
       {entry.needs_placing ? <p className={css.hint}>{board.placeMeWhy}</p> : null}
     </>
   )

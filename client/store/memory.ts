@@ -3,9 +3,10 @@ import { Base } from './base.ts'
 import { type Board, Draft, emptyBoard, entryOf, type SavedItem } from './board.ts'
 import type { Change, Snapshot } from './changes.ts'
 import { overlay, type Replayer, replay, type Wish } from './overlay.ts'
+import { past } from './past.ts'
 import { values } from './shards.ts'
 import type { Meta, StoredOp } from './tables.ts'
-import type { Attention, Saved, View } from './types.ts'
+import type { Attention, Past, Saved, View } from './types.ts'
 
 /** A wish shown already whose write is on its way. */
 interface Unsaved {
@@ -84,6 +85,11 @@ export class Memory {
   withdraw(opIds: readonly string[]): void {
     for (const id of opIds) this.unsaved.delete(id)
     this.layAgain()
+  }
+
+  /** What is on disk and waits, oldest first, with what takes each back. */
+  past(): Past[] {
+    return past(this.base.board, this.ops, this.replayer())
   }
 
   /** All that would be on disk; titles that were typed in come as such. */

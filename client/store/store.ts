@@ -90,6 +90,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     sync: () => core.sync(),
     attention: () => memory.attention,
     unsent: () => core.waiting(),
+    past: () => memory.past(),
     can_undo: () => steps.some,
     subscribe: changed => core.subscribe(changed),
     close: async () => core.close(),

@@ -79,7 +79,14 @@ export interface NewStub {
 }
 
 /** A wish the server has not confirmed, and when it was made, ISO 8601. */
-export type Unsent = Mutation & { t: string }
+export type Unsent = Mutation & { op_id: string; t: string }
+
+/** An unsent wish, the tier its title stood in before, and what takes it back. */
+export interface Past {
+  wish: Unsent
+  from_tier: Tier | null
+  undo: readonly Mutation[]
+}
 
 /** A mutation that may bring its own op id: with an id that was written down before, it is left out. */
 export type Wanted = Mutation & { op_id?: string }
@@ -120,6 +127,8 @@ export interface Store extends Actions {
   attention(): readonly Attention[]
   /** Oldest first. */
   unsent(): readonly Unsent[]
+  /** The same, with what takes each back. Worked out when asked for: not for every draw. */
+  past(): readonly Past[]
   /** True when `undo` has something to take back. */
   can_undo(): boolean
   /** Calls back after every change of any of the above. */

@@ -95,7 +95,11 @@ async function* pagesOf(db: Db, sql: string, userId: string): AsyncGenerator<unk
 
 async function* historyPages(db: Db, userId: string, now: number): AsyncGenerator<unknown[]> {
   for (let cursor: string | undefined; ; ) {
-    const { entries, next_cursor } = await listHistory(db, userId, { limit: PAGE, cursor, now })
+    const { entries, next_cursor } = await listHistory(
+      db,
+      { user_id: userId, session_id: null },
+      { limit: PAGE, cursor, now, from_seq: 0 },
+    )
     yield entries
     if (next_cursor === null) return
     cursor = next_cursor

@@ -46,13 +46,13 @@ export const syncRoutes: Route[] = [
     path: '/sync/history',
     summary: 'Your changes of the last thirty days, newest first',
     notes:
-      'From every device. What lost to another change, or was joined with one, has a `restore`: send it as an op to have it again.',
+      'From every device. What lost to another change, or was joined with one, has a `restore`: send it as an op to have it again. `undo` takes a change back, sent as ops in this order. What an import brought is one entry with a `run`; its changes are listed by `from_seq` and `to_seq`, those of one title by `media_id`.',
     auth: 'user',
     query: rest.historyQuery,
     reply: z.array(rest.historyEntry),
     meta: rest.cursorMeta,
     async run({ deps, auth, query }) {
-      const { entries, next_cursor } = await listHistory(deps.db, auth.user_id, { ...query, now: deps.now() })
+      const { entries, next_cursor } = await listHistory(deps.db, auth, { ...query, now: deps.now() })
       return { data: entries, meta: { limit: query.limit, next_cursor } }
     },
   }),

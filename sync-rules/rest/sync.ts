@@ -3,7 +3,19 @@ import { outcomes, tier, uuid } from '../mutations.ts'
 import { shapeNames } from '../shapes.ts'
 import { cursor, limit, time } from './paging.ts'
 
-export const historyQuery = z.strictObject({ cursor, limit })
+const seq = z.pipe(
+  z.string().check(z.regex(/^\d{1,16}$/u, 'must be a whole number')),
+  z.pipe(z.transform(Number), z.int().check(z.minimum(0))),
+)
+
+/** `media_id`: of one title only. `from_seq`, `to_seq`: between these. With either, what an import brought is not drawn together. */
+export const historyQuery = z.strictObject({
+  cursor,
+  limit,
+  media_id: z.optional(uuid),
+  from_seq: z.optional(seq),
+  to_seq: z.optional(seq),
+})
 
 const mutation = z.object({ kind: z.string(), args: z.record(z.string(), z.unknown()) })
 const row = z.record(z.string(), z.unknown())
@@ -44,18 +56,23 @@ export const historyEntry = z.object({
   overruled_by: z.nullable(z.int()),
   /** A mutation that undoes what the outcome did to the wish. */
   restore: z.nullable(mutation),
+  /** What it is about; null where nobody can tell. */
+  media_id: z.nullable(uuid),
+  /** The tier it stood in before; null where it stood in none. */
+  from_tier: z.nullable(tier),
+  /** Mutations that bring back what was before, to be sent in this order. None: nothing changed, or nobody wrote it down. */
+  undo: z.array(mutation),
+  /** The device that asked for it, by the name of its session; null for a plain call and a session long gone. */
+  device: z.nullable(z.object({ name: z.string(), current: z.boolean() })),
+  /** This is the last of many that were brought at once: how many were ranked and saved, and where they begin. */
+  run: z.nullable(z.object({ from_seq: z.int(), ranked: z.int(), saved: z.int(), batch_id: z.nullable(uuid) })),
 })
 export type HistoryEntry = z.infer<typeof historyEntry>
 
 const sha256 = z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/u, 'must be a SHA-256 in hex')))
 /** The digests of what a device holds, and the seq it holds them to be of. Without any: where the account stands. */
 export const digestQuery = z.strictObject({
-  seq: z.optional(
-    z.pipe(
-      z.string().check(z.regex(/^\d{1,16}$/u, 'must be a whole number')),
-      z.pipe(z.transform(Number), z.int().check(z.minimum(0))),
-    ),
-  ),
+  seq: z.optional(seq),
   user_rankings: sha256,
   watchlist_items: sha256,
   my_media: sha256,
