@@ -1,12 +1,13 @@
 import { useState } from 'react'
-import type { MediaItem } from '#sync-rules'
-import { posterUrl } from './media.ts'
+import { type MediaItem, posterUrl } from '#sync-rules'
 import css from './poster.module.css'
+
+const widths = { row: 92, card: 342 } as const
 
 /** The poster, or the first letter of the title where there is none (or no network to fetch it). Decoration only. */
 export function Poster({ item, size }: { item: MediaItem | undefined; size: 'row' | 'card' }) {
   const [failed, setFailed] = useState<string>()
-  const url = posterUrl(item, size)
+  const url = item && posterUrl(item.attributes, widths[size])
   return (
     <span className={`${css.poster} ${css[size]}`} aria-hidden="true">
       {url !== undefined && url !== failed ? (
