@@ -18,6 +18,7 @@ const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 const Reset = lazy(() => import('./screens/reset.tsx'))
 const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
+const Share = lazy(() => import('./screens/share.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
@@ -44,6 +45,7 @@ export function App() {
             <Route path="/reset" element={<Reset />} />
             <Route path="/attention" element={<Attention />} />
             <Route path="/old-list" element={<OldList />} />
+            <Route path="/share" element={<Share />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Lost />} />
           </Routes>

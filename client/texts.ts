@@ -7,6 +7,7 @@ export const places = {
   add: 'Add',
   search: 'Search films and plays',
   later: 'Watch later',
+  share: 'Share your list',
   signIn: 'Sign in',
   about: 'About',
   oldList: 'We found your old list',

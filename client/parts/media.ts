@@ -1,5 +1,12 @@
-import type { MediaItem } from '#sync-rules'
+import { type MediaItem, posterAt } from '#sync-rules'
 import { common } from '../texts.ts'
+
+const sizes = { row: 'w92', card: 'w342' } as const
+
+/** The picture of a media item. Undefined when it has none. */
+export function posterUrl(item: MediaItem | undefined, size: keyof typeof sizes): string | undefined {
+  return item && posterAt(item.attributes, sizes[size])
+}
 
 export const titleOf = (item: MediaItem | undefined): string => item?.title ?? common.comingTitle
 

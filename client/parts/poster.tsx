@@ -1,13 +1,12 @@
 import { useState } from 'react'
-import { type MediaItem, posterUrl } from '#sync-rules'
+import type { MediaItem } from '#sync-rules'
+import { posterUrl } from './media.ts'
 import css from './poster.module.css'
-
-const widths = { row: 92, card: 342 } as const
 
 /** The poster, or the first letter of the title where there is none (or no network to fetch it). Decoration only. */
 export function Poster({ item, size }: { item: MediaItem | undefined; size: 'row' | 'card' }) {
   const [failed, setFailed] = useState<string>()
-  const url = item && posterUrl(item.attributes, widths[size])
+  const url = posterUrl(item, size)
   return (
     <span className={`${css.poster} ${css[size]}`} aria-hidden="true">
       {url !== undefined && url !== failed ? (

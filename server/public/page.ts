@@ -1,4 +1,4 @@
-import { isFromTmdb, posterUrl, type Tier, tiers } from '#sync-rules'
+import { isFromTmdb, posterAt, type Tier, tiers } from '#sync-rules'
 import type { PublicBoard, PublicPlace } from '../social.ts'
 import { type Html, html } from './html.ts'
 import { HEIGHT, WIDTH } from './picture.ts'
@@ -109,7 +109,7 @@ ${here.map(row)}
 
 function row({ media_item: item, visual_score }: PublicPlace): Html {
   const kind = item.media_type === 'PLAY' ? texts.play : texts.film
-  const src = posterUrl(item.attributes, 92)
+  const src = posterAt(item.attributes, 'w92')
   const poster = src && html`<img src="${src}" alt="" loading="lazy" decoding="async" width="32" height="48">`
   // The letter lies under the poster: it shows where there is none, or where it does not arrive.
   return html`<li><div><span class="poster" aria-hidden="true">${[...item.title][0]}${poster}</span><span class="words"><span class="title" dir="auto">${item.title}</span><span class="soft">${kind}${item.release_year === null ? '' : ` · ${item.release_year}`}</span></span><span class="score" aria-hidden="true">${visual_score.toFixed(1)}</span><span class="unseen">${texts.score(visual_score)}</span></div></li>

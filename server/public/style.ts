@@ -26,16 +26,15 @@ section { display: grid; gap: var(--s3); margin-top: var(--s4); }
 .letter { display: grid; flex: none; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: var(--round); background: var(--tier); color: var(--on-tier); font-size: 1.6rem; }
 h2 .soft { font: 400 var(--small) / 1.2 var(--plain); }
 ${['S', 'A', 'B', 'C', 'D'].map(tier => `#tier-${tier} { --tier: var(--tier-${tier}); }`).join('\n')}
-ol { margin: 0; padding: 0 0 0 3.25rem; border-top: 1px solid var(--line); }
-ol:has(> li:nth-child(200)) { padding-inline-start: 3.75rem; }
-li { padding: var(--s2) 0; border-bottom: 1px solid var(--line); }
+ol { margin: 0; padding: 0 0 0 2.75rem; border-top: 1px solid var(--line); }
+li { padding: var(--s2) 0 var(--s2) var(--s1); border-bottom: 1px solid var(--line); }
 li::marker { color: var(--soft); font-variant-numeric: tabular-nums; }
 li > div { display: flex; align-items: center; gap: var(--s3); vertical-align: middle; }
 .poster { position: relative; display: grid; flex: none; place-items: center; width: 2rem; height: 3rem; overflow: hidden; border: 1px solid var(--line); border-radius: 3px; background: var(--pressed); color: var(--soft); font-family: var(--display); }
 .poster img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
 .words { flex: 1; min-width: 0; }
 .words > * { display: block; }
-.title { font: 600 1.125rem / 1.25 var(--title); }
+.title { text-align: left; font: 600 1.125rem / 1.25 var(--title); }
 .words .soft, footer { font-size: var(--small); }
 .score { font-variant-numeric: tabular-nums; font-weight: 600; }
 nav { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s3); }
