@@ -75,7 +75,6 @@ async function sendBoard({ deps, req, res, username, viewer }: Asked): Promise<v
   if (!board || number === undefined || number > pagesOf(board)) return sendPage(res, 404, missingPage())
   const page = boardPage(board, number, deps.env.PUBLIC_URL ?? '')
   res.setHeader('ETag', `"${createHash('sha256').update(page).digest('base64url').slice(0, 27)}"`)
-  if (req.fresh) return void res.status(304).end()
   sendPage(res, 200, page)
 }
 
@@ -86,6 +85,7 @@ async function sendPicture({ deps, req, res, username, viewer }: Asked, painter:
   res.setHeader('ETag', etag)
   // Other sites show it beside a link to the page.
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+  // Who has it already is told so before it is painted.
   if (req.fresh) return void res.status(304).end()
   if (!painter.has(etag)) await deps.throttles.spend('preview', householdOf(req.ip ?? ''))
   const png = await painter.paint(etag, svg)
