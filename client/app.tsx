@@ -20,6 +20,7 @@ const History = lazy(() => import('./screens/history.tsx'))
 const Stats = lazy(() => import('./screens/stats.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
 const Import = lazy(() => import('./screens/import.tsx'))
+const Share = lazy(() => import('./screens/share.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
 
@@ -49,6 +50,7 @@ export function App() {
             <Route path="/stats" element={<Stats />} />
             <Route path="/old-list" element={<OldList />} />
             <Route path="/import" element={<Import />} />
+            <Route path="/share" element={<Share />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Elsewhere />} />
           </Routes>

@@ -9,6 +9,7 @@ export const places = {
   later: 'Watch later',
   history: 'History',
   stats: 'Your list in numbers',
+  share: 'Share your list',
   signIn: 'Sign in',
   about: 'About',
   people: 'People',

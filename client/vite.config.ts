@@ -3,7 +3,7 @@ import { defineConfig, type Rolldown } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 /** Paths the server answers itself. The worker must never answer them with the app, nor keep what they say. */
-const served = /^\/(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs)(\/|\?|$)/
+const served = /^\/(@|%40|(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs)(\/|\?|$))/
 
 const entry = `${import.meta.dirname}/main.tsx`
 const first = new Set<string>()

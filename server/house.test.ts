@@ -69,6 +69,7 @@ describe('the doors', () => {
     ],
     ['what happens is counted in one place', () => importing(outside(app, 'server/metrics.ts'), /^prom-client/u)],
     ['letters are sent in one place', () => importing(outside(app, 'server/mail.ts'), /^nodemailer/u)],
+    ['pictures are painted in one place', () => importing(outside(app, 'server/public/'), /^@resvg/u)],
     ['passwords are hashed in one place', () => importing(outside(app, 'server/accounts/'), /^bcrypt/u)],
     [
       'the environment is read in one place',

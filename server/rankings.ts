@@ -77,7 +77,8 @@ export function pageSql({ tier, media_type, genre }: Omit<Filter, 'limit' | 'off
     order by s.tier, s.rank_position, s.id limit $2 offset $3`
 }
 
-const scored = `with scored as (
+/** SQL: the rankings of user $1 with their scores, as `scored`. */
+export const scored = `with scored as (
   select r.*, visual_score(r.tier, row_number() over (partition by r.tier order by r.rank_position, r.id) - 1,
                            count(*) over (partition by r.tier)) as visual_score
   from user_rankings r where r.user_id = $1 and r.removed_at is null)`

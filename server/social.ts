@@ -4,6 +4,7 @@ import { Refusal } from './errors.ts'
 export { listFeed } from './social/feed.ts'
 export { readLeaderboard } from './social/leaderboard.ts'
 export { findPeople, listOfMine, readProfile } from './social/people.ts'
+export { type PublicBoard, type PublicPlace, readPublicBoard } from './social/public-board.ts'
 
 /** How many people one account may follow. */
 export const MAX_FOLLOWS = 2000

@@ -10,6 +10,9 @@ const table = {
   signup: { points: 5, seconds: 3_600, also: { points: 20, seconds: 86_400 } },
   /** Our own app searches as one types. */
   search: { points: 120, seconds: 60 },
+  /** Public pages and their pictures; and pictures that must be painted first. */
+  page: { points: 240, seconds: 60 },
+  preview: { points: 30, seconds: 60 },
   stub: { points: 60, seconds: 3_600 },
   follow: { points: 200, seconds: 3_600 },
   match: { points: 60, seconds: 600 },

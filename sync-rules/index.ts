@@ -5,6 +5,7 @@ export * from './ids.ts'
 export * from './mutations.ts'
 export * from './notes.ts'
 export * from './placement.ts'
+export * from './poster.ts'
 export * from './protocol.ts'
 export type {
   Activity,

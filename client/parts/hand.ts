@@ -1,7 +1,5 @@
-import type { TextFile } from '../adopt/index.ts'
-
 /** Gives the person a file to keep. */
-export function hand(file: TextFile): void {
+export function hand(file: { name: string; type: string; text: BlobPart }): void {
   const url = URL.createObjectURL(new Blob([file.text], { type: file.type }))
   const link = document.createElement('a')
   link.href = url

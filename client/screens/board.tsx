@@ -72,6 +72,11 @@ export function Board() {
         }
       </TierList>
       <p className={css.keys}>{board.keys}</p>
+      {empty ? null : (
+        <Link to="/share" className={`button ${css.share}`}>
+          {places.share}
+        </Link>
+      )}
       <Suspense>
         {moving === undefined ? null : <MoveDialog id={moving} onClose={() => setMoving(undefined)} />}
       </Suspense>

@@ -7,6 +7,7 @@ import { docsRouter, documentRoute } from './docs.ts'
 import { healthRoutes } from './health.ts'
 import { mediaRoutes } from './media.ts'
 import { metricsRouter } from './metrics.ts'
+import { publicRouter } from './public.ts'
 import { rankingRoutes } from './rankings.ts'
 import { shapeRouter } from './shapes.ts'
 import { socialRoutes } from './social.ts'
@@ -25,4 +26,4 @@ export const routes: Route[] = [
 ]
 
 /** What speaks a wire of its own and is exempt from the envelope. */
-export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps), docsRouter, metricsRouter]
+export const routers: ((deps: Deps) => Router)[] = [deps => shapeRouter(deps), docsRouter, metricsRouter, publicRouter]

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Activity, Mutation, Tier } from '#sync-rules'
 import type { Engine } from '../../testing/database.ts'
-import { type TestUser, testServer } from '../../testing/http.ts'
+import { type TestServerOptions, type TestUser, testServer } from '../../testing/http.ts'
 
 /** A server with films called by letters, and people who can be made in a word. */
-export async function town(engine: Engine) {
+export async function town(engine: Engine, options: Pick<TestServerOptions, 'env'> = {}) {
   let clock = Date.parse('2026-11-25T10:00:00.000Z')
-  const server = await testServer({ engine, now: () => clock })
+  const server = await testServer({ engine, now: () => clock, ...options })
   const { db } = server.deps
   const films = new Map<string, string>()
   for (const letter of 'ABCDEFGH') {

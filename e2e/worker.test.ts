@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { journeys } from './journeys.ts'
+import type { Person } from './person.ts'
+
+const { device, atLaptop } = journeys()
+
+/** What the service worker keeps: addresses without their host, by the name of the cache. */
+const kept = (person: Person): Promise<Record<string, string[]>> =>
+  person.page.evaluate(async () => {
+    const lists: Record<string, string[]> = {}
+    for (const name of await caches.keys()) {
+      const requests = await (await caches.open(name)).keys()
+      lists[name.startsWith('workbox-precache') ? 'app' : name] = requests.map(({ url }) => new URL(url).pathname)
+    }
+    return lists
+  })
+
+test('the service worker keeps the app and posters, and nothing the server says about anybody', async () => {
+  const { laptop, person: ada } = await atLaptop('ada')
+  // Nobody else sees her list.
+  laptop.excuse(/status of 404/)
+  await ada.isInstalled()
+  await ada.reload()
+  await ada.isTold('Up to date')
+  await ada.rank('Titanic', { tier: 'D' })
+  await ada.isTold('Up to date')
+  await ada.page.goto('/docs')
+  await ada.page.goto('/@ada')
+  await ada.page.goto('/')
+  const { app = [], posters = [], ...others } = await kept(ada)
+  expect(app.length).toBeGreaterThan(5)
+  expect(app.filter(path => !/^\/(assets\/|icons\/|index\.html|manifest\.webmanifest|theme\.js)/.test(path))).toEqual(
+    [],
+  )
+  expect(posters.filter(path => !path.startsWith('/t/p/'))).toEqual([])
+  expect(others).toEqual({})
+})
+
+test('posters that were seen show in a tunnel too, up to a number', async () => {
+  const phone = await device('phone')
+  const ada = await phone.open()
+  await ada.isInstalled()
+  const show = (from: number, to: number) =>
+    ada.page.evaluate(
+      async ([from, to]) => {
+        const loads = Array.from({ length: to - from }, async (_, i) => {
+          const poster = new Image()
+          poster.src = `https://image.tmdb.org/t/p/w92/poster${from + i}.jpg`
+          await poster.decode()
+        })
+        const ends = await Promise.allSettled(loads)
+        return ends.filter(end => end.status === 'fulfilled').length
+      },
+      [from, to] as const,
+    )
+  expect(await show(0, 3)).toBe(3)
+  await expect.poll(async () => (await kept(ada)).posters?.length, { timeout: 60_000 }).toBe(3)
+  for (let i = 3; i < 133; i += 10) expect(await show(i, i + 10)).toBe(10)
+  await expect.poll(async () => (await kept(ada)).posters?.length, { timeout: 60_000 }).toBe(120)
+
+  // From now on nobody answers for them but the worker.
+  await phone.context.unroute('https://image.tmdb.org/**')
+  await phone.goOffline()
+  await ada.reload()
+  expect(await show(123, 133)).toBe(10)
+})
