@@ -10,6 +10,8 @@ export const places = {
   signIn: 'Sign in',
   about: 'About',
   oldList: 'We found your old list',
+  data: 'Your data',
+  place: 'Finish placing',
 }
 
 export const tierNames: Record<Tier, string> = {

@@ -53,6 +53,10 @@ export interface OldItem {
 
 export interface OldRanking extends OldItem {
   tier: Tier
+  /** Its place was not settled. */
+  needs_placing?: true
+  /** By hand only where the list itself can say so. */
+  origin?: 'hand' | 'import'
 }
 export interface OldBookmark extends OldItem {
   /** ISO 8601, or null when the list did not know. */

@@ -1,0 +1,93 @@
+import { useEffect, useRef } from 'react'
+import { Link } from 'react-router'
+import { Compare } from '../parts/compare.tsx'
+import { kindAndYear, titleOf } from '../parts/media.ts'
+import css from '../parts/page.module.css'
+import { rivalsIn } from '../parts/placing.ts'
+import { Poster } from '../parts/poster.tsx'
+import { usePlacing } from '../parts/use-placing.ts'
+import { places } from '../texts.ts'
+import { placing } from './texts-place.ts'
+
+/** What waits for its exact place, one after the other: a few questions each, or it stays where it is. */
+export default function Place() {
+  const queue = usePlacing()
+  const { view, current, waiting } = queue
+  const item = current === undefined ? undefined : view.media(current)
+  if (current === undefined || !item) return <End queue={queue} />
+  const entry = view.entry(current)
+  const tier = entry ? view.tiers[entry.tier] : []
+  const rivals = rivalsIn(view, current)
+
+  return (
+    <main className={css.page} id="main">
+      <div className={`${css.line} ${css.spread}`}>
+        <h1>{places.place}</h1>
+        <Link to="/" className="button">
+          {placing.stop}
+        </Link>
+      </div>
+      <p className={css.soft}>{placing.why}</p>
+      <div className={css.card}>
+        <Poster item={item} size="row" />
+        <div className={css.grow}>
+          <span className={css.name}>{titleOf(item)}</span>
+          <span className={css.hint}>{kindAndYear(item)}</span>
+          <br />
+          <span className={css.hint}>{entry ? placing.standing(entry.tier, tier.indexOf(current) + 1) : ''}</span>
+        </div>
+        <strong role="status">{placing.progress(queue.number, queue.total)}</strong>
+      </div>
+      {rivals.length === 0 ? (
+        <p>{placing.alone}</p>
+      ) : (
+        <Compare
+          key={current}
+          newcomer={item}
+          tag={placing.tag}
+          rivals={rivals}
+          numberOf={id => tier.indexOf(id) + 1}
+          onDone={(duel, sure) => void queue.finish(current, duel, sure)}
+          onSkip={() => queue.skip(current)}
+        />
+      )}
+      <div className={css.line}>
+        <button type="button" onClick={() => void queue.leave([current])}>
+          {placing.right}
+        </button>
+        {waiting.length > 1 ? (
+          <button type="button" className="bare" onClick={() => void queue.leave(waiting)}>
+            {placing.all(waiting.length)}
+          </button>
+        ) : null}
+      </div>
+    </main>
+  )
+}
+
+/** Nothing is left to ask about, or the rest was left for another time. */
+function End({ queue: { done, waiting, again } }: { queue: ReturnType<typeof usePlacing> }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <main className={css.page} id="main">
+      <h1 ref={heading} tabIndex={-1}>
+        {places.place}
+      </h1>
+      <p role="status">
+        {done > 0 ? `${placing.done(done)} ` : ''}
+        {waiting.length > 0 ? placing.left(waiting.length) : placing.none}
+      </p>
+      <div className={css.line}>
+        <Link to="/" className="button lit">
+          {placing.toList}
+        </Link>
+        {waiting.length > 0 ? (
+          <button type="button" onClick={again}>
+            {placing.again}
+          </button>
+        ) : null}
+      </div>
+    </main>
+  )
+}
