@@ -13,7 +13,7 @@ import { launchBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { inTurn } from './in-turn.ts'
 import type { Board } from './looking.ts'
-import { listOf, makeAccount } from './rest.ts'
+import { deleteAccount, listOf, makeAccount } from './rest.ts'
 
 const BUILT = fileURLToPath(new URL('../dist/client', import.meta.url))
 
@@ -25,6 +25,7 @@ export interface App {
   account(username: string, board: Board): Promise<void>
   /** What the server says somebody's list is: titles by tier, best first. Asked with a session of its own. */
   listOf(username: string): Promise<Record<string, string[]>>
+  deleteAccount(username: string): Promise<void>
   /** The link an operator would hand over. */
   resetLink(username: string): Promise<string | undefined>
   /** Another version of the app is there from now on, which differs in nothing but that. */
@@ -47,6 +48,7 @@ export async function openApp(): Promise<App> {
     device: name => Device.unused(name, browser, url),
     account: (username, board) => makeAccount(url, username, board),
     listOf: username => listOf(url, username),
+    deleteAccount: username => deleteAccount(url, username),
     resetLink: username => server.deps.accounts.resetLinkFor(username, url),
     deploy: () => appendFile(join(clientFolder, 'sw.js'), '\n// another version\n'),
     async close() {

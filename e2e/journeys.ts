@@ -16,6 +16,7 @@ export function journeys(): {
   account: App['account']
   /** Somebody with an account at a laptop, `titles` in tier A, all sent. */
   atLaptop(name: string): Promise<{ laptop: Device; person: Person }>
+  deleteAccount: App['deleteAccount']
   resetLink: App['resetLink']
   deploy: App['deploy']
 } {
@@ -50,6 +51,7 @@ export function journeys(): {
     },
     listOf: username => app.listOf(username),
     account: (username, board) => app.account(username, board),
+    deleteAccount: username => app.deleteAccount(username),
     resetLink: username => app.resetLink(username),
     deploy: () => app.deploy(),
   }

@@ -2,9 +2,9 @@ import type { MediaItem, RankingItem, Session } from '#sync-rules'
 import { type Board, PASSWORD, tiers } from './looking.ts'
 
 /** Asks the server by plain routes, as any program may. */
-async function ask<T>(url: string, token: string | null, body?: object): Promise<T> {
+async function ask<T>(url: string, token: string | null, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {
   const reply = await fetch(url, {
-    method: body ? 'POST' : 'GET',
+    method,
     headers: {
       ...(body && { 'content-type': 'application/json' }),
       ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -35,4 +35,10 @@ export async function listOf(url: string, login: string): Promise<Record<string,
   for (const { tier, media_item } of await ask<RankingItem[]>(`${url}/rankings/me?limit=500`, access_token))
     list[tier] = [...(list[tier] ?? []), media_item.title]
   return list
+}
+
+/** Deletes somebody's account, with a session of its own. */
+export async function deleteAccount(url: string, login: string): Promise<void> {
+  const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  await ask(`${url}/account`, access_token, undefined, 'DELETE')
 }

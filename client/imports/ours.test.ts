@@ -76,6 +76,20 @@ test.each([
   ])
 })
 
+test('the file is the same whatever the ids, and in whatever order attributes and bookmarks came', async () => {
+  const texts = []
+  for (const owner of [ADA, BEN, 'cccccccc-0000-4000-8000-000000000003', 'dddddddd-0000-4000-8000-000000000004']) {
+    const store = await open(owner)
+    const attributes = owner === ADA ? { venue: 'Old Vic', creator: 'Ada' } : { creator: 'Ada', venue: 'Old Vic' }
+    for (const title of ['One', 'Two', 'Three', 'Four', 'Five']) {
+      const media_id = await store.stub({ media_type: 'PLAY', title, release_year: null, attributes })
+      await store.append([{ kind: 'watchlist.add', args: { media_id, added_at: '2026-01-01T00:00:00.000Z' } }])
+    }
+    texts.push(textIn(store))
+  }
+  expect(new Set(texts).size).toBe(1)
+})
+
 test('put back a second time it does nothing; after a removal it brings back what is gone, and one undo takes that away', async () => {
   const store = await fullList()
   const text = textIn(store)

@@ -4,7 +4,7 @@ import type { User } from '#sync-rules'
 import { account } from '../screens/texts.ts'
 import { type Custody, useSession } from '../session.ts'
 import { useStore, useSync } from '../store/hooks.ts'
-import { common } from '../texts.ts'
+import { common, places } from '../texts.ts'
 import { Dialog } from './dialog.tsx'
 import { forgetDrafts } from './draft.ts'
 import { hand } from './hand.ts'
@@ -93,6 +93,9 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
         )}
         <Link to="/attention" onClick={onClose}>
           Needs attention
+        </Link>
+        <Link to="/data" onClick={onClose}>
+          {places.data}
         </Link>
         <Link to="/old-list" onClick={onClose}>
           Lists of the old version

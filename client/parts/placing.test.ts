@@ -87,6 +87,9 @@ test('to leave all where they are is one step that moves nothing', async () => {
   await store.append(settleHere(store.view(), waitingIn(store.view())))
   expect(store.view().tiers).toEqual(before)
   expect(waitingIn(store.view())).toEqual([])
+  expect(settleHere(store.view(), [id(2)])).toEqual([
+    { kind: 'ranking.place', args: { media_id: id(2), tier: 'S', left: [id(1)], right: [id(3)] } },
+  ])
   await store.undo()
   expect(store.view().tiers).toEqual(before)
   expect(waitingIn(store.view()).map(number)).toEqual([1, 3, 4])

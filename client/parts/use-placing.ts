@@ -1,10 +1,19 @@
 import { useState } from 'react'
 import { placing } from '../screens/texts-place.ts'
 import { useStore } from '../store/hooks.ts'
+import { common } from '../texts.ts'
 import { type Duel, place, spotAt } from './head-to-head.ts'
+import { hush, say } from './notice.ts'
 import { isWaiting, settleHere, waitingIn } from './placing.ts'
-import { useMoves, whereabouts } from './use-moves.ts'
+import { whereabouts } from './use-moves.ts'
 import { useView } from './use-view.ts'
+
+/** What was done last, in words, and how many steps take it back; 0 for what is no answer to ask again about. */
+interface Last {
+  id: string
+  words: string
+  steps: number
+}
 
 /**
  * The queue of what waits for its place. What is settled is on disk with its answer; who leaves and comes back goes on
@@ -13,12 +22,12 @@ import { useView } from './use-view.ts'
 export function usePlacing() {
   const store = useStore()
   const view = useView()
-  const { tell } = useMoves()
   const waiting = waitingIn(view)
   const [met, setMet] = useState<readonly string[]>(waiting)
   const [settled, setSettled] = useState<readonly string[]>([])
   const [skipped, setSkipped] = useState<readonly string[]>([])
   const [asked, setAsked] = useState<string>()
+  const [last, setLast] = useState<Last>()
 
   const open = waiting.filter(id => !skipped.includes(id))
   const takenBack = open.find(id => settled.includes(id))
@@ -30,30 +39,40 @@ export function usePlacing() {
 
   const done = met.filter(id => !isWaiting(view, id)).length
 
+  /** Told on the page itself: the bar would lie over the next question. True when it is on disk. */
+  async function change(id: string, run: () => Promise<void>, words: () => string, steps = 1): Promise<boolean> {
+    try {
+      await run()
+      setLast({ id, words: words(), steps })
+      hush()
+      return true
+    } catch (error) {
+      console.error(error)
+      say(common.notSaved)
+      return false
+    }
+  }
+
   async function finish(id: string, duel: Duel, sure: boolean) {
     const tier = view.entry(id)?.tier
     if (!tier) return
     const spot = spotAt(duel.rivals, place(duel), other => store.view().entry(other)?.tier === tier)
     const unsettled = sure ? duel.rivals.filter(rival => isWaiting(store.view(), rival)) : []
-    const safe = await tell(
-      async () => {
-        if (unsettled.length > 0) await store.append(settleHere(store.view(), unsettled))
-        await store.place(id, tier, spot, sure ? undefined : { needs_placing: true })
-      },
-      () => whereabouts(store, id),
-      unsettled.length > 0 ? 2 : 1,
-    )
-    if (!safe) return
+    const run = async () => {
+      if (unsettled.length > 0) await store.append(settleHere(store.view(), unsettled))
+      await store.place(id, tier, spot, sure ? undefined : { needs_placing: true })
+    }
+    const steps = sure ? (unsettled.length > 0 ? 2 : 1) : 0
+    if (!(await change(id, run, () => whereabouts(store, id), steps))) return
     if (sure) setSettled([...settled, id, ...unsettled])
     else setSkipped([...skipped, id])
   }
 
   async function leave(ids: readonly string[]) {
-    const safe = await tell(
-      () => store.append(settleHere(store.view(), ids)),
-      () => (ids.length === 1 ? whereabouts(store, ids[0] ?? '') : placing.allLeft(ids.length)),
-    )
-    if (safe) setSettled([...settled, ...ids])
+    const [first = ''] = ids
+    const run = () => store.append(settleHere(store.view(), ids))
+    const words = () => (ids.length === 1 ? whereabouts(store, first) : placing.allLeft(ids.length))
+    if (await change(first, run, words)) setSettled([...settled, ...ids])
   }
 
   return {
@@ -64,6 +83,8 @@ export function usePlacing() {
     total: met.length,
     done,
     waiting,
+    /** Undefined once it was taken back. */
+    last: last && isWaiting(view, last.id) === (last.steps === 0) ? last : undefined,
     finish,
     leave,
     skip: (id: string) => setSkipped([...skipped, id]),

@@ -11,6 +11,7 @@ import { useAccount } from '../parts/session-store.tsx'
 import { useView } from '../parts/use-view.ts'
 import { WholeExport } from '../parts/whole-export.tsx'
 import { places } from '../texts.ts'
+import own from './data.module.css'
 import { data } from './texts-data.ts'
 
 /** Hands out a file, and says its name. */
@@ -83,7 +84,7 @@ export default function Data() {
 function Part({ title, why, children }: { title: string; why: string; children: ReactNode }) {
   const id = useId()
   return (
-    <section className={css.form} aria-labelledby={id}>
+    <section className={own.part} aria-labelledby={id}>
       <div>
         <h2 id={id}>{title}</h2>
         <p className={css.soft}>{why}</p>
@@ -135,7 +136,7 @@ function Letterboxd() {
           {data.films}
         </button>
         <button type="button" onClick={() => make('letterboxd-watchlist', letterboxdWatchlist(view))}>
-          {data.watchlist}
+          {data.filmsLater}
         </button>
       </div>
       {plays > 0 ? <p className={css.hint}>{data.plays(plays)}</p> : null}

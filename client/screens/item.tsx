@@ -13,7 +13,7 @@ import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
 import type { Entry } from '../store/types.ts'
-import { board, tierNames } from '../texts.ts'
+import { board, places, tierNames } from '../texts.ts'
 import { later } from './texts.ts'
 
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
@@ -69,7 +69,11 @@ function Standing({ entry }: { entry: Entry }) {
         <Score tier={entry.tier} index={index} count={list.length} />
       </p>
       <p className={css.hint}>The score follows from its place: {scoreReason(entry.tier, index, list.length)}.</p>
-      {entry.needs_placing ? <p className={css.hint}>{board.placeMeWhy}</p> : null}
+      {entry.needs_placing ? (
+        <p className={css.hint}>
+          {board.placeMeWhy} <Link to="/place">{places.place}</Link>
+        </p>
+      ) : null}
     </>
   )
 }

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import { Compare } from '../parts/compare.tsx'
-import { kindAndYear, titleOf } from '../parts/media.ts'
+import { Icon } from '../parts/icons.tsx'
+import { titleOf } from '../parts/media.ts'
+import { hush } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { rivalsIn } from '../parts/placing.ts'
-import { Poster } from '../parts/poster.tsx'
+import { useMoves } from '../parts/use-moves.ts'
 import { usePlacing } from '../parts/use-placing.ts'
 import { places } from '../texts.ts'
 import { placing } from './texts-place.ts'
@@ -13,6 +15,8 @@ import { placing } from './texts-place.ts'
 export default function Place() {
   const queue = usePlacing()
   const { view, current, waiting } = queue
+  // The Undo of an earlier change would be taken for that of the questions.
+  useEffect(hush, [])
   const item = current === undefined ? undefined : view.media(current)
   if (current === undefined || !item) return <End queue={queue} />
   const entry = view.entry(current)
@@ -27,17 +31,13 @@ export default function Place() {
           {placing.stop}
         </Link>
       </div>
-      <p className={css.soft}>{placing.why}</p>
-      <div className={css.card}>
-        <Poster item={item} size="row" />
-        <div className={css.grow}>
-          <span className={css.name}>{titleOf(item)}</span>
-          <span className={css.hint}>{kindAndYear(item)}</span>
-          <br />
-          <span className={css.hint}>{entry ? placing.standing(entry.tier, tier.indexOf(current) + 1) : ''}</span>
-        </div>
+      <LastOne queue={queue} />
+      <p className={css.line}>
         <strong role="status">{placing.progress(queue.number, queue.total)}</strong>
-      </div>
+        <span className={css.soft}>
+          {entry ? placing.standing(titleOf(item), entry.tier, tier.indexOf(current) + 1) : ''}
+        </span>
+      </p>
       {rivals.length === 0 ? (
         <p>{placing.alone}</p>
       ) : (
@@ -61,12 +61,34 @@ export default function Place() {
           </button>
         ) : null}
       </div>
+      <p className={css.hint}>{placing.why}</p>
     </main>
   )
 }
 
+type Queue = ReturnType<typeof usePlacing>
+
+/** What came of the last one, and the way back. */
+function LastOne({ queue: { last } }: { queue: Queue }) {
+  const { undo } = useMoves()
+  return (
+    <div className={css.line}>
+      <span role="status" className={css.hint}>
+        {last?.words}
+      </span>
+      {last && last.steps > 0 ? (
+        <button type="button" className="bare" onClick={() => void undo(last.steps)}>
+          <Icon name="undo" />
+          {placing.undoLast}
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
 /** Nothing is left to ask about, or the rest was left for another time. */
-function End({ queue: { done, waiting, again } }: { queue: ReturnType<typeof usePlacing> }) {
+function End({ queue }: { queue: Queue }) {
+  const { done, waiting, again } = queue
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
@@ -78,6 +100,7 @@ function End({ queue: { done, waiting, again } }: { queue: ReturnType<typeof use
         {done > 0 ? `${placing.done(done)} ` : ''}
         {waiting.length > 0 ? placing.left(waiting.length) : placing.none}
       </p>
+      <LastOne queue={queue} />
       <div className={css.line}>
         <Link to="/" className="button lit">
           {placing.toList}

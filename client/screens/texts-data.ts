@@ -26,9 +26,9 @@ export const data = {
   unreachable: 'The server cannot be reached just now. The file above needs no server.',
 
   tables: 'As tables',
-  tablesWhy: 'For a spreadsheet (CSV).',
-  rankings: 'Your list',
-  watchlist: 'Watch later',
+  tablesWhy: 'For a spreadsheet.',
+  rankings: 'Your list (CSV)',
+  watchlist: 'Watch later (CSV)',
 
   letterboxd: 'For Letterboxd',
   letterboxdWhy: 'Your films in Letterboxd’s own import format, with stars that follow your order.',
@@ -37,6 +37,7 @@ export const data = {
   reviews: 'My notes go along as reviews',
   reviewsWhy: 'Letterboxd shows reviews to everybody.',
   films: 'Your films',
+  filmsLater: 'Films to watch later',
   noFilms: 'There are no films in it.',
   parts: (n: number) =>
     `Letterboxd takes files of one megabyte at most, so these are ${n}. Import one after the other.`,

@@ -2,7 +2,8 @@
 export const placing = {
   why: 'These have a tier, and no exact place in it. A few questions each find it. Stop whenever you like; what is done is done.',
   progress: (n: number, of: number) => `${n} of ${of}`,
-  standing: (tier: string, place: number) => `Now number ${place} in tier ${tier}`,
+  standing: (title: string, tier: string, place: number) => `${title}, now number ${place} in tier ${tier}`,
+  undoLast: 'Ask again',
   tag: 'To place',
   right: 'It is right where it is',
   alone: 'It stands alone in its tier, so there is nothing to compare it with.',
