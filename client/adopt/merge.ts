@@ -1,5 +1,5 @@
 import { codePoints, foldTitle, MAX_NOTE } from '#sync-rules'
-import type { OldBookmark, OldItem, OldRanking } from './types.ts'
+import type { OldItem } from './types.ts'
 
 /** What makes two items of an old list the same: the TMDB film, or else type, title and year. Never the title alone. */
 export const identity = (item: OldItem): string => (item.tmdb_id !== null ? `tmdb:${item.tmdb_id}` : sameName(item))
@@ -33,7 +33,7 @@ export function sharedIds(items: readonly OldItem[]): Set<number> {
 }
 
 /** The better-placed item with what only the other knew. Distinct notes are joined; what no longer fits is kept whole. */
-export function join<T extends OldItem>(kept: T, other: OldRanking | OldBookmark): T {
+export function join<T extends OldItem>(kept: T, other: OldItem): T {
   const note = joinNotes(kept.notes, other.notes)
   const long_notes = [...new Set([...kept.long_notes, ...other.long_notes, ...note.over])]
   const tooLong = long_notes.length > 0 && !kept.repairs.includes('note_too_long')
@@ -53,7 +53,8 @@ export function join<T extends OldItem>(kept: T, other: OldRanking | OldBookmark
 
 const BETWEEN = '\n\n'
 
-function joinNotes(a: string | null, b: string | null): { text: string | null; over: string[] } {
+/** Both texts in one note. What no longer fits stays whole in `over`. */
+export function joinNotes(a: string | null, b: string | null): { text: string | null; over: string[] } {
   if (b === null || a === b) return { text: a, over: [] }
   if (a === null) return { text: b, over: [] }
   if (a.split(BETWEEN).includes(b)) return { text: a, over: [] }

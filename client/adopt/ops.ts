@@ -108,14 +108,14 @@ function placements(
 ): Wish[] {
   const items = ranked.filter(item => item.tier === tier)
   const ids = items.map(({ target }) => target.media_id)
-  return items.map(({ source, target, needs_placing, origin = 'import' }, i) => {
+  return items.map(({ source, target, tied, origin = 'import' }, i) => {
     const args: MutationArgs<'ranking.place'> = {
       media_id: target.media_id,
       tier,
       left: ids.slice(Math.max(0, i - TRAIL_LENGTH), i).toReversed(),
       right: ids.slice(i + 1, i + 1 + TRAIL_LENGTH),
       if_absent: true,
-      ...((needsPlacing || needs_placing) && { needs_placing: true }),
+      ...((needsPlacing || tied) && { needs_placing: true }),
       origin,
       batch_id,
     }

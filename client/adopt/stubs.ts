@@ -15,15 +15,15 @@ export interface StubMinter {
 
 /**
  * Makes private stubs. Two different items of one type, title and year would get one id (ids are derived from these),
- * so the second is given a number after its title.
+ * so the second is given a number after its title. `identityOf` says which are one item.
  */
-export function stubMinter(ownerId: string): StubMinter {
+export function stubMinter(ownerId: string, identityOf = identity): StubMinter {
   const holders = new Map<string, string>()
   const idOf = (item: OldItem, title: string) => v5(stubName(ownerId, item.media_type, title, item.year), ID_NAMESPACE)
 
   function mint(item: OldItem): Target {
     const plain = matchTitle(item)
-    const who = identity(item)
+    const who = identityOf(item)
     for (let n = 1; ; n++) {
       const title = n === 1 ? plain : titleWith(plain, ` (${n})`)
       const media_id = idOf(item, title)

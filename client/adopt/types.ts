@@ -53,8 +53,8 @@ export interface OldItem {
 
 export interface OldRanking extends OldItem {
   tier: Tier
-  /** Its place was not settled. */
-  needs_placing?: true
+  /** Its place among those of its tier is not known: the person is to be asked. */
+  tied?: boolean
   /** By hand only where the list itself can say so. */
   origin?: 'hand' | 'import'
 }
@@ -111,6 +111,7 @@ export interface MatchItem {
   title: string
   year: number | null
   tmdb_id: number | null
+  imdb_id?: string | null
 }
 
 /** What an item becomes. A stub is made by its own op; a film is there already. */

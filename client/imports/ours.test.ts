@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MediaItem } from '#sync-rules'
-import { atOnce, media } from '../adopt/testing/desk.ts'
+import { atOnce, catalogueOf, media } from '../adopt/testing/desk.ts'
 import { fileName, listOf, textOf } from '../export/file.ts'
 import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
@@ -8,6 +8,7 @@ import { type OpenStore, openStore } from '../store/store.ts'
 import { aClock, aRandom, tabsOf } from '../store/testing.ts'
 import { ours } from './ours.ts'
 import { planOurs } from './ours-plan.ts'
+import { bring, match, start, take } from './testing/desk.ts'
 import { ImportRefused, type Row } from './types.ts'
 
 const [ADA, BEN] = ['aaaaaaaa-0000-4000-8000-000000000001', 'bbbbbbbb-0000-4000-8000-000000000002']
@@ -68,12 +69,22 @@ test.each([
   const text = textIn(before)
   const after = await open(owner, guest)
   const plan = await putBack(text, after)
-  expect([plan.ranked, plan.saved, plan.unknown]).toEqual([4, 2, []])
+  expect([plan.ranked, plan.saved, plan.left]).toEqual([4, 2, []])
   expect(textIn(after)).toBe(text)
   expect(JSON.parse(text).rankings.map((r: { media_item: { title: string } }) => r.media_item.title)).toEqual([
     'Quiet “Harbour”',
     ...['Alien', 'Heat', 'Stalker'],
   ])
+})
+
+test('chosen among the lists from elsewhere it is known for what it is, and comes in as exactly', async () => {
+  const text = textIn(await fullList())
+  const store = await start()
+  const catalogue = catalogueOf(...films, media('Quiet “Harbour”', null, { media_type: 'PLAY' }))
+  const imp = await match(store, await bring(store, 'whatever.txt', new TextEncoder().encode(text)), catalogue)
+  expect(imp.reading.format).toBe('marquee')
+  await take(store, imp)
+  expect(textIn(store)).toBe(text)
 })
 
 test('the file is the same whatever the ids, and in whatever order attributes and bookmarks came', async () => {
@@ -144,7 +155,47 @@ test('on another server a film is found by its TMDB number or its name; else it 
   const { tiers, media: of } = store.view()
   expect(tiers.S.slice(1)).toEqual([elsewhere.id, heat.id])
   expect(of(tiers.C[0] ?? '')).toMatchObject({ title: 'Stalker', release_year: 1979, is_user_generated: true })
-  expect(plan.unknown).toEqual([])
+  expect(plan.left).toEqual([])
+})
+
+test('a title that may be several, or only resembles one, is kept under its own name and not lost', async () => {
+  const text = textIn(await fullList())
+  const store = await open(BEN)
+  const namesake = media('Alien', 1979, { tmdb_id: 1 })
+  const later = media('Stalker', 2012)
+  await putBack(text, store, {
+    known: async ids => [heat, fargo].filter(film => ids.includes(film.id)),
+    match: async items =>
+      items.map(({ title }) => ({
+        candidates:
+          title === 'Alien'
+            ? [alien, namesake].map(media_item => ({ media_item, exact: true, reason: 'title_year' as const }))
+            : [{ media_item: later, exact: false, reason: 'title' }],
+      })),
+  })
+  const titles = ({ tiers, media: of }: ReturnType<typeof store.view>) =>
+    [...tiers.S, ...tiers.C].map(id => [of(id)?.title, of(id)?.is_user_generated])
+  expect(titles(store.view())).toEqual([
+    ['Quiet “Harbour”', true],
+    ['Alien', true],
+    ['Heat', false],
+    ['Stalker', true],
+  ])
+})
+
+test('a title nobody knows and the file does not name is told, and nothing is made up for it', async () => {
+  const store = await open(BEN)
+  const unnamed = {
+    id: heat.id,
+    media_type: null,
+    title: null,
+    release_year: null,
+    tmdb_id: null,
+    is_user_generated: false,
+  }
+  const rankings = [{ tier: 'S', notes: null, needs_placing: false, origin: 'hand', media_item: unnamed }]
+  const plan = await putBack(textOf({ rankings, watchlist: [] }), store, { known: async () => [] })
+  expect([plan.ops, plan.left.map(row => row.skip?.reason)]).toEqual([[], ['no_title']])
 })
 
 test('the file of the server is read in the order of its positions, and what was removed stays out', () => {

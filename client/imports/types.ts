@@ -81,6 +81,8 @@ export interface Reading {
   rows: Row[]
   /** Files of an archive that were left alone, by path. */
   unread: string[]
+  /** Files of an archive that are too broken or too big to be read, and why. */
+  broken: { file: string; code: RefusalCode }[]
   /** Columns nobody asked for, by name. */
   unknown_columns: string[]
   /** Files that were not UTF-8 and were read as Windows-1252. */

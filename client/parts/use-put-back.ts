@@ -57,7 +57,7 @@ export function usePutBack() {
         await store.append(plan.ops.map(({ op_id, mutation }) => ({ ...mutation, op_id })))
       }
       const safe = await tell(take, () => words, plan.ops.length > 0 ? 1 : 0)
-      if (safe) setResult({ plan, unread: unreadIn(rows, plan), name })
+      if (safe) setResult({ plan, unread: unreadIn(plan), name })
     } catch (error) {
       if (!(error instanceof ImportRefused)) console.error(error)
       setTrouble(troubleOf(error))
@@ -99,13 +99,8 @@ function troubleOf(error: unknown): string {
   return error.code === 'unknown' ? data.notOurs : data.broken
 }
 
-function unreadIn(rows: readonly Row[], plan: OursPlan): Unread[] {
-  const skipped = rows.flatMap(({ skip, source, title }) =>
-    skip ? [{ line: source.line, title, reason: reasonOf(skip.reason) }] : [],
-  )
-  const unknown = plan.unknown.map(({ source, title }) => ({ line: source.line, title, reason: data.reasons.unknown }))
-  return [...skipped, ...unknown]
-}
+const unreadIn = ({ left }: OursPlan): Unread[] =>
+  left.map(({ skip, source, title }) => ({ line: source.line, title, reason: reasonOf(skip?.reason ?? 'unreadable') }))
 
 const reasonOf = (reason: string): string =>
   Object.entries(data.reasons).find(([name]) => name === reason)?.[1] ?? data.reasons.unreadable

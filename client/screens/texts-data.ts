@@ -64,10 +64,9 @@ export const data = {
     `Line ${line}${title === null ? '' : `, ${title}`}: ${reason}`,
   reasons: {
     unreadable: 'it cannot be read',
-    no_title: 'it names nothing',
+    no_title: 'nobody here knows it, and the file does not say what it is called',
     duplicate: 'it stands in the file twice',
     deleted: 'it was removed when the file was saved',
-    unknown: 'nobody here knows it, and the file does not say what it is called',
   },
   more: (n: number) => `And ${n} more.`,
   notesLeft: (n: number) =>

@@ -112,6 +112,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     },
     append,
     keep: (name, value) => core.replica.keep(name, value, ports.clock.now()),
+    kept: async name => (await core.replica.kept(name))?.value,
     keepMedia,
     undo: async () => {
       const step = await steps.pop()

@@ -100,6 +100,8 @@ export interface Actions {
   append(mutations: readonly Wanted[]): Promise<void>
   /** Sets something aside under a name, durably, on this device. The same name again replaces it. */
   keep(name: string, value: unknown): Promise<void>
+  /** What was set aside under this name; undefined when nothing was. */
+  kept(name: string): Promise<unknown>
   /** Keeps titles on this device, so that they show offline. Call it with what a person picks from a search. */
   keepMedia(items: readonly MediaItem[]): Promise<void>
   /** Takes back the last step made on this device, as new ops. False when there is none. */
