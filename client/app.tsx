@@ -20,6 +20,7 @@ const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
 const Data = lazy(() => import('./screens/data.tsx'))
 const Place = lazy(() => import('./screens/place.tsx'))
+const Import = lazy(() => import('./screens/import.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
@@ -48,6 +49,7 @@ export function App() {
             <Route path="/old-list" element={<OldList />} />
             <Route path="/data" element={<Data />} />
             <Route path="/place" element={<Place />} />
+            <Route path="/import" element={<Import />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Lost />} />
           </Routes>

@@ -12,6 +12,7 @@ export const places = {
   oldList: 'We found your old list',
   data: 'Your data',
   place: 'Finish placing',
+  imports: 'Bring a list from elsewhere',
 }
 
 export const tierNames: Record<Tier, string> = {

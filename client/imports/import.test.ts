@@ -3,19 +3,7 @@ import type { MediaItem } from '#sync-rules'
 import { blank } from './fields.ts'
 import { keepDecided } from './keep.ts'
 import { type Candidate, type Choice, countsOf, outcomesOf } from './outcomes.ts'
-import {
-  ADA,
-  atOnce,
-  boardOf,
-  bring,
-  catalogueOf,
-  emptyDisk,
-  match,
-  media,
-  reopen,
-  start,
-  take,
-} from './testing/desk.ts'
+import { boardOf, bring, catalogueOf, emptyDisk, match, media, reopen, start, take } from './testing/desk.ts'
 import { csv, utf8 } from './testing/files.ts'
 import { columns, letterboxdZip, longReview, manyFilms } from './testing/letterboxd.ts'
 import { proposal } from './tiers.ts'
@@ -199,7 +187,18 @@ test.each<[what: string, row: Partial<Row>, answer: Candidate[], end: object]>([
   ['by a title of a year apart', {}, [one(alien, 'title_near_year')], { kind: 'matched', by: 'title_near_year' }],
   ['two of one title and year', {}, hamlets.map(item => one(item, 'title_year', true)), { kind: 'choice' }],
   ['two a year apart', {}, hamlets.map(item => one(item, 'title_near_year')), { kind: 'choice' }],
-  ['a title alone', { year: null }, [one(hamlets[0], 'title')], { kind: 'choice' }],
+  [
+    'the only one of a title, without a year',
+    { year: null },
+    [one(hamlets[0], 'title')],
+    { kind: 'matched', by: 'title' },
+  ],
+  [
+    'one of two of a title, without a year',
+    { year: null },
+    hamlets.map(item => one(item, 'title')),
+    { kind: 'choice' },
+  ],
   ['a title of another year', {}, [one(hamlets[0], 'title')], { kind: 'choice' }],
   [
     'what the person typed in before',

@@ -9,7 +9,7 @@ import type { Reading } from './types.ts'
  * the answers of the catalogue in blocks, as they come; what the person decided, whenever they do.
  */
 export interface Import extends Known {
-  /** SHA-256 over the bytes of the file, in hex: the same file is the same import. */
+  /** SHA-256 over what was read, in hex: the same rows are the same import, however they are packed. */
   id: string
   reading: Reading
   name: string
@@ -41,7 +41,8 @@ const BLOCK = 100
 
 type Keeper = Pick<Store, 'keep' | 'kept'>
 
-export async function importId(bytes: Uint8Array<ArrayBuffer>, digest: Digest): Promise<string> {
+export async function importId({ format, rows }: Reading, digest: Digest): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([format, rows]))
   return [...new Uint8Array(await digest(bytes))].map(byte => byte.toString(16).padStart(2, '0')).join('')
 }
 

@@ -279,7 +279,7 @@ test('a title that stands there twice keeps its better place; a note too long to
 
 test.each<[string, object, string]>([
   ['a later version', { format: 'marquee-export', version: 2, rankings: 'who knows' }, 'newer'],
-  ['half a file', { format: 'marquee-export', version: 1, rankings: [] }, 'broken_table'],
+  ['half a file', { format: 'marquee-export', version: 1, rankings: [] }, 'broken_file'],
 ])('%s is refused as a whole', (_, json, code) => {
   expect(() => rowsOf(JSON.stringify(json))).toThrow(expect.objectContaining({ name: 'ImportRefused', code }))
   expect(new ImportRefused('newer').code).toBe('newer')

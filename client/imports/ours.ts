@@ -60,7 +60,7 @@ export const ours: Reader = {
     const { version } = doc.json as { version?: unknown }
     if (typeof version === 'number' && version > VERSION) throw new ImportRefused('newer', String(version))
     const found = file.safeParse(doc.json)
-    if (!found.success) throw new ImportRefused('broken_table', doc.path)
+    if (!found.success) throw new ImportRefused('broken_file', doc.path)
     const { rankings, watchlist } = found.data
     const rows = [
       ...inOrder(rankings.map((raw, i) => readRanking(raw, { file: doc.path, line: i + 1 }))),

@@ -68,7 +68,9 @@ function outcomeOf(
   if (choice) return { kind: 'stub', media_type: choice.stub, others }
   if (row.own) return { kind: 'stub', media_type: row.media_type ?? stubType, others }
   if (!answer) return { kind: 'waiting' }
-  const sure = fitting.filter(candidate => isSure(row, candidate))
+  const exact = fitting.filter(candidate => candidate.exact)
+  // Without a year, a title that only one film or play has is that one; the person sees it and may say otherwise.
+  const sure = row.year === null && exact.length === 0 ? fitting.filter(({ reason }) => reason === 'title') : exact
   const near = fitting.filter(({ reason }) => reason === 'title_near_year')
   const one = sure.length > 0 ? sure : near
   if (one.length === 1 && !(crowded && !byId(one[0] as Candidate))) {
@@ -88,10 +90,6 @@ const byId = ({ reason }: Candidate): boolean => reason === 'tmdb_id' || reason 
 const fits = ({ media_type, ids }: Row, item: MediaItem): boolean =>
   (media_type === null || item.media_type === media_type) &&
   (ids.tmdb === undefined || item.tmdb_id === null || item.tmdb_id === ids.tmdb)
-
-/** An id, or title and year. Without a year only the person's own entry, which has none either. */
-const isSure = (row: Row, { exact, media_item, reason }: Candidate): boolean =>
-  exact || (reason === 'title' && row.year === null && media_item.is_user_generated && media_item.release_year === null)
 
 function withoutDoubles(rows: readonly Row[], outcomes: readonly Outcome[]): Outcome[] {
   const kept = new Map<string, number>()

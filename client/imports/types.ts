@@ -124,6 +124,7 @@ export type RefusalCode =
   | 'field_too_long'
   | 'binary'
   | 'newer'
+  | 'broken_file'
   | 'unknown'
   | Foreign
 

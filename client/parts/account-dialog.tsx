@@ -97,6 +97,9 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
         <Link to="/data" onClick={onClose}>
           {places.data}
         </Link>
+        <Link to="/import" onClick={onClose}>
+          {places.imports}
+        </Link>
         <Link to="/old-list" onClick={onClose}>
           Lists of the old version
         </Link>

@@ -56,6 +56,7 @@ export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {
         <Icon name="plus" />
         {add.byHand}
       </Link>
+      <Link to="/import">{places.imports}</Link>
     </>
   )
 }

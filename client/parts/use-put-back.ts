@@ -84,7 +84,7 @@ function read(path: string, text: string): Row[] {
     json = JSON.parse(text)
   } catch {
     // Half a file of ours, or something else altogether.
-    throw new ImportRefused(text.startsWith('{"format":"marquee-export"') ? 'broken_table' : 'unknown')
+    throw new ImportRefused(text.startsWith('{"format":"marquee-export"') ? 'broken_file' : 'unknown')
   }
   const found = ours.read([{ path, text, guessed: false, json }])
   if (!found) throw new ImportRefused('unknown')

@@ -73,7 +73,7 @@ export default function Data() {
       <Part title={data.elsewhere} why={data.elsewhereWhy}>
         <div className={css.line}>
           <Link to="/import" className="button">
-            {data.elsewhereGo}
+            {places.imports}
           </Link>
         </div>
       </Part>

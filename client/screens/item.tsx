@@ -8,6 +8,7 @@ import { NoteField, noteFits, tidyNote } from '../parts/note-field.tsx'
 import css from '../parts/page.module.css'
 import { scoreReason } from '../parts/places.ts'
 import { Poster } from '../parts/poster.tsx'
+import { Rematch } from '../parts/rematch.tsx'
 import { Score } from '../parts/row.tsx'
 import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
@@ -99,6 +100,7 @@ function Ranked({ entry, onGone }: { entry: Entry; onGone(): void }) {
         <button type="button" onClick={async () => (await moves.remove(id)) && onGone()}>
           Remove
         </button>
+        <Rematch id={id} />
       </div>
       <Suspense>{moving ? <MoveDialog id={id} onClose={() => setMoving(false)} /> : null}</Suspense>
     </>

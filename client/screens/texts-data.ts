@@ -77,7 +77,6 @@ export const data = {
 
   elsewhere: 'From elsewhere',
   elsewhereWhy: 'Letterboxd, IMDb, Trakt and others.',
-  elsewhereGo: 'Import a list',
   toPlace: (n: number) =>
     n === 1 ? 'One title waits for its exact place.' : `${n} titles wait for their exact place.`,
 }

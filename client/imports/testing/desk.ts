@@ -28,8 +28,8 @@ export type Started = Awaited<ReturnType<typeof start>>
 
 /** Chooses a file. */
 export async function bring(store: Started, name: string, bytes: Uint8Array): Promise<Import> {
-  const id = await importId(bytes as Uint8Array<ArrayBuffer>, digest)
-  return beginImport(store, { id, name, reading: await readFile(name, bytes, atOnce), now })
+  const reading = await readFile(name, bytes, atOnce)
+  return beginImport(store, { id: await importId(reading, digest), name, reading, now })
 }
 
 /** Asks the catalogue until all is answered, or it fails. */
