@@ -44,7 +44,13 @@ export function Board() {
     <main className={css.page} id="main">
       <div className={css.top}>
         <h1>{board.heading}</h1>
-        <Suspense>{canDrag ? <ToPlace /> : null}</Suspense>
+        {canDrag ? (
+          <ErrorBoundary quiet>
+            <Suspense>
+              <ToPlace />
+            </Suspense>
+          </ErrorBoundary>
+        ) : null}
         <fieldset className={css.filter}>
           <legend className="unseen">Show</legend>
           {filters.map(([value, name]) => (

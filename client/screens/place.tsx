@@ -31,13 +31,15 @@ export default function Place() {
           {placing.stop}
         </Link>
       </div>
-      <LastOne queue={queue} />
-      <p className={css.line}>
-        <strong role="status">{placing.progress(queue.number, queue.total)}</strong>
-        <span className={css.soft}>
-          {entry ? placing.standing(titleOf(item), entry.tier, tier.indexOf(current) + 1) : ''}
-        </span>
-      </p>
+      <div>
+        <LastOne queue={queue} />
+        <p className={css.line}>
+          <strong role="status">{placing.progress(queue.number, queue.total)}</strong>
+          <span className={css.soft}>
+            {entry ? placing.standing(titleOf(item), entry.tier, tier.indexOf(current) + 1) : ''}
+          </span>
+        </p>
+      </div>
       {rivals.length === 0 ? (
         <p>{placing.alone}</p>
       ) : (
