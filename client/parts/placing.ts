@@ -28,13 +28,14 @@ export function rivalsIn(view: Seen, id: string): string[] {
 }
 
 /** Leaves items where they are, as settled. */
-export const settleHere = (view: Pick<View, 'tiers' | 'entry'>, ids: readonly string[]): Mutation[] =>
-  ids.flatMap((media_id): Mutation[] => {
-    const tier = view.entry(media_id)?.tier
-    if (!tier) return []
-    const list = view.tiers[tier]
-    const at = list.indexOf(media_id)
-    const left = list.slice(Math.max(0, at - TRAIL_LENGTH), at).reverse()
-    const right = list.slice(at + 1, at + 1 + TRAIL_LENGTH)
-    return [{ kind: 'ranking.place', args: { media_id, tier, left, right } }]
-  })
+export function settleHere(view: Pick<View, 'tiers'>, ids: readonly string[]): Mutation[] {
+  const wanted = new Set(ids)
+  return tiers.flatMap(tier =>
+    view.tiers[tier].flatMap((media_id, at, list): Mutation[] => {
+      if (!wanted.has(media_id)) return []
+      const left = list.slice(Math.max(0, at - TRAIL_LENGTH), at).reverse()
+      const right = list.slice(at + 1, at + 1 + TRAIL_LENGTH)
+      return [{ kind: 'ranking.place', args: { media_id, tier, left, right } }]
+    }),
+  )
+}

@@ -23,21 +23,20 @@ export function usePlacing() {
   const store = useStore()
   const view = useView()
   const waiting = waitingIn(view)
-  const [met, setMet] = useState<readonly string[]>(waiting)
-  const [settled, setSettled] = useState<readonly string[]>([])
-  const [skipped, setSkipped] = useState<readonly string[]>([])
+  const [met, setMet] = useState<ReadonlySet<string>>(() => new Set(waiting))
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set())
   const [asked, setAsked] = useState<string>()
   const [last, setLast] = useState<Last>()
 
-  const open = waiting.filter(id => !skipped.includes(id))
-  const takenBack = open.find(id => settled.includes(id))
+  const open = waiting.filter(id => !skipped.has(id))
+  const takenBack = open.find(id => settled.has(id))
   // Whoever is asked about stays so, whatever other devices do above it.
-  const current = takenBack ?? (asked !== undefined && open.includes(asked) ? asked : open[0])
+  const current = takenBack ?? (asked !== undefined && isWaiting(view, asked) && !skipped.has(asked) ? asked : open[0])
   if (current !== asked) setAsked(current)
-  const fresh = waiting.filter(id => !met.includes(id))
-  if (fresh.length > 0) setMet([...met, ...fresh])
+  if (waiting.some(id => !met.has(id))) setMet(new Set([...met, ...waiting]))
 
-  const done = met.filter(id => !isWaiting(view, id)).length
+  const done = [...met].filter(id => !isWaiting(view, id)).length
 
   /** Told on the page itself: the bar would lie over the next question. True when it is on disk. */
   async function change(id: string, run: () => Promise<void>, words: () => string, steps = 1): Promise<boolean> {
@@ -64,31 +63,31 @@ export function usePlacing() {
     }
     const steps = sure ? (unsettled.length > 0 ? 2 : 1) : 0
     if (!(await change(id, run, () => whereabouts(store, id), steps))) return
-    if (sure) setSettled([...settled, id, ...unsettled])
-    else setSkipped([...skipped, id])
+    if (sure) setSettled(new Set([...settled, id, ...unsettled]))
+    else setSkipped(new Set([...skipped, id]))
   }
 
   async function leave(ids: readonly string[]) {
     const [first = ''] = ids
     const run = () => store.append(settleHere(store.view(), ids))
     const words = () => (ids.length === 1 ? whereabouts(store, first) : placing.allLeft(ids.length))
-    if (await change(first, run, words)) setSettled([...settled, ...ids])
+    if (await change(first, run, words)) setSettled(new Set([...settled, ...ids]))
   }
 
   return {
     view,
     current,
     /** The number of the one asked about, from 1, and of how many. */
-    number: Math.min(met.length, done + waiting.length - open.length + 1),
-    total: met.length,
+    number: Math.min(met.size, done + waiting.length - open.length + 1),
+    total: met.size,
     done,
     waiting,
     /** Undefined once it was taken back. */
     last: last && isWaiting(view, last.id) === (last.steps === 0) ? last : undefined,
     finish,
     leave,
-    skip: (id: string) => setSkipped([...skipped, id]),
+    skip: (id: string) => setSkipped(new Set([...skipped, id])),
     /** Those left for another time are asked about again. */
-    again: () => setSkipped([]),
+    again: () => setSkipped(new Set()),
   }
 }
