@@ -19,6 +19,8 @@ const Reset = lazy(() => import('./screens/reset.tsx'))
 const History = lazy(() => import('./screens/history.tsx'))
 const Stats = lazy(() => import('./screens/stats.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
+const Data = lazy(() => import('./screens/data.tsx'))
+const Place = lazy(() => import('./screens/place.tsx'))
 const Import = lazy(() => import('./screens/import.tsx'))
 const Share = lazy(() => import('./screens/share.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
@@ -49,6 +51,8 @@ export function App() {
             <Route path="/history" element={<History />} />
             <Route path="/stats" element={<Stats />} />
             <Route path="/old-list" element={<OldList />} />
+            <Route path="/data" element={<Data />} />
+            <Route path="/place" element={<Place />} />
             <Route path="/import" element={<Import />} />
             <Route path="/share" element={<Share />} />
             <Route path="/about" element={<About />} />

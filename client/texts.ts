@@ -17,6 +17,8 @@ export const places = {
   leaderboard: 'Leaderboard',
   settings: 'Settings',
   oldList: 'We found your old list',
+  data: 'Your data',
+  place: 'Finish placing',
   imports: 'Bring a list from elsewhere',
 }
 

@@ -82,8 +82,8 @@ export class Adding extends Looking {
 
   /** Whom the newcomer is compared with. */
   async rival(): Promise<string> {
-    const hint = await this.page.getByText('put it just above').textContent()
-    return /just above (.*), marked “place me”/.exec(hint ?? '')?.[1] ?? ''
+    const hint = await this.page.getByText(/puts? it just above/).textContent()
+    return /just above (.*?)(, marked “place me”| and asks again)/.exec(hint ?? '')?.[1] ?? ''
   }
 
   /** Enters something no catalogue knows. */

@@ -13,7 +13,7 @@ import { launchBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { inTurn } from './in-turn.ts'
 import type { Board } from './looking.ts'
-import { importTitles, listOf, makeAccount } from './rest.ts'
+import { deleteAccount, importTitles, listOf, makeAccount } from './rest.ts'
 
 const BUILT = fileURLToPath(new URL('../dist/client', import.meta.url))
 
@@ -27,6 +27,7 @@ export interface App {
   importTitles(username: string, count: number): Promise<void>
   /** What the server says somebody's list is: titles by tier, best first. Asked with a session of its own. */
   listOf(username: string): Promise<Record<string, string[]>>
+  deleteAccount(username: string): Promise<void>
   /** The link an operator would hand over. */
   resetLink(username: string): Promise<string | undefined>
   /** So much time passes that nobody has given a password lately. */
@@ -52,6 +53,7 @@ export async function openApp(): Promise<App> {
     account: (username, board) => makeAccount(url, username, board),
     importTitles: (username, count) => importTitles(url, username, count),
     listOf: username => listOf(url, username),
+    deleteAccount: username => deleteAccount(url, username),
     resetLink: username => server.deps.accounts.resetLinkFor(username, url),
     async passwordsAreOld() {
       await server.deps.db.rows('update sessions set authenticated_at = null')

@@ -17,6 +17,7 @@ export function journeys(): {
   importTitles: App['importTitles']
   /** Somebody with an account at a laptop, `titles` in tier A, all sent. */
   atLaptop(name: string): Promise<{ laptop: Device; person: Person }>
+  deleteAccount: App['deleteAccount']
   resetLink: App['resetLink']
   passwordsAreOld: App['passwordsAreOld']
   deploy: App['deploy']
@@ -53,6 +54,7 @@ export function journeys(): {
     listOf: username => app.listOf(username),
     account: (username, board) => app.account(username, board),
     importTitles: (username, count) => app.importTitles(username, count),
+    deleteAccount: username => app.deleteAccount(username),
     resetLink: username => app.resetLink(username),
     passwordsAreOld: () => app.passwordsAreOld(),
     deploy: () => app.deploy(),

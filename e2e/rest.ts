@@ -4,9 +4,9 @@ import { ID_NAMESPACE, type MediaItem, type Mutation, type RankingItem, type Ses
 import { type Board, PASSWORD, tiers } from './looking.ts'
 
 /** Asks the server by plain routes, as any program may. */
-async function ask<T>(url: string, token: string | null, body?: object): Promise<T> {
+async function ask<T>(url: string, token: string | null, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {
   const reply = await fetch(url, {
-    method: body ? 'POST' : 'GET',
+    method,
     headers: {
       ...(body && { 'content-type': 'application/json' }),
       ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -70,4 +70,10 @@ export async function importTitles(url: string, login: string, count: number): P
     const body = { user_id: user.id, client_id, schema: 1, minted: ops.length, ops: some }
     await ask(`${url}/sync/mutations`, access_token, body)
   }
+}
+
+/** Deletes somebody's account, with a session of its own. */
+export async function deleteAccount(url: string, login: string): Promise<void> {
+  const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  await ask(`${url}/account`, access_token, undefined, 'DELETE')
 }

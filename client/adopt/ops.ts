@@ -108,7 +108,7 @@ function placements(
 ): Wish[] {
   const items = ranked.filter(item => item.tier === tier)
   const ids = items.map(({ target }) => target.media_id)
-  return items.map(({ source, target, tied }, i) => {
+  return items.map(({ source, target, tied, origin = 'import' }, i) => {
     const args: MutationArgs<'ranking.place'> = {
       media_id: target.media_id,
       tier,
@@ -116,7 +116,7 @@ function placements(
       right: ids.slice(i + 1, i + 1 + TRAIL_LENGTH),
       if_absent: true,
       ...((needsPlacing || tied) && { needs_placing: true }),
-      origin: 'import',
+      origin,
       batch_id,
     }
     return { source, slot: 'put', mutation: { kind: 'ranking.place', args } }

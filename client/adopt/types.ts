@@ -55,6 +55,8 @@ export interface OldRanking extends OldItem {
   tier: Tier
   /** Its place among those of its tier is not known: the person is to be asked. */
   tied?: boolean
+  /** By hand only where the list itself can say so. */
+  origin?: 'hand' | 'import'
 }
 export interface OldBookmark extends OldItem {
   /** ISO 8601, or null when the list did not know. */

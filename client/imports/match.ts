@@ -21,7 +21,7 @@ export async function matchRows(
   answered: (answers: ReadonlyMap<number, readonly Candidate[]>) => Promise<void>,
   { work, signal }: { work: Work; signal: AbortSignal },
 ): Promise<void> {
-  const open = rows.flatMap((row, i) => (row.skip || has(i) ? [] : [i]))
+  const open = rows.flatMap((row, i) => (row.skip || row.own || has(i) ? [] : [i]))
   const size = Math.min(IDS_MAX, Math.max(ASKED, Math.ceil(open.length / REQUESTS)))
   for (let from = 0; from < open.length && !signal.aborted; from += size) {
     const slice = open.slice(from, from + size)

@@ -66,6 +66,7 @@ function outcomeOf(
   const others = fitting.map(({ media_item }) => media_item)
   if (choice && 'media' in choice) return { kind: 'matched', media: choice.media, by: 'person', others }
   if (choice) return { kind: 'stub', media_type: choice.stub, others }
+  if (row.own) return { kind: 'stub', media_type: row.media_type ?? stubType, others }
   if (!answer) return { kind: 'waiting' }
   const exact = fitting.filter(candidate => candidate.exact)
   // Without a year, a title that only one film or play has is that one; the person sees it and may say otherwise.
@@ -78,6 +79,8 @@ function outcomeOf(
   }
   // What only resembles it is no question to ask of each of a thousand films; it is there for who looks.
   if (fitting.some(({ reason }) => reason !== 'alike')) return { kind: 'choice', others }
+  // An id that nobody here knows, and not what it is called.
+  if (row.title === null && row.ids.tmdb === undefined) return { kind: 'skipped', skip: { reason: 'no_title' } }
   return { kind: 'stub', media_type: row.media_type ?? stubType, others }
 }
 

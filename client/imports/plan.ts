@@ -50,7 +50,12 @@ export async function planImport(imp: Import, options: PlanOptions): Promise<Pla
       target: targets.get(index) as Target,
     })
   const ranked = arrange(graded, imp.settings.order).map(
-    ({ index, tier, tied }): Targeted<OldRanking> => ({ ...item(index, 'rankings'), tier, tied }),
+    ({ index, row, tier, tied }): Targeted<OldRanking> => ({
+      ...item(index, 'rankings'),
+      tier,
+      tied,
+      origin: row.origin,
+    }),
   )
   const bookmarks = saved.map(
     (index): Targeted<OldBookmark> => ({

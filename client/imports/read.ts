@@ -5,6 +5,7 @@ import { imdb } from './imdb.ts'
 import { letterboxd } from './letterboxd.ts'
 import { movary } from './movary.ts'
 import { openFile } from './open.ts'
+import { ours } from './ours.ts'
 import { plain } from './plain.ts'
 import { decode } from './text.ts'
 import { tmdb } from './tmdb.ts'
@@ -12,7 +13,7 @@ import { trakt } from './trakt.ts'
 import { type Doc, type Entry, ImportRefused, type Reader, type Reading } from './types.ts'
 
 /** In the order they are asked: the first whose signs are there has it. Plain text takes what nobody else knows. */
-const readers: readonly Reader[] = [letterboxd, imdb, trakt, tmdb, movary, plain]
+const readers: readonly Reader[] = [ours, letterboxd, imdb, trakt, tmdb, movary, plain]
 
 /** Reads somebody's file, whatever it is called. Rejects with ImportRefused, and then nothing was read. */
 export async function readFile(name: string, bytes: Uint8Array, work: Work): Promise<Reading> {

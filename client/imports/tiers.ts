@@ -95,7 +95,9 @@ export function arrange(items: readonly Graded[], order: string | null): Arrange
     for (const item of rest) times.set(value(item), (times.get(value(item)) ?? 0) + 1)
     const alone = exact.length + listed.length === 0
     return [
-      ...exact.sort((a, b) => Number(a.row.position) - Number(b.row.position)).map(item => ({ ...item, tied: false })),
+      ...exact
+        .sort((a, b) => Number(a.row.position) - Number(b.row.position))
+        .map(item => ({ ...item, tied: item.row.needs_placing === true })),
       ...listed
         .sort((a, b) => Number(placeOn(a.row, order)) - Number(placeOn(b.row, order)))
         .map(item => ({ ...item, tied: exact.length > 0 })),

@@ -60,6 +60,11 @@ export interface Row {
   saved_at?: string | null
   /** What else a stub may hold. */
   attributes?: Attributes
+  /** The person typed it in: it is to be that again, whatever the catalogue has of that name. Only our own format says so. */
+  own?: true
+  /** Its place was not settled, and who gave it. Only our own format says so. */
+  needs_placing?: true
+  origin?: 'hand' | 'import'
   skip?: Skip
 }
 
@@ -118,6 +123,8 @@ export type RefusalCode =
   | 'too_many_rows'
   | 'field_too_long'
   | 'binary'
+  | 'newer'
+  | 'broken_file'
   | 'unknown'
   | Foreign
 

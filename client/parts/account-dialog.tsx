@@ -106,6 +106,9 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
         <Link to="/stats" onClick={onClose}>
           {places.stats}
         </Link>
+        <Link to="/data" onClick={onClose}>
+          {places.data}
+        </Link>
         <Link to="/import" onClick={onClose}>
           {places.imports}
         </Link>

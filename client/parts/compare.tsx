@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { MediaItem } from '#sync-rules'
 import { add } from '../screens/texts.ts'
+import { placing } from '../screens/texts-place.ts'
 import { useStore } from '../store/hooks.ts'
 import { common } from '../texts.ts'
 import css from './compare.module.css'
@@ -13,12 +14,18 @@ import { Poster } from './poster.tsx'
 interface Props {
   newcomer: MediaItem
   rivals: readonly string[]
+  /** What stands beside the newcomer's name, when it is not new. */
+  tag?: string
+  /** The number of a rival in its tier, when not all of the tier are rivals. */
+  numberOf?(rivalId: string): number
   /** The place is found, or (`settled` false) the person would not say and it goes just above the rival in question. */
   onDone(duel: Duel, settled: boolean): void
+  /** Leaves everything as it is. Without it, skipping is as good as not being able to say. */
+  onSkip?(): void
 }
 
 /** The questions that find a newcomer's place. Nothing is changed until the last of them is answered. */
-export function Compare({ newcomer, rivals, onDone }: Props) {
+export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone, onSkip }: Props) {
   const store = useStore()
   const [duel, setDuel] = useState(() => begin(rivals))
   const [busy, setBusy] = useState(false)
@@ -52,8 +59,8 @@ export function Compare({ newcomer, rivals, onDone }: Props) {
         ))}
       </div>
       <div className={css.pair}>
-        <Side item={newcomer} tag={add.newcomer} busy={busy} onPick={() => pick('newcomer')} />
-        <Side item={rival} tag={`#${middle + 1}`} busy={busy} onPick={() => pick('rival')} />
+        <Side item={newcomer} tag={tag} busy={busy} onPick={() => pick('newcomer')} />
+        <Side item={rival} tag={`#${numberOf?.(rivalId) ?? middle + 1}`} busy={busy} onPick={() => pick('rival')} />
       </div>
       <div className={page.line}>
         <button type="button" disabled={busy || duel.past.length === 0} onClick={() => setDuel(takeBack(duel))}>
@@ -63,13 +70,16 @@ export function Compare({ newcomer, rivals, onDone }: Props) {
         <button type="button" disabled={busy} title={add.toughWhy} onClick={() => onDone(duel, false)}>
           {add.tough}
         </button>
-        <button type="button" disabled={busy} title={add.toughWhy} onClick={() => onDone(duel, false)}>
+        <button
+          type="button"
+          disabled={busy}
+          title={onSkip ? placing.skipWhy : add.toughWhy}
+          onClick={onSkip ?? (() => onDone(duel, false))}
+        >
           {add.skip}
         </button>
       </div>
-      <p
-        className={page.hint}
-      >{`“${add.tough}” and “${add.skip}” put it just above ${titleOf(rival)}, marked “place me”.`}</p>
+      <p className={page.hint}>{onSkip ? placing.tough(titleOf(rival)) : add.toughOrSkip(titleOf(rival))}</p>
     </div>
   )
 }

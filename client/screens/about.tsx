@@ -10,6 +10,7 @@ export default function About() {
       <p>{about.what}</p>
       <p>{about.privacy}</p>
       <p className={css.soft}>{about.tmdb}</p>
+      <Link to="/data">{places.data}</Link>
       <Link to="/" className="button">
         {common.back}
       </Link>

@@ -13,6 +13,7 @@ import css from './board.module.css'
 
 const Drag = lazy(() => import('../parts/drag.tsx'))
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
+const ToPlace = lazy(() => import('../parts/to-place.tsx'))
 
 type Filter = 'ALL' | MediaType
 const filters: [Filter, string][] = [
@@ -43,6 +44,13 @@ export function Board() {
     <main className={css.page} id="main">
       <div className={css.top}>
         <h1>{board.heading}</h1>
+        {canDrag ? (
+          <ErrorBoundary quiet>
+            <Suspense>
+              <ToPlace />
+            </Suspense>
+          </ErrorBoundary>
+        ) : null}
         <fieldset className={css.filter}>
           <legend className="unseen">Show</legend>
           {filters.map(([value, name]) => (

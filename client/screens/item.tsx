@@ -69,7 +69,11 @@ function Standing({ entry }: { entry: Entry }) {
         <span>{`#${index + 1}`}</span>
         <Score tier={entry.tier} index={index} count={list.length} />
       </p>
-      {entry.needs_placing ? <p className={css.hint}>{board.placeMeWhy}</p> : null}
+      {entry.needs_placing ? (
+        <p className={css.hint}>
+          {board.placeMeWhy} <Link to="/place">{places.place}</Link>
+        </p>
+      ) : null}
     </>
   )
 }

@@ -169,6 +169,8 @@ export const refusalText: Record<RefusalCode, (detail: string) => string> = {
   too_many_rows: file => `${file} has more rows than there are films to be seen. Split it into smaller files.`,
   field_too_long: file => `A field of ${file} is longer than any review. The file may be damaged.`,
   binary: file => `${file} is no text and no archive. Choose a CSV, a ZIP, a JSON or a text file.`,
+  newer: () => 'This file was saved by a newer Marquee. Reload this page to get the newer one, and try again.',
+  broken_file: file => `${file} was saved by Marquee and is damaged. If you have another copy, try that one.`,
   unknown: columns =>
     columns === ''
       ? 'Marquee does not know this kind of file. A text with one title per line always works.'

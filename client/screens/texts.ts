@@ -17,6 +17,7 @@ export const add = {
   tough: 'Too tough',
   skip: 'Skip',
   toughWhy: 'Puts it just above the other one, marked “place me”.',
+  toughOrSkip: (title: string) => `“Too tough” and “Skip” put it just above ${title}, marked “place me”.`,
   justAbove: (title: string) => `Just above ${title}, marked “place me”.`,
 }
 

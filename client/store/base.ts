@@ -86,6 +86,7 @@ const itemOf = (row: RankingRow) => ({
   tier: row.tier,
   notes: row.notes,
   needs_placing: row.needs_placing,
+  origin: row.origin,
   batch_id: row.batch_id,
   pending: false,
   placed_seq: row.placed_seq,

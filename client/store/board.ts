@@ -7,6 +7,7 @@ export interface Item extends Placed {
   media_id: string
   notes: string | null
   needs_placing: boolean
+  origin: 'hand' | 'import'
   /** The import that brought it, or null. Kept after removal. */
   batch_id: string | null
   pending: boolean

@@ -57,9 +57,9 @@ const replays: { [K in MutationKind]: Replay<K> } = {
       { placed: op.draft.item, above: (a, b) => list.lastIndexOf(a) < list.lastIndexOf(b) },
     )
     op.draft.putIn(args.media_id, args.tier, gap)
-    const { media_id, tier, needs_placing = false } = args
+    const { media_id, tier, needs_placing = false, origin = 'hand' } = args
     const batch_id = args.batch_id ?? record?.batch_id ?? null
-    op.draft.setItem({ media_id, tier, notes: record?.notes ?? null, needs_placing, batch_id, ...own(op) })
+    op.draft.setItem({ media_id, tier, notes: record?.notes ?? null, needs_placing, origin, batch_id, ...own(op) })
     takeOffWatchlist(media_id, op)
   },
 
@@ -88,7 +88,8 @@ const replays: { [K in MutationKind]: Replay<K> } = {
     op.draft.takeOut(media_id)
     const notes = joinNotes(from.notes, to?.notes ?? null).text
     const batch_id = to?.batch_id ?? null
-    op.draft.setItem({ media_id: to_media_id, tier: from.tier, notes, needs_placing: false, batch_id, ...own(op) })
+    const [origin, needs_placing] = ['hand', false] as const
+    op.draft.setItem({ media_id: to_media_id, tier: from.tier, notes, needs_placing, origin, batch_id, ...own(op) })
     op.draft.setItem({ ...from, tier: null, needs_placing: false, ...own(op) })
     takeOffWatchlist(to_media_id, op)
   },

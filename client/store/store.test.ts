@@ -201,6 +201,17 @@ test('an import taken back leaves alone what was ranked before it', async () => 
   ])
 })
 
+test('what was imported and moved by hand is an imported one again when the move is taken back', async () => {
+  const { tab } = device()
+  const store = await tab()
+  const args = { media_id: id(1), tier: 'A' as const, left: [], right: [] }
+  await store.append([{ kind: 'ranking.place', args: { ...args, origin: 'import', needs_placing: true } }])
+  await store.place(id(1), 'S', 'top')
+  expect(store.view().entry(id(1))).toMatchObject({ tier: 'S', origin: 'hand', needs_placing: false })
+  await store.undo()
+  expect(store.view().entry(id(1))).toMatchObject({ tier: 'A', origin: 'import', needs_placing: true })
+})
+
 test('what was written down before under an id of its own is left out, and so is not taken back', async () => {
   const { tab } = device()
   const store = await tab()

@@ -10,6 +10,8 @@ export interface Entry {
   tier: Tier
   notes: string | null
   needs_placing: boolean
+  /** Whether a person placed it, or an import did and nobody since. */
+  origin: 'hand' | 'import'
   /** True while an op for this item waits to be confirmed. */
   pending: boolean
 }

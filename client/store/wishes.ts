@@ -53,13 +53,17 @@ const saveAgain = (mediaId: string, before: View): Mutation[] =>
     .map(({ media_id, added_at }) => ({ kind: 'watchlist.add', args: { media_id, added_at } }))
 
 function placeBack(mediaId: string, before: View): Mutation {
-  const { tier, needs_placing } = before.entry(mediaId) as NonNullable<ReturnType<View['entry']>>
+  const { tier, needs_placing, origin } = before.entry(mediaId) as NonNullable<ReturnType<View['entry']>>
   const list = before.tiers[tier]
   const next = list[list.indexOf(mediaId) + 1]
   const around = trails(before, mediaId, tier, next === undefined ? 'bottom' : { before: next })
   return {
     kind: 'ranking.place',
-    args: { media_id: mediaId, tier, ...around, ...(needs_placing ? { needs_placing } : {}) },
+    args: {
+      ...{ media_id: mediaId, tier, ...around },
+      ...(needs_placing ? { needs_placing } : {}),
+      ...(origin === 'import' ? { origin } : {}),
+    },
   }
 }
 

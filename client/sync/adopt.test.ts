@@ -70,6 +70,23 @@ test("a guest's list comes along into a new account, own titles under the accoun
   expect(entry(id(1))?.needs_placing).toBe(false)
 })
 
+test('what waits to be placed goes on waiting, and what came with an import goes on being imported', async () => {
+  const disk = emptyDisk()
+  const guest = await open(disk, GUEST, true)
+  await guest.place(id(1), 'S', 'top', { needs_placing: true })
+  await guest.append([
+    { kind: 'ranking.place', args: { media_id: id(2), tier: 'A', left: [], right: [], origin: 'import' } },
+  ])
+  await guest.close()
+  const user = await open(emptyDisk(), USER, false)
+  await adopt(disk, user)
+  const { entry } = user.view()
+  expect([entry(id(1)), entry(id(2))]).toMatchObject([
+    { needs_placing: true, origin: 'hand' },
+    { needs_placing: false, origin: 'import' },
+  ])
+})
+
 test('what the account has stays where it is, and newcomers wait to be placed', async () => {
   const disk = await guestDisk()
   const user = await open(emptyDisk(), USER, false)

@@ -16,13 +16,16 @@ export function guestMutations(guest: View, guestId: string, user: View, userId:
   const idOf = (id: string) => mapped.get(id) ?? id
   const places = tiers.flatMap(tier => {
     const list = guest.tiers[tier].map(idOf)
-    const needs_placing = user.tiers[tier].length > 0
+    const full = user.tiers[tier].length > 0
     return list.map((media_id, at): Mutation => {
+      const entry = guest.entry(guest.tiers[tier][at] ?? '')
+      const needs_placing = full || entry?.needs_placing
+      const origin = entry?.origin ?? 'hand'
       const left = list.slice(Math.max(0, at - TRAIL_LENGTH), at).reverse()
       const right = list.slice(at + 1, at + 1 + TRAIL_LENGTH)
       return {
         kind: 'ranking.place',
-        args: { media_id, tier, left, right, if_absent: true, origin: 'hand', ...(needs_placing && { needs_placing }) },
+        args: { media_id, tier, left, right, if_absent: true, origin, ...(needs_placing && { needs_placing }) },
       }
     })
   })

@@ -80,6 +80,24 @@ describe.each(engines)('the feed on %s', engine => {
     expect(await ben.feed()).toEqual(['ada noted D in B', 'ada moved_up C in S', 'ada imported 5'])
   })
 
+  test('a list put back from a file is one entry too, also where hands had placed what is in it', async () => {
+    await using place = await town(engine)
+    const [ada, ben] = [await place.person('ada'), await place.person('ben')]
+    await ben.follow(ada)
+    await ada.rank('A', 'S')
+    const batch_id = randomUUID()
+    const back = { tier: 'B' as const, left: [], right: [], if_absent: true, batch_id }
+    await ada.push([
+      { kind: 'ranking.place', args: { ...back, media_id: place.film('A'), origin: 'hand' } },
+      { kind: 'ranking.place', args: { ...back, media_id: place.film('B'), origin: 'hand' } },
+      { kind: 'ranking.place', args: { ...back, media_id: place.film('C'), origin: 'hand', needs_placing: true } },
+      { kind: 'ranking.place', args: { ...back, media_id: place.film('D'), origin: 'import' } },
+    ])
+    expect(await ben.feed()).toEqual(['ada imported 3', 'ada placed A in S'])
+    await ada.push([{ kind: 'ranking.place', args: { media_id: place.film('B'), tier: 'A', left: [], right: [] } }])
+    expect(await ben.feed()).toEqual(['ada moved_up B in A', 'ada imported 3', 'ada placed A in S'])
+  })
+
   test('nothing of whom one does not follow, no longer follows, or who is private; all of it again when they are back', async () => {
     await using place = await town(engine)
     const [ada, ben, eve] = [await place.person('ada'), await place.person('ben'), await place.person('eve')]

@@ -85,7 +85,7 @@ export class AccountOf implements Account {
 
   entry(id: string) {
     const entry = this.#entries.get(id)
-    return entry && { media_id: id, pending: false, ...entry }
+    return entry && { media_id: id, pending: false, origin: 'import' as const, ...entry }
   }
   apply(ops: readonly Mutation[]): void {
     this.#run++
