@@ -7,7 +7,10 @@ import { becameOf, momentOf, sentenceOf } from './past-words.ts'
 const titles: Record<string, string> = { a: 'Alien', h: 'Heat', q: 'Fargo' }
 const view = (S: string[], { notes = null, saved = [] }: { notes?: string | null; saved?: string[] } = {}): View => ({
   tiers: { S, A: [], B: [], C: [], D: [] },
-  entry: id => (S.includes(id) ? { media_id: id, tier: 'S', notes, needs_placing: false, pending: false, origin: 'hand' } : undefined),
+  entry: id =>
+    S.includes(id)
+      ? { media_id: id, tier: 'S', notes, needs_placing: false, pending: false, origin: 'hand' }
+      : undefined,
   media: id => (id in titles ? ({ id, title: titles[id] } as MediaItem) : undefined),
   watchlist: saved.map(media_id => ({ media_id, added_at: null, pending: false })),
 })
