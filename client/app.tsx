@@ -8,7 +8,6 @@ import { NoticeBar } from './parts/notice-bar.tsx'
 import page from './parts/page.module.css'
 import { useMoves } from './parts/use-moves.ts'
 import { Board } from './screens/board.tsx'
-import { places } from './texts.ts'
 
 const Add = lazy(() => import('./screens/add.tsx'))
 const Item = lazy(() => import('./screens/item.tsx'))
@@ -18,11 +17,13 @@ const SignIn = lazy(() => import('./screens/sign-in.tsx'))
 const Reset = lazy(() => import('./screens/reset.tsx'))
 const Attention = lazy(() => import('./screens/attention.tsx'))
 const OldList = lazy(() => import('./screens/old-list.tsx'))
+const More = lazy(() => import('./screens/more.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
 export function App() {
   useUndoKey()
+  useEffect(() => void import('./parts/attend.ts').then(({ attend }) => attend()).catch(console.warn), [])
   const { pathname } = useLocation()
   return (
     <>
@@ -44,14 +45,12 @@ export function App() {
             <Route path="/reset" element={<Reset />} />
             <Route path="/attention" element={<Attention />} />
             <Route path="/old-list" element={<OldList />} />
+            <Route path="/more" element={<More />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Lost />} />
           </Routes>
         </Suspense>
       </ErrorBoundary>
-      <footer className={css.foot}>
-        <Link to="/about">{places.about}</Link>
-      </footer>
       <NoticeBar />
     </>
   )

@@ -4,9 +4,13 @@ import type { Tier } from '#sync-rules'
 
 /** Names of places, wherever they are said. */
 export const places = {
+  list: 'List',
   add: 'Add',
   search: 'Search films and plays',
   later: 'Watch later',
+  people: 'People',
+  stats: 'Statistics',
+  more: 'More',
   signIn: 'Sign in',
   about: 'About',
   oldList: 'We found your old list',
@@ -34,10 +38,21 @@ export const common = {
   comingTitle: 'Title on its way …',
   notSaved: 'This could not be saved on this device. Nothing was changed.',
   takenBack: 'Taken back.',
+  takenBackOf: (what: string) => `Taken back. ${what}`,
   nothingToUndo: 'There is nothing to take back.',
 }
 
+/** What became of one film or play. */
+export const moved = {
+  off: (title: string) => `${title} is off your list.`,
+  saved: (title: string) => `${title} is in Watch later.`,
+  unsaved: (title: string) => `${title} is out of Watch later.`,
+  neither: (title: string) => `${title} is neither ranked nor saved.`,
+}
+
 export const board = {
+  main: 'Main',
+  laterSaved: (n: number) => `Watch later, ${n} saved`,
   heading: 'Your canon',
   invitation: 'Rank what you have seen.',
   invitationMore: 'Find a film or a play, say how good it is, and answer a few questions to find its exact place.',

@@ -89,7 +89,9 @@ function Side({
     <button type="button" className={css.side} disabled={busy} onClick={onPick}>
       <span className={css.tag}>{tag}</span>
       <Poster item={item} size="card" />
-      <span className={page.name}>{titleOf(item)}</span>
+      <span className={page.name} dir="auto">
+        {titleOf(item)}
+      </span>
       <span className={page.hint}>{item ? kindAndYear(item) : ''}</span>
     </button>
   )

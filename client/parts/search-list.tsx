@@ -81,7 +81,9 @@ function Result({ item, onChoose }: { item: MediaItem; onChoose(item: MediaItem)
       <Poster item={item} size="row" />
       <div className={css.grow}>
         <button type="button" className={css.result} onClick={() => onChoose(item)}>
-          <span className={css.name}>{item.title}</span>
+          <span className={css.name} dir="auto">
+            {item.title}
+          </span>
           <span className={css.hint}>{kindAndYear(item)}</span>
           {entry ? (
             <span className={css.chip}>

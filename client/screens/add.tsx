@@ -40,7 +40,9 @@ export default function Add() {
         <div className={css.card}>
           <Poster item={step.item} size="row" />
           <div className={css.grow}>
-            <span className={css.name}>{step.item.title}</span>
+            <span className={css.name} dir="auto">
+              {step.item.title}
+            </span>
             <span className={css.hint}>{kindAndYear(step.item)}</span>
           </div>
         </div>

@@ -66,6 +66,8 @@ function Standing({ entry }: { entry: Entry }) {
           {entry.tier} {tierNames[entry.tier]}
         </strong>
         <span>{`#${index + 1}`}</span>
+      </p>
+      <p className={css.flush}>
         <Score tier={entry.tier} index={index} count={list.length} />
       </p>
       <p className={css.hint}>The score follows from its place: {scoreReason(entry.tier, index, list.length)}.</p>

@@ -23,7 +23,10 @@ export const add = {
 export const later = {
   empty: 'Nothing saved yet. When you search, the bookmark keeps a film or a play here until you have seen it.',
   saved: (day: string) => `saved ${day}`,
+  count: (n: number) => `${n} saved`,
   rank: 'Rank it',
+  rankIt: (title: string) => `Rank ${title}`,
+  remove: (title: string) => `Remove ${title}`,
 }
 
 export const manual = {

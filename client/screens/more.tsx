@@ -1,0 +1,71 @@
+import { Link } from 'react-router'
+import { Icon } from '../parts/icons.tsx'
+import css from '../parts/page.module.css'
+import { ThemeChoice } from '../parts/theme-choice.tsx'
+import { places } from '../texts.ts'
+import { more } from './texts-frame.ts'
+
+type Place = readonly [to: string, name: string, why: string]
+
+const groups: readonly (readonly [name: string, places: readonly Place[]])[] = [
+  [
+    more.yours,
+    [
+      ['/stats', more.stats, more.statsWhy],
+      ['/history', more.history, more.historyWhy],
+      ['/place', more.place, more.placeWhy],
+      ['/attention', more.attention, more.attentionWhy],
+    ],
+  ],
+  [
+    more.others,
+    [
+      ['/people', more.people, more.peopleWhy],
+      ['/feed', more.feed, more.feedWhy],
+      ['/leaderboard', more.leaderboard, more.leaderboardWhy],
+      ['/share', more.share, more.shareWhy],
+    ],
+  ],
+  [
+    more.bring,
+    [
+      ['/import', more.import, more.importWhy],
+      ['/data', more.data, more.dataWhy],
+      ['/old-list', more.oldList, more.oldListWhy],
+    ],
+  ],
+  [
+    more.app,
+    [
+      ['/settings', more.settings, more.settingsWhy],
+      ['/about', more.about, more.aboutWhy],
+    ],
+  ],
+]
+
+/** Every place that is not in the line of places, with a line about each; and how the app looks. */
+export default function More() {
+  return (
+    <main className={css.page} id="main">
+      <h1>{places.more}</h1>
+      {groups.map(([name, places]) => (
+        <section key={name} className={css.stack} aria-label={name}>
+          <h2>{name}</h2>
+          <ul className={css.doors}>
+            {places.map(([to, place, why]) => (
+              <li key={to}>
+                <Link to={to} className={css.door}>
+                  <span className={css.grow}>
+                    <span className={css.name}>{place}</span> <span className={css.hint}>{why}</span>
+                  </span>
+                  <Icon name="forth" />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <ThemeChoice />
+    </main>
+  )
+}
