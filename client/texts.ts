@@ -52,7 +52,8 @@ export const moved = {
 
 export const board = {
   main: 'Main',
-  laterSaved: (n: number) => `Watch later, ${n} saved`,
+  /** After a number. */
+  saved: 'saved',
   heading: 'Your canon',
   invitation: 'Rank what you have seen.',
   invitationMore: 'Find a film or a play, say how good it is, and answer a few questions to find its exact place.',

@@ -33,7 +33,10 @@ const lean = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, 
 export default defineConfig({
   root: import.meta.dirname,
   resolve: {
-    alias: [{ find: /^dexie$/, replacement: lean('dexie/dist/modern/dexie.min.mjs') }],
+    alias: [
+      { find: /^dexie$/, replacement: lean('dexie/dist/modern/dexie.min.mjs') },
+      { find: /^react-router$/, replacement: lean('react-router/dist/production/index.mjs') },
+    ],
   },
   build: {
     outDir: '../dist/client',

@@ -39,9 +39,9 @@ export function Compare({ newcomer, rivals, onDone }: Props) {
 
   return (
     <div className={css.compare}>
-      <h2 ref={question} tabIndex={-1}>
+      <h1 ref={question} tabIndex={-1}>
         {add.duel}
-      </h2>
+      </h1>
       <p className={css.rounds} role="status">
         {add.rounds(round(duel), rounds(duel))}
       </p>

@@ -28,10 +28,15 @@ export function Header() {
             <Icon name="list" />
             {places.list}
           </NavLink>
-          <NavLink to="/later" className={css.link} aria-label={saved > 0 ? board.laterSaved(saved) : undefined}>
+          <NavLink to="/later" className={css.link}>
             <Icon name="bookmark" />
-            {places.later}
-            {saved > 0 ? <span className={css.badge}>{saved}</span> : null}
+            {places.later}{' '}
+            {saved > 0 ? (
+              <span className={css.badge}>
+                {saved}
+                <span className="unseen"> {board.saved}</span>
+              </span>
+            ) : null}
           </NavLink>
           <Link to="/add" className={`button lit ${css.link} ${css.add}`}>
             <Icon name="plus" />

@@ -65,6 +65,7 @@ export default function Add() {
             void afterNote(step.item, step.tier)
           }}
         >
+          <h1>{add.noteHeading}</h1>
           <NoteField label={add.note} placeholder={add.noteHint} value={note} onChange={setNote} />
           <div className={css.line}>
             <button type="submit" className="lit" disabled={!noteFits(note)}>

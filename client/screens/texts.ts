@@ -9,6 +9,7 @@ export const add = {
   byHand: 'Enter it yourself',
   tier: 'How good was it?',
   again: 'It is ranked already. Nothing changes until you finish.',
+  noteHeading: 'A note',
   note: 'A note, if you like',
   noteHint: 'What should you remember?',
   duel: 'Which do you prefer?',
@@ -25,7 +26,7 @@ export const later = {
   saved: (day: string) => `saved ${day}`,
   count: (n: number) => `${n} saved`,
   rank: 'Rank it',
-  rankIt: (title: string) => `Rank ${title}`,
+  rankIt: (title: string) => `Rank it: ${title}`,
   remove: (title: string) => `Remove ${title}`,
 }
 
