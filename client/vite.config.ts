@@ -64,6 +64,7 @@ export default defineConfig({
         name: 'Marquee',
         short_name: 'Marquee',
         description: 'Rank the films and plays you have seen.',
+        id: '/',
         start_url: '/',
         display: 'standalone',
         background_color: '#15110e',
@@ -72,11 +73,26 @@ export default defineConfig({
           { src: '/icons/marquee.svg', sizes: 'any', type: 'image/svg+xml' },
           { src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' },
           { src: '/icons/marquee-512.png', sizes: '512x512', type: 'image/png' },
-          { src: '/icons/marquee-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          // Smaller within its ground: a phone cuts a circle out of it.
+          { src: '/icons/marquee-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+        shortcuts: [
+          { name: 'Add', url: '/add', icons: [{ src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' }] },
+          {
+            name: 'Watch later',
+            url: '/later',
+            icons: [{ src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' }],
+          },
+        ],
+        // Made by e2e/screenshot.ts; a shop of apps shows them, the app never does.
+        screenshots: [
+          { src: '/shown/phone.png', sizes: '390x844', type: 'image/png', form_factor: 'narrow', label: 'A list' },
+          { src: '/shown/laptop.png', sizes: '1280x800', type: 'image/png', form_factor: 'wide', label: 'A list' },
         ],
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        globIgnores: ['shown/**'],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [served],
         // One file: the worker would otherwise load its own runtime through a guarded call.
