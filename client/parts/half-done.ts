@@ -6,9 +6,16 @@ type Way = 'add' | 'manual'
 
 const keyOf = (way: Way): string => `mq-half:${way}`
 
-/** What was begun here by this owner. */
+/** Only the page that was reloaded goes on: who comes to it anew begins anew. */
+function reloadedHere(): boolean {
+  const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return load?.type === 'reload' && new URL(load.name).pathname === location.pathname
+}
+
+/** What was begun here by this owner, after a reload. */
 export function halfDone<T>(way: Way, owner: string): T | undefined {
   let found: T | undefined
+  if (!reloadedHere()) return found
   quietly(() => {
     const kept = JSON.parse(sessionStorage.getItem(keyOf(way)) ?? 'null') as { owner: string; value: T } | null
     if (kept?.owner === owner) found = kept.value
