@@ -6,6 +6,7 @@ import { firstSync } from './first-sync.ts'
 import { gestureToPaint } from './gesture-to-paint.ts'
 import { idle } from './idle.ts'
 import { logins } from './logins.ts'
+import { longList } from './long-list.ts'
 import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { notify } from './notify.ts'
@@ -36,6 +37,7 @@ const benches: Bench[] = [
   feed,
   clickToDom,
   gestureToPaint,
+  longList,
   weekOffline,
   replay,
   weight,

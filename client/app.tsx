@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
-import { Link, Route, Routes, useLocation } from 'react-router'
+import { Route, Routes, useLocation } from 'react-router'
 import css from './app.module.css'
 import { Banners } from './parts/banners.tsx'
 import { ErrorBoundary } from './parts/error-boundary.tsx'
@@ -8,7 +8,6 @@ import { NoticeBar } from './parts/notice-bar.tsx'
 import page from './parts/page.module.css'
 import { useMoves } from './parts/use-moves.ts'
 import { Board } from './screens/board.tsx'
-import { places } from './texts.ts'
 
 const Add = lazy(() => import('./screens/add.tsx'))
 const Item = lazy(() => import('./screens/item.tsx'))
@@ -23,12 +22,14 @@ const Data = lazy(() => import('./screens/data.tsx'))
 const Place = lazy(() => import('./screens/place.tsx'))
 const Import = lazy(() => import('./screens/import.tsx'))
 const Share = lazy(() => import('./screens/share.tsx'))
+const More = lazy(() => import('./screens/more.tsx'))
 const About = lazy(() => import('./screens/about.tsx'))
 const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
 export function App() {
   useUndoKey()
+  useEffect(() => void import('./parts/attend.ts').then(({ attend }) => attend()).catch(console.warn), [])
   const { pathname } = useLocation()
   return (
     <>
@@ -55,14 +56,12 @@ export function App() {
             <Route path="/place" element={<Place />} />
             <Route path="/import" element={<Import />} />
             <Route path="/share" element={<Share />} />
+            <Route path="/more" element={<More />} />
             <Route path="/about" element={<About />} />
             <Route path="*" element={<Elsewhere />} />
           </Routes>
         </Suspense>
       </ErrorBoundary>
-      <footer className={css.foot}>
-        <Link to="/leaderboard">{places.leaderboard}</Link> · <Link to="/about">{places.about}</Link>
-      </footer>
       <NoticeBar />
     </>
   )

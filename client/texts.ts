@@ -4,12 +4,14 @@ import type { Tier } from '#sync-rules'
 
 /** Names of places, wherever they are said. */
 export const places = {
+  list: 'List',
   add: 'Add',
   search: 'Search films and plays',
   later: 'Watch later',
   history: 'History',
-  stats: 'Your list in numbers',
+  stats: 'Statistics',
   share: 'Share your list',
+  more: 'More',
   signIn: 'Sign in',
   about: 'About',
   people: 'People',
@@ -44,10 +46,22 @@ export const common = {
   comingTitle: 'Title on its way …',
   notSaved: 'This could not be saved on this device. Nothing was changed.',
   takenBack: 'Taken back.',
+  takenBackOf: (what: string) => `Taken back. ${what}`,
   nothingToUndo: 'There is nothing to take back.',
 }
 
+/** What became of one film or play. */
+export const moved = {
+  off: (title: string) => `${title} is off your list.`,
+  saved: (title: string) => `${title} is in Watch later.`,
+  unsaved: (title: string) => `${title} is out of Watch later.`,
+  neither: (title: string) => `${title} is neither ranked nor saved.`,
+}
+
 export const board = {
+  main: 'Main',
+  /** After a number. */
+  saved: (n: number) => `${n} saved`,
   heading: 'Your canon',
   invitation: 'Rank what you have seen.',
   invitationMore: 'Find a film or a play, say how good it is, and answer a few questions to find its exact place.',

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Rolldown } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
@@ -23,8 +24,20 @@ function firstPaint(id: string, graph: Rolldown.ChunkingContext): string | null 
   return id.includes('/node_modules/') ? 'packages' : 'first'
 }
 
+/**
+ * Builds made for browsers of today and for production. What these packages name first is written for old browsers
+ * (Dexie, 4 KB more packed) or says at length what a developer did wrong (the router).
+ */
+const lean = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url))
+
 export default defineConfig({
   root: import.meta.dirname,
+  resolve: {
+    alias: [
+      { find: /^dexie$/, replacement: lean('dexie/dist/modern/dexie.min.mjs') },
+      { find: /^react-router$/, replacement: lean('react-router/dist/production/index.mjs') },
+    ],
+  },
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,
@@ -51,6 +64,7 @@ export default defineConfig({
         name: 'Marquee',
         short_name: 'Marquee',
         description: 'Rank the films and plays you have seen.',
+        id: '/',
         start_url: '/',
         display: 'standalone',
         background_color: '#15110e',
@@ -59,11 +73,26 @@ export default defineConfig({
           { src: '/icons/marquee.svg', sizes: 'any', type: 'image/svg+xml' },
           { src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' },
           { src: '/icons/marquee-512.png', sizes: '512x512', type: 'image/png' },
-          { src: '/icons/marquee-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          // Smaller within its ground: a phone cuts a circle out of it.
+          { src: '/icons/marquee-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+        shortcuts: [
+          { name: 'Add', url: '/add', icons: [{ src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' }] },
+          {
+            name: 'Watch later',
+            url: '/later',
+            icons: [{ src: '/icons/marquee-192.png', sizes: '192x192', type: 'image/png' }],
+          },
+        ],
+        // Made by e2e/screenshot.ts; a shop of apps shows them, the app never does.
+        screenshots: [
+          { src: '/shown/phone.png', sizes: '390x844', type: 'image/png', form_factor: 'narrow', label: 'A list' },
+          { src: '/shown/laptop.png', sizes: '1280x800', type: 'image/png', form_factor: 'wide', label: 'A list' },
         ],
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        globIgnores: ['shown/**'],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [served],
         // One file: the worker would otherwise load its own runtime through a guarded call.

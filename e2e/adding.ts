@@ -48,7 +48,7 @@ export class Adding extends Looking {
   /** Ranks what was kept for later. It needs no network. */
   async rankSaved(title: string, { tier, note, taste = [] }: RankOptions): Promise<Answer[]> {
     await this.page.getByRole('banner').getByRole('link', { name: 'Watch later' }).click()
-    await this.page.getByRole('link', { name: `Rank ${title}` }).click()
+    await this.page.getByRole('link', { name: `Rank it: ${title}` }).click()
     await this.grade(tier, note)
     return this.answerAll(title, taste)
   }

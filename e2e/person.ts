@@ -4,8 +4,8 @@ import { PASSWORD, type Tier } from './looking.ts'
 
 /** Somebody at a tab: what they look at, add, change, and who they are. */
 export class Person extends Adding {
-  /** Drags a row by its grip to just above another one. */
-  async drag(title: string, { above }: { above: string }): Promise<void> {
+  /** Drags a row by its grip to just above or below another one. */
+  async drag(title: string, to: { above: string } | { below: string }): Promise<void> {
     const { mouse } = this.page
     // What drags is loaded after the first paint, and the page may still be scrolling: a hand that got hold of nothing
     // takes hold again.
@@ -17,9 +17,63 @@ export class Person extends Adding {
       await mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2 + 12, { steps: 3 })
       await this.twoFrames()
     } while ((await this.page.locator('[data-dragged]').count()) === 0)
-    const target = await boxOf(this.row(above))
-    await mouse.move(target.x + 30, target.y + 2, { steps: 8 })
+    const target = await this.edgeOf(to)
+    await mouse.move(target.x, target.y, { steps: 8 })
     await mouse.up()
+  }
+
+  /** The same with a finger. */
+  async dragByTouch(title: string, to: { above: string } | { below: string }): Promise<void> {
+    const protocol = await this.page.context().newCDPSession(this.page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+      protocol.send('Input.dispatchTouchEvent', { type, touchPoints })
+    await protocol.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+    const { x, y, width, height } = await boxOf(this.row(title).getByRole('button', { name: `Drag ${title}` }))
+    const grip = { x: x + width / 2, y: y + height / 2 }
+    await touch('touchStart', grip)
+    await touch('touchMove', { ...grip, y: grip.y + 4 })
+    // A finger has to rest a moment, or it would scroll.
+    await this.page.locator('[data-dragged]').waitFor({ state: 'attached' })
+    const target = await this.edgeOf(to)
+    await touch('touchMove', { ...target, y: (grip.y + target.y) / 2 })
+    await touch('touchMove', target)
+    await this.twoFrames()
+    await touch('touchEnd')
+    await protocol.send('Emulation.setTouchEmulationEnabled', { enabled: false })
+    await protocol.detach()
+  }
+
+  private async edgeOf(to: { above: string } | { below: string }): Promise<{ x: number; y: number }> {
+    const box = await boxOf(this.row('above' in to ? to.above : to.below))
+    return { x: box.x + 30, y: 'above' in to ? box.y + 2 : box.y + box.height - 2 }
+  }
+
+  /** Goes on with the Tab key alone until this has the focus. */
+  async tabTo(thing: Locator): Promise<void> {
+    await thing.waitFor()
+    for (let i = 0; i < 200; i++) {
+      if (await thing.evaluate(element => element === document.activeElement)) return
+      await this.page.keyboard.press('Tab')
+    }
+    throw new Error('The Tab key does not lead there.')
+  }
+
+  /** What has the focus, as a screen reader names it: its role and its name. The body is nowhere. */
+  focused(): Promise<string> {
+    return this.page.evaluate(() => {
+      const { activeElement: element } = document
+      if (element === null || element === document.body) return 'nowhere'
+      return `${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent}`
+    })
+  }
+
+  /** What was said last to who cannot see it. */
+  announced(): Promise<string> {
+    return this.page
+      .locator('[data-announcer]')
+      .last()
+      .textContent()
+      .then(text => text ?? '')
   }
 
   /** What follows the pointer is drawn with the next frame. */

@@ -77,3 +77,16 @@ export async function deleteAccount(url: string, login: string): Promise<void> {
   const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
   await ask(`${url}/account`, access_token, undefined, 'DELETE')
 }
+
+/** Somebody enters a film or a play no catalogue knows, and ranks it last in a tier. */
+export async function rankStub(
+  url: string,
+  login: string,
+  stub: { media_type: 'MOVIE' | 'PLAY'; title: string; release_year: number | null },
+  tier: string,
+  notes: string | null,
+): Promise<void> {
+  const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  const { id } = await ask<MediaItem>(`${url}/media/create_stub`, access_token, stub)
+  await ask(`${url}/rankings`, access_token, { media_item_id: id, tier, notes })
+}

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { openApp } from './app.ts'
 import type { Board } from './looking.ts'
 
-/** Makes docs/screenshot.png: `npx tsx e2e/screenshot.ts`. */
+/** Makes docs/screenshot.png, and what the manifest shows of the app (client/public/shown): `npx tsx e2e/screenshot.ts`. */
 
 const list: Board = {
   S: ['Seven Samurai', 'Spirited Away', 'Arcadia'],
@@ -11,6 +11,8 @@ const list: Board = {
   C: ['Titanic'],
 }
 const notes: Record<string, string> = { Arcadia: 'The last waltz, and the tortoise.', Alien: 'In space no one.' }
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 const app = await openApp()
 try {
@@ -25,7 +27,10 @@ try {
   await clean.page.setViewportSize({ width: 1280, height: 800 })
   await clean.sees(list)
   await clean.isTold('Up to date')
-  await clean.page.screenshot({ path: fileURLToPath(new URL('../docs/screenshot.png', import.meta.url)) })
+  await clean.page.screenshot({ path: at('docs/screenshot.png') })
+  await clean.page.screenshot({ path: at('client/public/shown/laptop.png') })
+  await clean.page.setViewportSize({ width: 390, height: 844 })
+  await clean.page.screenshot({ path: at('client/public/shown/phone.png') })
 } finally {
   await app.close()
 }

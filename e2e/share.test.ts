@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { axe } from './axe.ts'
+import { violations } from './axe.ts'
 import { journeys } from './journeys.ts'
 import type { Person } from './person.ts'
 
@@ -65,7 +65,7 @@ test('the picture has the colours of the theme that is chosen, whatever the page
   await expect.poll(ground, { timeout: 60_000 }).toBe('246,241,231')
   for (const colorScheme of ['dark', 'light'] as const) {
     await ben.page.emulateMedia({ colorScheme })
-    expect([colorScheme, await axe(ben.page)]).toEqual([colorScheme, []])
+    expect([colorScheme, await violations(ben.page)]).toEqual([colorScheme, []])
     await ben.shoot(`share ${colorScheme}`)
   }
   await ben.reads('Your list is private.')

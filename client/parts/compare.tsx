@@ -46,9 +46,9 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
 
   return (
     <div className={css.compare}>
-      <h2 ref={question} tabIndex={-1}>
+      <h1 ref={question} tabIndex={-1}>
         {add.duel}
-      </h2>
+      </h1>
       <p className={css.rounds} role="status">
         {add.rounds(round(duel), rounds(duel))}
       </p>
@@ -99,7 +99,9 @@ function Side({
     <button type="button" className={css.side} disabled={busy} onClick={onPick}>
       <span className={css.tag}>{tag}</span>
       <Poster item={item} size="card" />
-      <span className={page.name}>{titleOf(item)}</span>
+      <span className={page.name} dir="auto">
+        {titleOf(item)}
+      </span>
       <span className={page.hint}>{item ? kindAndYear(item) : ''}</span>
     </button>
   )

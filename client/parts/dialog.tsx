@@ -31,7 +31,9 @@ export function Dialog({ title, onClose, children }: { title: ReactNode; onClose
       }}
     >
       <div className={css.head}>
-        <h2 id={name}>{title}</h2>
+        <h2 id={name} dir="auto">
+          {title}
+        </h2>
         <button type="button" className={`bare ${css.close}`} onClick={onClose} aria-label={common.close}>
           <Icon name="close" />
         </button>

@@ -1,12 +1,15 @@
 import { Link, NavLink } from 'react-router'
 import { useCanUndo, useWatchlist } from '../store/hooks.ts'
-import { common, places } from '../texts.ts'
+import { board, common, places } from '../texts.ts'
 import { AccountMenu } from './account-menu.tsx'
 import css from './header.module.css'
 import { Icon } from './icons.tsx'
 import { SyncMark } from './sync-mark.tsx'
 import { useMoves } from './use-moves.ts'
 
+/**
+ * Who and where one is. The places are in it once: in the line itself where there is room, and at the foot of a phone.
+ */
 export function Header() {
   const saved = useWatchlist().length
   const canUndo = useCanUndo()
@@ -20,16 +23,39 @@ export function Header() {
           </Link>
           <SyncMark />
         </div>
-        <nav className={css.nav} aria-label="Main">
-          <NavLink
-            to="/later"
-            className={css.link}
-            aria-label={saved > 0 ? `${places.later}, ${saved} saved` : places.later}
-          >
-            <Icon name="bookmark" />
-            <span className={css.word}>{places.later}</span>
-            {saved > 0 ? <span className={css.badge}>{saved > 9 ? '9+' : saved}</span> : null}
+        <nav className={css.nav} aria-label={board.main}>
+          <NavLink to="/" end className={css.link}>
+            <Icon name="list" />
+            {places.list}
           </NavLink>
+          <NavLink to="/later" className={css.link}>
+            <Icon name="bookmark" />
+            {places.later}{' '}
+            {saved > 0 ? (
+              <span className={css.badge}>
+                <span aria-hidden="true">{saved > 9 ? '9+' : saved}</span>
+                <span className="unseen">{board.saved(saved)}</span>
+              </span>
+            ) : null}
+          </NavLink>
+          <Link to="/add" className={`button lit ${css.link} ${css.add}`}>
+            <Icon name="plus" />
+            {places.add}
+          </Link>
+          <NavLink to="/people" className={css.link}>
+            <Icon name="people" />
+            {places.people}
+          </NavLink>
+          <NavLink to="/stats" className={`${css.link} ${css.wide}`}>
+            <Icon name="chart" />
+            {places.stats}
+          </NavLink>
+          <NavLink to="/more" className={css.link}>
+            <Icon name="more" />
+            {places.more}
+          </NavLink>
+        </nav>
+        <div className={css.acts}>
           <button
             type="button"
             className="bare"
@@ -40,12 +66,8 @@ export function Header() {
           >
             <Icon name="undo" />
           </button>
-          <Link to="/add" className={`button lit ${css.add}`} aria-label={places.add}>
-            <Icon name="plus" />
-            <span className={css.word}>{places.add}</span>
-          </Link>
           <AccountMenu />
-        </nav>
+        </div>
       </div>
     </header>
   )

@@ -1,10 +1,11 @@
 import { type MediaItem, posterAt } from '#sync-rules'
 import { common } from '../texts.ts'
 
-const sizes = { row: 'w92', card: 'w342' } as const
+const sizes = { row: 'w92', card: 'w342', grid: 'w342' } as const
+export type PosterSize = keyof typeof sizes
 
 /** The picture of a media item. Undefined when it has none. */
-export function posterUrl(item: MediaItem | undefined, size: keyof typeof sizes): string | undefined {
+export function posterUrl(item: MediaItem | undefined, size: PosterSize): string | undefined {
   return item && posterAt(item.attributes, sizes[size])
 }
 

@@ -44,7 +44,9 @@ export const Row = memo(function Row({ id, tier, index, count, whole, wholeCount
         tabIndex={tab}
         aria-keyshortcuts="s a b c d Alt+ArrowUp Alt+ArrowDown Delete"
       >
-        <span className={css.title}>{title}</span>
+        <span className={css.title} dir="auto">
+          {title}
+        </span>
         <span className={css.facts}>
           {item ? kindAndYear(item) : ''}
           {entry?.notes ? (

@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { type MediaItem, type Tier, tiers } from '#sync-rules'
 import { add } from '../screens/texts.ts'
 import { useStore } from '../store/hooks.ts'
+import { dropHalf, halfDone, keepHalf } from './half-done.ts'
 import { begin, type Duel, pivot, place, spotAt } from './head-to-head.ts'
 import { titleOf } from './media.ts'
 import { tidyNote } from './note-field.tsx'
@@ -25,8 +26,12 @@ export function useAdd() {
   const { tell } = useMoves()
   const navigate = useNavigate()
   const [params] = useSearchParams()
-  const [step, setStep] = useState<Step>(() => firstStep(store.view().media(params.get('media') ?? ''), params))
-  const [note, setNote] = useState(() => noteOf(params.get('media') ?? '') ?? '')
+  const asked = params.get('media') ?? ''
+  const [half] = useState(() => begun(store.owner_id, asked))
+  const [step, setStep] = useState<Step>(() => half?.step ?? firstStep(store.view().media(asked), params))
+  const [note, setNote] = useState(() => half?.note ?? noteOf(asked) ?? '')
+  useEffect(() => keepHalf('add', store.owner_id, { step, note }), [store, step, note])
+  useEffect(() => () => dropHalf('add'), [])
 
   function noteOf(id: string): string | null {
     return store.view().entry(id)?.notes ?? null
@@ -74,6 +79,13 @@ export function useAdd() {
   }
 
   return { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote }
+}
+
+/** An add that a reload cut short, if it is about the item asked for, or none is. */
+function begun(owner: string, asked: string): { step: Step; note: string } | undefined {
+  const half = halfDone<{ step: Step; note: string }>('add', owner)
+  if (half === undefined || half.step.at === 'search') return undefined
+  return asked === '' || asked === half.step.item.id ? half : undefined
 }
 
 /** `?media=` begins at the tier; with `&tier=` too, at the questions. */

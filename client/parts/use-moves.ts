@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { Tier } from '#sync-rules'
 import { useStore } from '../store/hooks.ts'
 import type { Actions, Spot, Store } from '../store/types.ts'
-import { common } from '../texts.ts'
+import { common, moved } from '../texts.ts'
 import { titleOf } from './media.ts'
 import { type Notice, say } from './notice.ts'
 import { announcement } from './places.ts'
@@ -15,6 +15,14 @@ export function whereabouts(store: Store, mediaId: string): string {
   if (!entry) return title
   const list = view.tiers[entry.tier]
   return announcement(title, entry.tier, list.indexOf(mediaId), list.length)
+}
+
+/** The same, also of what is not ranked. */
+function wherever(store: Store, mediaId: string): string {
+  const view = store.view()
+  const title = titleOf(view.media(mediaId))
+  if (view.entry(mediaId)) return `${whereabouts(store, mediaId)}.`
+  return view.watchlist.some(saved => saved.media_id === mediaId) ? moved.saved(title) : moved.neither(title)
 }
 
 /** The changes a person makes by hand, each followed by words and an Undo. None asks first: all can be taken back. */
@@ -49,23 +57,25 @@ export function useMoves() {
       remove: (id: string) =>
         tell(
           () => store.remove(id),
-          () => `${title(id)} is off your list.`,
+          () => moved.off(title(id)),
         ),
       save: (id: string) =>
         tell(
           () => store.save(id),
-          () => `${title(id)} is in Watch later.`,
+          () => moved.saved(title(id)),
         ),
       unsave: (id: string) =>
         tell(
           () => store.unsave(id),
-          () => `${title(id)} is out of Watch later.`,
+          () => moved.unsaved(title(id)),
         ),
       undo: async (steps = 1) => {
         try {
-          let taken = false
-          for (let i = 0; i < steps; i++) taken = (await store.undo()) || taken
-          say(taken ? common.takenBack : common.nothingToUndo)
+          const about = new Set<string>()
+          for (let i = 0; i < steps; i++) for (const id of (await store.undo()) ?? []) about.add(id)
+          const [id] = about
+          if (id === undefined) say(common.nothingToUndo)
+          else say(about.size === 1 ? common.takenBackOf(wherever(store, id)) : common.takenBack)
         } catch (error) {
           console.error(error)
           say(common.notSaved)

@@ -40,7 +40,9 @@ export default function Add() {
         <div className={css.card}>
           <Poster item={step.item} size="row" />
           <div className={css.grow}>
-            <span className={css.name}>{step.item.title}</span>
+            <span className={css.name} dir="auto">
+              {step.item.title}
+            </span>
             <span className={css.hint}>{kindAndYear(step.item)}</span>
           </div>
         </div>
@@ -63,6 +65,7 @@ export default function Add() {
             void afterNote(step.item, step.tier)
           }}
         >
+          <h1>{add.noteHeading}</h1>
           <NoteField label={add.note} placeholder={add.noteHint} value={note} onChange={setNote} />
           <div className={css.line}>
             <button type="submit" className="lit" disabled={!noteFits(note)}>

@@ -67,6 +67,8 @@ function Standing({ entry }: { entry: Entry }) {
           {entry.tier} {tierNames[entry.tier]}
         </strong>
         <span>{`#${index + 1}`}</span>
+      </p>
+      <p className={css.flush}>
         <Score tier={entry.tier} index={index} count={list.length} />
       </p>
       {entry.needs_placing ? (

@@ -6,7 +6,7 @@ import { Poster } from '../parts/poster.tsx'
 import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import type { Saved } from '../store/types.ts'
-import { board, common, places } from '../texts.ts'
+import { board, places } from '../texts.ts'
 import { later } from './texts.ts'
 
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
@@ -15,10 +15,10 @@ const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 export default function Later() {
   const { watchlist } = useView()
   return (
-    <main className={css.page} id="main">
+    <main className={`${css.page} ${css.broad}`} id="main">
       <div className={`${css.line} ${css.spread}`}>
         <h1>{places.later}</h1>
-        {watchlist.length > 0 ? <span className={css.soft}>{watchlist.length} saved</span> : null}
+        {watchlist.length > 0 ? <span className={css.soft}>{later.count(watchlist.length)}</span> : null}
       </div>
       {watchlist.length === 0 ? (
         <>
@@ -29,7 +29,7 @@ export default function Later() {
           </Link>
         </>
       ) : (
-        <ul className={css.list}>
+        <ul className={css.tiles}>
           {watchlist.map(saved => (
             <Line key={saved.media_id} saved={saved} />
           ))}
@@ -44,29 +44,31 @@ function Line({ saved }: { saved: Saved }) {
   const { unsave } = useMoves()
   const title = titleOf(item)
   return (
-    <li className={css.card}>
-      <Poster item={item} size="row" />
+    <li className={css.tile}>
+      <Poster item={item} size="grid" />
       <div className={css.grow}>
-        <Link to={`/item/${saved.media_id}`} className={css.name}>
+        <Link to={`/item/${saved.media_id}`} className={css.name} dir="auto">
           {title}
         </Link>
-        <span className={css.hint}>
-          {item ? kindAndYear(item) : ''}
-          {saved.added_at === null ? '' : ` · ${later.saved(days.format(new Date(saved.added_at)))}`}
-          {saved.pending ? ` · ${board.pending}` : ''}
-        </span>
+        <span className={css.hint}>{item ? kindAndYear(item) : ''}</span>
+        {saved.added_at === null ? null : (
+          <span className={css.hint}>{later.saved(days.format(new Date(saved.added_at)))}</span>
+        )}
+        {saved.pending ? <span className={css.hint}>{board.pending}</span> : null}
       </div>
-      <Link className="button lit" to={`/add?media=${saved.media_id}`} aria-label={`Rank ${title}`}>
-        {later.rank}
-      </Link>
-      <button
-        type="button"
-        className="bare"
-        aria-label={`${common.remove} ${title}`}
-        onClick={() => void unsave(saved.media_id)}
-      >
-        <Icon name="close" />
-      </button>
+      <div className={css.acts}>
+        <Link className="button lit" to={`/add?media=${saved.media_id}`} aria-label={later.rankIt(title)}>
+          {later.rank}
+        </Link>
+        <button
+          type="button"
+          className="bare"
+          aria-label={later.remove(title)}
+          onClick={() => void unsave(saved.media_id)}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
     </li>
   )
 }

@@ -1,7 +1,8 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { type Attributes, type MediaType, rest } from '#sync-rules'
 import { Field } from '../parts/field.tsx'
+import { dropHalf, halfDone, keepHalf } from '../parts/half-done.ts'
 import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { useAccount } from '../parts/session-store.tsx'
@@ -15,9 +16,10 @@ export default function Manual() {
   const { user } = useAccount()
   const navigate = useNavigate()
   const [params] = useSearchParams()
-  const [type, setType] = useState<MediaType>('PLAY')
+  const [half] = useState(() => halfDone<Record<string, string>>('manual', store.owner_id) ?? {})
+  const [type, setType] = useState<MediaType>(half.type === 'MOVIE' ? 'MOVIE' : 'PLAY')
+  useEffect(() => () => dropHalf('manual'), [])
   const [errors, setErrors] = useState<Partial<Record<string, string>>>({})
-  const name = useId()
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -42,20 +44,39 @@ export default function Manual() {
     <main className={css.page} id="main">
       <h1>{manual.heading}</h1>
       <p className={css.soft}>{user?.visibility === 'public' ? manual.whyPublic : manual.why}</p>
-      <form className={css.form} onSubmit={event => void submit(event)} noValidate>
+      <form
+        className={css.form}
+        onSubmit={event => void submit(event)}
+        onChange={event => keepHalf('manual', store.owner_id, Object.fromEntries(new FormData(event.currentTarget)))}
+        noValidate
+      >
         <fieldset className={css.choices}>
           <legend className="unseen">What is it?</legend>
           {(['PLAY', 'MOVIE'] as const).map(value => (
             <label key={value} className={css.choice}>
-              <input type="radio" name={name} checked={type === value} onChange={() => setType(value)} />
+              <input type="radio" name="type" value={value} checked={type === value} onChange={() => setType(value)} />
               {value === 'PLAY' ? common.play : common.film}
             </label>
           ))}
         </fieldset>
-        <Field name="title" label={manual.title} error={errors.title} defaultValue={params.get('title') ?? ''} />
-        <Field name="year" label={manual.year} hint={manual.yearHint} error={errors.year} inputMode="numeric" />
-        {type === 'PLAY' ? <Field name="venue" label={manual.venue} error={errors.attributes} /> : null}
-        <Field name="director" label={manual.director} error={errors.attributes} />
+        <Field
+          name="title"
+          label={manual.title}
+          error={errors.title}
+          defaultValue={half.title ?? params.get('title') ?? ''}
+        />
+        <Field
+          name="year"
+          label={manual.year}
+          hint={manual.yearHint}
+          error={errors.year}
+          defaultValue={half.year}
+          inputMode="numeric"
+        />
+        {type === 'PLAY' ? (
+          <Field name="venue" label={manual.venue} defaultValue={half.venue} error={errors.attributes} />
+        ) : null}
+        <Field name="director" label={manual.director} defaultValue={half.director} error={errors.attributes} />
         <fieldset className={css.choices}>
           <legend className="unseen">And then?</legend>
           <label className={css.choice}>

@@ -9,6 +9,7 @@ export const add = {
   byHand: 'Enter it yourself',
   tier: 'How good was it?',
   again: 'It is ranked already. Nothing changes until you finish.',
+  noteHeading: 'A note',
   note: 'A note, if you like',
   noteHint: 'What should you remember?',
   duel: 'Which do you prefer?',
@@ -24,7 +25,10 @@ export const add = {
 export const later = {
   empty: 'Nothing saved yet. When you search, the bookmark keeps a film or a play here until you have seen it.',
   saved: (day: string) => `saved ${day}`,
+  count: (n: number) => `${n} saved`,
   rank: 'Rank it',
+  rankIt: (title: string) => `Rank it: ${title}`,
+  remove: (title: string) => `Remove ${title}`,
 }
 
 export const manual = {

@@ -117,7 +117,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
     keepMedia,
     undo: async () => {
       const step = await steps.pop()
-      if (!step) return false
+      if (!step) return undefined
       try {
         await write(step.back)
       } catch (error) {
@@ -125,7 +125,7 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
         throw error
       }
       core.changed()
-      return true
+      return [...new Set(step.back.map(({ args }) => args.media_id))]
     },
     forgetLost: async () => {
       await core.commit(replica => replica.note({ lost: 0, put_back: false }))

@@ -111,8 +111,8 @@ export interface Actions {
   kept(name: string): Promise<unknown>
   /** Keeps titles on this device, so that they show offline. Call it with what a person picks from a search. */
   keepMedia(items: readonly MediaItem[]): Promise<void>
-  /** Takes back the last step made on this device, as new ops. False when there is none. */
-  undo(): Promise<boolean>
+  /** Takes back the last step made on this device, as new ops. Gives the media ids it is about; undefined when there is none. */
+  undo(): Promise<readonly string[] | undefined>
   /** Dismisses an outcome that was shown to the person. */
   dismiss(opId: string): Promise<void>
   /** What became of an earlier storage has been read. */

@@ -1,0 +1,28 @@
+/** What the list of all places and the choice of a theme say. */
+export const more = {
+  yours: 'Your list',
+  others: 'Other people',
+  bring: 'Bring and take',
+  app: 'Marquee',
+  statsWhy: 'What you rank, by tier, kind, year and genre',
+  historyWhy: 'Every change of the last 30 days, and the way back',
+  placeWhy: 'Settle what is marked “place me”, one after the other',
+  peopleWhy: 'Find somebody, and whom you follow',
+  feedWhy: 'What those you follow have ranked',
+  leaderboardWhy: 'The best of all public lists',
+  shareWhy: 'Your list as a page or a picture',
+  importWhy: 'From Letterboxd, IMDb, Trakt, TMDB or a table',
+  dataWhy: 'A copy of everything, in files you can read',
+  oldList: 'Lists of the old version',
+  oldListWhy: 'What an earlier Marquee left in this browser',
+  settingsWhy: 'Account, devices, password, who may see your list',
+  aboutWhy: 'What it is, and where its titles come from',
+}
+
+export const theme = {
+  legend: 'Light or dark',
+  system: 'As the device says',
+  dark: 'Dark',
+  light: 'Light',
+  notKept: 'This browser keeps nothing, so the choice cannot be kept.',
+}

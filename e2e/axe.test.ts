@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
+import type { Device } from './device.ts'
+import { journeys } from './journeys.ts'
+import { sizes } from './looking.ts'
+import type { Person } from './person.ts'
+
+const { device, atLaptop } = journeys()
+
+/** What a state is called, where, and what the person does before it is looked at. A new screen is a line. */
+type State = readonly [name: string, path: string, act?: (person: Person, device: Device) => Promise<unknown>]
+
+const unranked = async (person: Person) => {
+  await person.search('spirited away')
+  await person.found('Spirited Away').click()
+}
+const failedSignIn = async ({ page }: Person, device: Device) => {
+  device.excuse(/status of 401/)
+  await page.getByRole('textbox', { name: 'Name or e-mail' }).fill('nobody')
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong, and long enough')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor()
+}
+
+const empty: readonly State[] = [
+  ['an empty board', '/'],
+  ['nothing for later', '/later'],
+  ['the search', '/add'],
+  [
+    'nothing found',
+    '/add',
+    async person => {
+      await person.search('qqqqqqq')
+      await person.reads('Nothing found for')
+    },
+  ],
+  ['entering by hand', '/manual'],
+  [
+    'entering without a title',
+    '/manual',
+    async person => {
+      await person.button('Go on').click()
+      await person.reads('A title is needed.')
+    },
+  ],
+  ['signing in', '/sign-in'],
+  ['signing in in vain', '/sign-in', failedSignIn],
+  ['signing up', '/sign-in', person => person.button('Make an account').click()],
+  ['a forgotten password', '/reset'],
+  ['all places', '/more'],
+  ['about', '/about'],
+  ['no old list', '/old-list'],
+  ['a page that is not there', '/nowhere'],
+]
+
+const ranked: readonly State[] = [
+  ['a board', '/'],
+  [
+    'a filter that leaves nothing',
+    '/',
+    person => person.page.getByRole('radio', { name: 'Plays' }).check({ force: true }),
+  ],
+  ['why a score', '/', person => person.row('Alien').getByRole('button', { name: 'score. Why?' }).click()],
+  ['an item', '/', person => person.look('Alien')],
+  [
+    'a note being written',
+    '/',
+    async person => {
+      const dialog = await person.look('Alien')
+      await dialog.getByRole('textbox', { name: 'Your note' }).fill('In space')
+      await dialog.getByRole('button', { name: 'Save note' }).waitFor()
+    },
+  ],
+  [
+    'a note too long',
+    '/',
+    async person => {
+      const dialog = await person.look('Fargo')
+      await dialog.getByRole('textbox', { name: 'Your note' }).fill('x'.repeat(2001))
+      await person.reads('1 characters too many')
+    },
+  ],
+  ['moving', '/', async person => (await person.moving('Alien')).waitFor()],
+  [
+    'moving to nowhere',
+    '/',
+    async person => {
+      const dialog = await person.moving('Alien')
+      await dialog.getByRole('textbox').first().fill('99')
+      await dialog.getByRole('button', { name: 'Move', exact: true }).click()
+      await person.reads('Choose a number from 1 to')
+    },
+  ],
+  [
+    'a notice with its Undo',
+    '/',
+    async person => {
+      await person.walkTo('Fargo')
+      await person.press('Alt+ArrowDown')
+      await person.reads('Fargo, tier A,')
+    },
+  ],
+  [
+    'found',
+    '/',
+    async person => {
+      await person.search('alien')
+      await person.found('Alien').waitFor()
+    },
+  ],
+  ['a tier to choose', '/', unranked],
+  [
+    'a note to add',
+    '/',
+    async person => {
+      await unranked(person)
+      await person.button(/^A /).click()
+    },
+  ],
+  [
+    'a question',
+    '/',
+    async person => {
+      await unranked(person)
+      await person.grade('A')
+      await person.question.waitFor()
+    },
+  ],
+  ['the account', '/', person => person.button(/^Account of/).click()],
+  ['the history', '/history'],
+  [
+    'something for later',
+    '/',
+    async person => {
+      await person.save('Titanic')
+      await person.page.goto('/later')
+      await person.page.getByRole('link', { name: 'Rank it: Titanic' }).waitFor()
+    },
+  ],
+]
+
+const offline: readonly State[] = [
+  ['the board', '/'],
+  [
+    'the search',
+    '/',
+    async person => {
+      await person.search('alien')
+      await person.reads('You are offline.')
+    },
+  ],
+  ['all places', '/more'],
+]
+
+/** On a phone in the dark and on a laptop by day; each width and each theme once. */
+async function expectNone(person: Person, device: Device, [name, path, act]: State): Promise<void> {
+  const { page } = person
+  await page.goto(path)
+  await page.locator('#main:not([aria-busy]) h1, #main:not([aria-busy]) h2').first().waitFor()
+  await act?.(person, device)
+  const looks = [
+    [sizes.phone, 'dark'],
+    [sizes.laptop, 'light'],
+  ] as const
+  for (const [size, colorScheme] of looks) {
+    await page.setViewportSize(size)
+    await page.emulateMedia({ colorScheme })
+    expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([])
+  }
+}
+
+describe('axe finds nothing wrong', () => {
+  test('with a guest who has nothing yet', async () => {
+    const laptop = await device('laptop')
+    const guest = await laptop.open()
+    for (const state of empty) await expectNone(guest, laptop, state)
+  })
+
+  test('with somebody who has an account and a list', async () => {
+    const { laptop, person } = await atLaptop('axel')
+    for (const state of ranked) await expectNone(person, laptop, state)
+  })
+
+  test('without a network', async () => {
+    const { laptop, person } = await atLaptop('olga')
+    await person.isInstalled()
+    await laptop.goOffline()
+    for (const state of offline) await expectNone(person, laptop, state)
+  })
+})
