@@ -81,7 +81,6 @@ describe.each(engines)('killed with -9 on %s', engine => {
       start(moment === 'any' ? {} : { MARQUEE_TEST_DIE_AT: `${moment}:${6 + ((cycle * 5) % 8)}` })
       const done = await phone.check()
       if (last) expect({ ...last, done }).toEqual(last)
-      if (cycle % 20 === 19) await phone.logIn()
       phone.mint(waiting)
       const draining = untilDead(phone.drain())
       if (moment === 'any') {

@@ -55,13 +55,6 @@ export class Phone {
     )
   }
 
-  /** Access tokens live for ten minutes. */
-  async logIn(): Promise<void> {
-    this.token = (
-      await this.call<Session>('POST', '/auth/login', { login: this.name, password: PASSWORD })
-    ).access_token
-  }
-
   /** Makes ops until so many wait. */
   mint(waiting: number): void {
     while (this.ops.length < this.acknowledged.length + waiting) {
@@ -123,7 +116,14 @@ export class Phone {
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await caller(await this.url(), this.token)<T>(method, path, { body })
+    const ask = async () => caller(await this.url(), this.token)<T>(method, path, { body })
+    let answer = await ask()
+    // Access tokens live for ten minutes, a long search for hours.
+    if (answer.text.includes('token_expired')) {
+      const login = { login: this.name, password: PASSWORD }
+      this.token = (await caller(await this.url())<Session>('POST', '/auth/login', { body: login })).data.access_token
+      answer = await ask()
+    }
     if (answer.status !== 200) throw new Refused(answer)
     return answer.data
   }
