@@ -6,7 +6,7 @@ import { openPglite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import type { Db } from '../db.ts'
 import type { Env } from '../env.ts'
-import { lockFolder } from '../folder-lock.ts'
+import { FolderInUse, lockFolder } from '../folder-lock.ts'
 import { pendingMigrations } from '../migrate.ts'
 import { rotateSecret } from '../secret.ts'
 import { limits } from '../throttles.ts'
@@ -51,7 +51,11 @@ export const aloneCommands: Record<string, Command<Env>> = {
 }
 
 async function dryRun(env: Env): Promise<string> {
-  const pending = await inspect(env, pendingMigrations)
+  const pending = await inspect(env, pendingMigrations).catch(error => {
+    // Whoever serves a folder has brought it up to date before.
+    if (error instanceof FolderInUse) return []
+    throw error
+  })
   if (pending === undefined) return 'There is no database yet: the first start makes it.'
   if (pending.length === 0) return 'The schema is up to date: nothing to do.'
   return [

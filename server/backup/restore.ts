@@ -8,11 +8,13 @@ import { openPostgres } from '../db/postgres.ts'
 import type { Db, Tx } from '../db.ts'
 import type { Env } from '../env.ts'
 import { linesOf, writeBackup } from './file.ts'
+import { piecesOf } from './format.ts'
 import { invariants } from './invariants.ts'
 import { type Loaded, load, mustBeEmpty } from './load.ts'
 
 /** Reads a whole backup: every digest, and whether a database can be made of it in which everything fits together. */
 export async function verifyBackup(path: string): Promise<Loaded> {
+  for await (const _ of piecesOf(linesOf(path))) void _
   const scratch = await openPglite()
   try {
     const loaded = await load(scratch, linesOf(path))
