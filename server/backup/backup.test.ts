@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openPglite } from '../db/pglite.ts'
+import { openPostgres } from '../db/postgres.ts'
 import type { Db } from '../db.ts'
+import { parseEnv } from '../env.ts'
 import { migrate } from '../migrate.ts'
-import { type Engine, engines, testDb } from '../testing/database.ts'
+import { dropTestDatabase, type Engine, engines, testDatabaseUrl, testDb } from '../testing/database.ts'
 import { dump } from './dump.ts'
 import { linesOf, writeBackup } from './file.ts'
 import { piecesOf } from './format.ts'
 import { load } from './load.ts'
-import { verifyBackup } from './restore.ts'
+import { restore, verifyBackup } from './restore.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -23,7 +25,7 @@ const ADA = '00000000-0000-4000-8000-00000000000a'
 const NOTE = 'one\ntwo\r\nthree\u2028four "five" \\six\\ \u{1f3ad} {7} [8] NULL \t \u0007'
 
 /** Somebody whose rows have every type of value there is. */
-async function fill(db: Db): Promise<void> {
+async function fill(db: Db, films = 1201): Promise<void> {
   await db.rows(
     `insert into users (id, username, email, password_hash, created_at)
      values ($1, 'Ada', 'ada@example.com', 'mq1:x', '2026-01-02 03:04:05.678901+00')`,
@@ -33,14 +35,14 @@ async function fill(db: Db): Promise<void> {
   await db.rows(
     `insert into media_items (id, media_type, title, search_key, popularity, attributes, created_by_user_id, is_user_generated)
      select md5('m' || n)::uuid, 'PLAY', $1 || n, 'k', 0.1, jsonb_build_object('venue', $1::text, 'n', 1.50), $2, true
-     from generate_series(1, 1201) n`,
-    [NOTE, ADA],
+     from generate_series(1, $3::int) n`,
+    [NOTE, ADA, films],
   )
   await db.rows(
     `insert into user_rankings (user_id, media_item_id, tier, rank_position, notes, seq, placed_seq, placed_at)
      select $1, md5('m' || n)::uuid, 'A', position_of_integer(n), case when n = 1 then $2 when n = 2 then '' end, 3, 3, now()
-     from generate_series(1, 1201) n`,
-    [ADA, NOTE],
+     from generate_series(1, $3::int) n`,
+    [ADA, NOTE, films],
   )
   await db.rows(`insert into sessions (user_id, leaf_hash, expires_at) values ($1, '\\x00ff5c0a'::bytea, 'infinity')`, [
     ADA,
@@ -82,15 +84,15 @@ describe.each(pairs)('a backup of %s in %s', (from, to) => {
 
 test('a backup in which any byte is another, or that is cut off, is refused', async () => {
   await using source = await testDb('pglite')
-  await fill(source)
+  await fill(source, 40)
   const path = join(folder, 'a.marquee')
   await writeBackup(source, path)
-  expect(await verifyBackup(path)).toMatchObject({ header: { engine: 'pglite' } })
   const whole = await readFile(path)
   const read = async () => {
     for await (const _ of piecesOf(linesOf(path))) void _
   }
   // The first ten bytes are gzip's own and say nothing of the data.
+  await read()
   for (let at = 10; at < whole.length; at += 1 + Math.floor(whole.length / 40)) {
     const other = Buffer.from(whole)
     other[at] = (other[at] ?? 0) ^ (1 << (at % 8))
@@ -101,6 +103,55 @@ test('a backup in which any byte is another, or that is cut off, is refused', as
     await writeFile(path, whole)
     await truncate(path, length)
     await expect(verifyBackup(path), `${length} bytes`).rejects.toThrow(/damaged|no backup/u)
+  }
+})
+
+test('a backup whose text was changed and packed again is refused', async () => {
+  await using source = await testDb('pglite')
+  await fill(source, 40)
+  await writeBackup(source, join(folder, 'a.marquee'))
+  const whole: string[] = []
+  for await (const line of linesOf(join(folder, 'a.marquee'))) whole.push(line)
+  const read = async (some: string[]) => {
+    async function* lines() {
+      yield* some
+    }
+    for await (const _ of piecesOf(lines())) void _
+  }
+  await read(whole)
+  const row = whole.findIndex(line => line.startsWith('[') && line.includes('Ada'))
+  const table = whole.findIndex(line => line.startsWith('{"table":"users"'))
+  const end = whole.findIndex(line => line.startsWith('{"end":"users"'))
+  const last = whole.length - 1
+  const changed: [string, string[]][] = [
+    ['the rows of users', whole.with(row, (whole[row] as string).replace('Ada', 'Eve'))],
+    ['the rows of users', whole.toSpliced(row, 1)],
+    ['the rows of users', whole.toSpliced(row, 0, whole[row] as string)],
+    ['do not add up', whole.toSpliced(table, end - table + 1)],
+    ['do not add up', whole.with(table, (whole[table] as string).replace('"username"', '"email"'))],
+    ['do not add up', whole.with(0, (whole[0] as string).replace('pglite', 'postgres'))],
+    ['out of place', whole.toSpliced(end, 1)],
+    ['outside of any table', whole.toSpliced(table, 1)],
+    ['its end is missing', whole.toSpliced(last, 1)],
+    ['behind its end', [...whole, '[]']],
+    ['cannot be read', whole.with(table, 'x')],
+  ]
+  for (const [why, lines] of changed) await expect(read(lines), why).rejects.toThrow(why)
+})
+
+test('nothing is restored under a server that runs', async () => {
+  const url = await testDatabaseUrl()
+  const running = await openPostgres(url, { max: 1 })
+  // As every server does, for as long as it runs.
+  const deafen = await running.listen('mq_pokes', () => {})
+  try {
+    await writeBackup(running, join(folder, 'a.marquee'))
+    const env = parseEnv({ DATABASE_URL: url, MARQUEE_SECRET: 'k'.repeat(40) })
+    await expect(restore(env, join(folder, 'a.marquee'))).rejects.toThrow('Stop every server first')
+  } finally {
+    await deafen()
+    await running.close()
+    await dropTestDatabase(url)
   }
 })
 
@@ -144,7 +195,7 @@ test('what was saved but does not fit together is told', async () => {
   const source = await openPglite()
   try {
     await migrate(source)
-    await fill(source)
+    await fill(source, 40)
     await source.rows('delete from sync_heads')
     await writeBackup(source, join(folder, 'a.marquee'))
     await expect(verifyBackup(join(folder, 'a.marquee'))).rejects.toThrow('1 accounts have no sync head.')
