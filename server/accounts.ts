@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import type { Device, rest, rest as schemas, User } from '#sync-rules'
 import { AccessTokens } from './accounts/access-token.ts'
 import { type Context, ended, forget, open, wrongPassword } from './accounts/context.ts'
-import { deleteAccount, undeleteAccount } from './accounts/deletion.ts'
+import { deleteAccount, deleteFor, undeleteAccount } from './accounts/deletion.ts'
 import { listDevices, revokeDevice, revokeOthers } from './accounts/devices.ts'
 import { secretsOf } from './accounts/keys.ts'
 import { Liveness } from './accounts/liveness.ts'
@@ -26,6 +26,7 @@ import {
   rotate,
 } from './accounts/sessions.ts'
 import { findById, findByLogin, insertUser, isOpen, toUser } from './accounts/users.ts'
+import { writeDown } from './audit.ts'
 import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
@@ -90,8 +91,12 @@ export interface Accounts {
   confirmReset(token: string, password: string): Promise<void>
   /** A link for an operator to hand over; undefined when nobody is called so. */
   resetLinkFor(login: string, origin: string): Promise<string | undefined>
-  /** Ends all sessions of a user, at once: how many. */
+  /** An operator ends all sessions of a user, at once: how many. */
   endAll(userId: string, reason: EndReason): Promise<number>
+  /** An operator deletes an account, as its user could. */
+  removeFor(userId: string): Promise<{ devices: number; purged_after: string }>
+  /** An operator lets passwords be tried again after too many wrong ones. */
+  unlock(userId: string): Promise<void>
   /** What a device is given to be known by at its next log-in. Undefined while nobody is throttled. */
   markFor(userId: string): string | undefined
   close(): Promise<void>
@@ -135,6 +140,7 @@ export function createAccounts(
       const hash = await passwords.hash(password)
       const { user, token } = await db.tx(async tx => {
         const user = await insertUser(tx, { username, email, hash, visibility: visibility ?? 'private' })
+        await writeDown(tx, { actor: 'user', deed: 'signed_up', user_id: user.id, network: seenFrom(from).network })
         return { user, token: await openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }) }
       })
       return open(context, user, token)
@@ -208,10 +214,12 @@ export function createAccounts(
     },
 
     async endAll(userId, reason) {
-      const ids = await endSessions(db, userId, reason, now())
+      const ids = await endSessions(db, userId, reason, now(), { actor: 'operator' })
       forget(context, userId, ids)
       return ids.length
     },
+    removeFor: userId => deleteFor(context, userId),
+    unlock: async userId => guard?.forgive(userId),
     markFor: userId => guard?.mark(userId),
     close: () => passwords.close(),
   }

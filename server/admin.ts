@@ -1,19 +1,29 @@
 import { createAccounts } from './accounts.ts'
-import { type Desk, runCommand } from './admin/commands.ts'
+import { aloneCommands } from './admin/alone.ts'
+import { type Desk, deskCommands, runCommand } from './admin/commands.ts'
 import { CommandRefusal } from './admin/refusal.ts'
 import { askServer } from './admin/socket.ts'
+import { find, usageOf, withWholePaths } from './admin/words.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { type Env, EnvRefusal, readEnv } from './env.ts'
+import { Refusal } from './errors.ts'
 import { FolderInUse } from './folder-lock.ts'
+import { MigrationRefusal } from './migrate.ts'
 import { withSecret } from './secret.ts'
 import { openPokes } from './shared-pokes.ts'
+import { createThrottles } from './throttles.ts'
 
 /** `npm run admin -- <command>`: what an operator does for somebody. There is no way to any of it over HTTP. */
 
-async function main(words: string[]): Promise<string> {
+async function main(said: string[]): Promise<string> {
+  const commands = { ...deskCommands, ...aloneCommands }
+  if (!find(commands, said)) throw new CommandRefusal(usageOf(commands))
+  const words = withWholePaths(commands, said)
   const env = readEnv()
+  const alone = find(aloneCommands, words)
+  if (alone) return alone.command.run(env, ...alone.rest)
   try {
     return await onDatabase(env, words)
   } catch (error) {
@@ -32,8 +42,8 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
   // Whoever serves this database has to hear whose devices were signed out, and whose list has changed.
   const { pokes, stop } = await openPokes(db, complain)
   const now = Date.now
-  const accounts = createAccounts({ db, env, now, pokes })
-  const desk: Desk = { db, accounts, now, pokes, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
+  const accounts = createAccounts({ db, env, now, pokes, throttles: createThrottles(db) })
+  const desk: Desk = { db, env, accounts, now, pokes, origin: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }
   try {
     return await runCommand(desk, words)
   } finally {
@@ -46,8 +56,11 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
 main(process.argv.slice(2)).then(
   text => process.stdout.write(`${text}\n`),
   error => {
-    const expected = error instanceof CommandRefusal || error instanceof EnvRefusal
-    process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+    const kinds = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Refusal]
+    const expected = kinds.some(kind => error instanceof kind)
+    process.stderr.write(
+      `${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
+    )
     process.exitCode = 1
   },
 )

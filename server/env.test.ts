@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { EnvRefusal, parseEnv } from './env.ts'
 
 const secret = 'x'.repeat(32)
@@ -52,6 +56,9 @@ test.each<[Record<string, string>, string]>([
   [{ DATABASE_URL }, 'MARQUEE_SECRET must be set when DATABASE_URL is'],
   [{ MARQUEE_SECRET: 'changeme' }, 'MARQUEE_SECRET must be at least 32 characters'],
   [{ MARQUEE_SECRET: `${secret},short` }, 'MARQUEE_SECRET must be at least 32 characters'],
+  [{ MARQUEE_SECRET: 'change-me-to-something-that-is-32-long' }, 'MARQUEE_SECRET is an example that everybody knows.'],
+  [{ METRICS_TOKEN: 'your-secret-token-goes-here-and-not-there' }, 'METRICS_TOKEN is an example'],
+  [{ MARQUEE_TOKEN_FILE: '/x' }, 'MARQUEE_TOKEN_FILE is not a setting.'],
   [{ MARQUEE_SECRETS: secret }, 'MARQUEE_SECRETS is not a setting.'],
   [{ ELECTRIC_URL: 'http://electric:3000' }, 'ELECTRIC_URL needs DATABASE_URL'],
   [{ ELECTRIC_URL: 'electric:3000', DATABASE_URL, MARQUEE_SECRET: secret }, 'ELECTRIC_URL must be a URL'],
@@ -86,4 +93,39 @@ test('tells all faults at once', () => {
   const faults = () => parseEnv({ PORT: 'x', LOG_LEVEL: 'loud', MARQUEE_PORT: '1' })
   expect(faults).toThrow(EnvRefusal)
   expect(faults).toThrow(/MARQUEE_PORT.*\n.*PORT must.*\n.*LOG_LEVEL/)
+})
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'marquee-env-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = (text: string) => {
+    const path = join(folder, randomUUID())
+    writeFileSync(path, text)
+    return path
+  }
+
+  test.each(['MARQUEE_SECRET', 'ELECTRIC_SECRET', 'TMDB_TOKEN', 'METRICS_TOKEN'])('%s is read from there', name => {
+    expect(parseEnv({ [`${name}_FILE`]: file(`${secret}\n`) })).toMatchObject({ [name]: secret })
+  })
+
+  test('addresses with a password too', () => {
+    const SMTP_URL = 'smtps://u:p@mail.example.org'
+    const given = { DATABASE_URL_FILE: file(`${DATABASE_URL}\r\n`), SMTP_URL_FILE: file(SMTP_URL) }
+    const env = parseEnv({ ...given, MARQUEE_SECRET: secret, PUBLIC_URL: 'https://films.example.org' })
+    expect(env).toMatchObject({ DATABASE_URL, SMTP_URL })
+  })
+
+  test('is refused when it cannot be read, is empty, or is given twice', () => {
+    const faults = () =>
+      parseEnv({
+        MARQUEE_SECRET_FILE: join(folder, 'nowhere'),
+        TMDB_TOKEN_FILE: file('\n'),
+        METRICS_TOKEN: secret,
+        METRICS_TOKEN_FILE: file(secret),
+      })
+    expect(faults).toThrow(/MARQUEE_SECRET_FILE cannot be read: ENOENT/u)
+    expect(faults).toThrow(/TMDB_TOKEN_FILE leads to .*, which is empty\./u)
+    expect(faults).toThrow('METRICS_TOKEN and METRICS_TOKEN_FILE are both set: keep one.')
+    expect(() => parseEnv({ MARQUEE_SECRET_FILE: file('short') })).toThrow('MARQUEE_SECRET must be at least 32')
+  })
 })

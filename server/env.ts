@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import * as z from 'zod/mini'
+import { withFiles } from './env-files.ts'
 import { type Death, type FailPoint, failPoints } from './fail-point.ts'
 
 /** The settings, read from the environment once. DESIGN.md §10 lists them; here is what each may be and its default. */
@@ -83,12 +84,11 @@ export class EnvRefusal extends Error {
   }
 }
 
-/** Settings from the environment's strings; an empty one counts as not set. Throws EnvRefusal. */
+/** Settings from the environment's strings; an empty one counts as not set, and a secret may stand in a file. Throws EnvRefusal. */
 export function parseEnv(record: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== ''))
-  const faults = Object.keys(given)
-    .filter(name => /^MARQUEE_(?!TEST_)/.test(name) && !(name in settings.shape))
-    .map(name => `${name} is not a setting.`)
+  const { given, faults } = withFiles(record)
+  for (const name of Object.keys(given))
+    if (/^MARQUEE_(?!TEST_)/.test(name) && !(name in settings.shape)) faults.push(`${name} is not a setting.`)
   const parsed = settings.safeParse(given)
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`))
@@ -102,6 +102,9 @@ export function parseEnv(record: Record<string, string | undefined>): Env {
 /** What no setting can know of itself. */
 function disagreements(env: Env): string[] {
   const faults: string[] = []
+  for (const name of ['MARQUEE_SECRET', 'ELECTRIC_SECRET', 'METRICS_TOKEN'] as const)
+    if (isExample(env[name] ?? ''))
+      faults.push(`${name} is an example that everybody knows. Make one of your own: openssl rand -hex 32.`)
   if (env.DATABASE_URL && !env.MARQUEE_SECRET)
     faults.push(
       'MARQUEE_SECRET must be set when DATABASE_URL is: 32 random characters or more, the same for every process.',
@@ -117,6 +120,12 @@ function disagreements(env: Env): string[] {
     if (set && open) faults.push(`${name} is for tests: HOST, and PUBLIC_URL if it is set, must be this machine.`)
   return faults
 }
+
+/** Texts as they stand in instructions, to be replaced. */
+const isExample = (text: string): boolean =>
+  /change[-_ ]?(me|this)|replace[-_ ]?(me|this)|example|placeholder|your[-_ ]?(own[-_ ]?)?(secret|token)|(secret|token)[-_ ]?here/iu.test(
+    text,
+  )
 
 /** Whether a host name or address can only be reached from this machine. */
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)

@@ -1,4 +1,5 @@
 import { purgeAccounts } from './accounts/deletion.ts'
+import { forgetDeeds } from './audit.ts'
 import type { Deps } from './deps.ts'
 import { forgetSessions, reapResults, resetIdleClients, trimLog } from './retention.ts'
 import { refreshLeaderboards } from './social/leaderboard.ts'
@@ -19,6 +20,7 @@ const jobs: Job[] = [
   { name: 'results of long ago', pause: 3_600, run: reapResults },
   { name: 'the log of long ago', pause: 3_600, run: trimLog },
   { name: 'sessions long over', pause: 3_600, run: forgetSessions },
+  { name: 'deeds of long ago', pause: 3_600, run: forgetDeeds },
   { name: 'films of long ago', pause: 3_600, run: async deps => deps.films?.age() },
   { name: 'suggestions', pause: 6 * 3_600, run: async deps => deps.films?.refreshSuggested() },
   { name: 'throttles that ran off', pause: 600, run: clearThrottles },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Db } from './db.ts'
+import type { Db, Queries } from './db.ts'
 import { failPoint } from './fail-point.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -49,10 +49,10 @@ export async function readMigrations(folder = migrationsFolder): Promise<Migrati
 
 /**
  * Brings the schema up to date: every file not yet applied, in order, in one transaction. Starters at the same time wait
- * for each other. Returns the names it applied. Throws MigrationRefusal when files and database do not belong together.
+ * for each other. With `through` it stops behind that file. Returns the names it applied. Throws MigrationRefusal when files and database do not belong together.
  */
-export async function migrate(db: Db, folder = migrationsFolder): Promise<string[]> {
-  const files = await readMigrations(folder)
+export async function migrate(db: Db, folder = migrationsFolder, through?: string): Promise<string[]> {
+  const files = (await readMigrations(folder)).filter(file => through === undefined || file.name <= through)
   return db.tx(async tx => {
     await tx.rows("select pg_advisory_xact_lock(hashtextextended('marquee.migrate', 0))")
     await tx.exec(`create table if not exists schema_migrations (
@@ -68,6 +68,13 @@ export async function migrate(db: Db, folder = migrationsFolder): Promise<string
     }
     return pending.map(file => file.name)
   })
+}
+
+/** The files still to apply, without applying them. Throws MigrationRefusal. */
+export async function pendingMigrations(db: Queries): Promise<MigrationFile[]> {
+  const made = await db.row<{ made: boolean }>("select to_regclass('schema_migrations') is not null as made")
+  const applied = made?.made ? await db.rows<Applied>('select name, sha256 from schema_migrations order by name') : []
+  return pendingFiles(await readMigrations(), applied)
 }
 
 /** The files still to apply; refuses everything but a list that continues the one applied. */

@@ -75,7 +75,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
 
 /** Nobody else can open the folder meanwhile, so this process does what an operator asks. */
 async function serveAdmin({ db, env, accounts, log, now, pokes }: Deps, url: string): Promise<() => Promise<void>> {
-  const desk = { db, accounts, now, pokes, origin: env.PUBLIC_URL ?? url }
+  const desk = { db, env, accounts, now, pokes, origin: env.PUBLIC_URL ?? url }
   return serveCommands(env.DATA_DIR, words => runCommand(desk, words)).catch(err => {
     // A path too long for a socket, a file system without them: people are served all the same.
     log.warn({ err }, 'the command line cannot reach this server while it runs')

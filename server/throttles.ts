@@ -6,7 +6,7 @@ import { Refusal } from './errors.ts'
  * How often something may be asked: points in a window of so many seconds, and for some a burst beside it. The keys are
  * users, sessions or households, whichever whoever spends it says.
  */
-const table = {
+export const limits = {
   signup: { points: 5, seconds: 3_600, also: { points: 20, seconds: 86_400 } },
   /** Our own app searches as one types. */
   search: { points: 120, seconds: 60 },
@@ -43,8 +43,8 @@ interface Limit {
 /** Wrong passwords in a row after which none is tried any more (NIST SP 800-63B). */
 export const LAST_STRAW = 100
 
-export type ThrottleName = keyof typeof table
-const throttleNames = Object.keys(table) as ThrottleName[]
+export type ThrottleName = keyof typeof limits
+const throttleNames = Object.keys(limits) as ThrottleName[]
 
 export interface Throttles {
   /**
@@ -54,14 +54,17 @@ export interface Throttles {
   spend(name: ThrottleName, key: string, points?: number): Promise<void>
   /** Gives points back: what was spent turned out to be nothing to be careful about. */
   giveBack(name: ThrottleName, key: string, points?: number): Promise<void>
+  /** Forgets all that was spent. */
+  forgive(name: ThrottleName, key: string): Promise<void>
 }
 
 /** For tests and benches: nothing is ever too much. */
-export const noThrottles: Throttles = { spend: async () => {}, giveBack: async () => {} }
+export const noThrottles: Throttles = { spend: async () => {}, giveBack: async () => {}, forgive: async () => {} }
 
 interface Counter {
   consume(key: string, points: number): Promise<unknown>
   reward?(key: string, points: number): Promise<unknown>
+  delete?(key: string): Promise<unknown>
 }
 
 /**
@@ -69,7 +72,7 @@ interface Counter {
  * them, with memory in its place while the database is away.
  */
 export function createThrottles(db: Db): Throttles {
-  const counters = Object.fromEntries(throttleNames.map(name => [name, countersOf(db, name, table[name])]))
+  const counters = Object.fromEntries(throttleNames.map(name => [name, countersOf(db, name, limits[name])]))
   return {
     async spend(name, key, points = 1) {
       for (const counter of counters[name] ?? []) {
@@ -80,6 +83,9 @@ export function createThrottles(db: Db): Throttles {
     },
     async giveBack(name, key, points = 1) {
       for (const counter of counters[name] ?? []) await counter.reward?.(key, points)
+    },
+    async forgive(name, key) {
+      for (const counter of counters[name] ?? []) await counter.delete?.(key)
     },
   }
 }

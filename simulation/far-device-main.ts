@@ -42,6 +42,12 @@ const calls: FarCalls = {
     const replica = new Replica(watched(memoryTables(disk)))
     store = await openStore({ clock, random, channel, replica }, { id: data.user.id, guest: false })
   },
+  async logInAgain({ login, password }) {
+    const { call, setAccount } = await import('../client/api.ts')
+    const { data } = await call<Session>('POST', '/auth/login', { body: { login, password }, auth: false })
+    setAccount(data.user.id, data)
+    loop.wake()
+  },
   async sync({ hasty } = { hasty: false }) {
     const { timeout } = AbortSignal
     if (hasty) AbortSignal.timeout = ms => timeout(ms / 20)

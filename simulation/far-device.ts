@@ -9,6 +9,8 @@ import type { Seen } from './check.ts'
 export interface FarCalls {
   /** Logs in, and stays so. The address may be a proxy's. `seed` decides on its gestures. */
   logIn(how: { url: string; login: string; password: string; seed: number }): Promise<void>
+  /** Its session was ended: logs in again, over what is on its disk. */
+  logInAgain(how: { login: string; password: string }): Promise<void>
   /** Syncs from now on. With `hasty` it gives up on an answer twenty times sooner. */
   sync(how?: { hasty: boolean }): Promise<void>
   /** Does so many random gestures with these films, with little pauses. */

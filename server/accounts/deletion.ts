@@ -1,4 +1,6 @@
 import type { Opened } from '../accounts.ts'
+import { type Deed, writeDown } from '../audit.ts'
+import type { Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { Auth } from '../http.ts'
 import { type Context, forget, open, wrongPassword } from './context.ts'
@@ -17,18 +19,35 @@ const purgedAfter = (deleted: number) => new Date(deleted + KEPT_DAYS * DAY).toI
  * Its name and address stay taken until then. Needs the password to have been given just now.
  */
 export async function deleteAccount(context: Context, auth: Auth): Promise<{ purged_after: string }> {
-  const now = context.now()
   const gone = await context.db.tx(async tx => {
-    await mustBeRecent(tx, auth, now)
-    await tx.row('update users set deleted_at = $2, updated_at = now() where id = $1', [
-      auth.user_id,
-      new Date(now).toISOString(),
-    ])
-    await tx.row('delete from password_resets where user_id = $1', [auth.user_id])
-    return endSessions(tx, auth.user_id, 'deleted', now)
+    await mustBeRecent(tx, auth, context.now())
+    return markDeleted(tx, auth.user_id, context.now(), { actor: 'user', session_id: auth.session_id })
   })
   forget(context, auth.user_id, gone)
-  return { purged_after: purgedAfter(now) }
+  return { purged_after: purgedAfter(context.now()) }
+}
+
+/** The same by an operator, who is asked for nothing. How many devices were signed out, and until when it can be taken back. */
+export async function deleteFor(context: Context, userId: string): Promise<{ devices: number; purged_after: string }> {
+  const gone = await context.db.tx(tx => markDeleted(tx, userId, context.now(), { actor: 'operator' }))
+  forget(context, userId, gone)
+  return { devices: gone.length, purged_after: purgedAfter(context.now()) }
+}
+
+/** The ids of the sessions it ended. */
+async function markDeleted(
+  tx: Tx,
+  userId: string,
+  now: number,
+  by: Pick<Deed, 'actor' | 'session_id'>,
+): Promise<string[]> {
+  await tx.row('update users set deleted_at = coalesce(deleted_at, $2), updated_at = now() where id = $1', [
+    userId,
+    new Date(now).toISOString(),
+  ])
+  await tx.row('delete from password_resets where user_id = $1', [userId])
+  await writeDown(tx, { ...by, deed: 'account_deleted', user_id: userId })
+  return endSessions(tx, userId, 'deleted', now, { actor: by.actor })
 }
 
 /** Takes a deletion back, by name and password, and logs in. Anything else is `invalid_credentials`, as at a log-in. */
@@ -47,6 +66,8 @@ export async function undeleteAccount(
       'update users set deleted_at = null, updated_at = now() where id = $1 and deleted_at > $2 returning id',
       [user.id, new Date(now() - KEPT_DAYS * DAY).toISOString()],
     )
+    if (back)
+      await writeDown(tx, { actor: 'user', deed: 'account_taken_back', user_id: user.id, network: from.network })
     return back && openSession(tx, tokens, { id: user.id, device: from.device, network: from.network, now: now() })
   })
   if (!token) throw wrongPassword()
@@ -67,6 +88,7 @@ export async function purgeAccounts({ db, now }: Pick<Deps, 'db' | 'now'>): Prom
       if (!still) return
       const stubs = await tx.rows<{ id: string }>('select id from media_items where created_by_user_id = $1', [id])
       await tx.row('delete from users where id = $1', [id])
+      await writeDown(tx, { actor: 'server', deed: 'account_purged', user_id: id })
       await tx.rows(
         `delete from media_items m where m.id = any($1::uuid[])
            and not exists (select from user_rankings r where r.media_item_id = m.id)

@@ -35,7 +35,7 @@ export async function revokeDevice(context: Context, auth: Auth, id: string): Pr
 export async function revokeOthers(context: Context, auth: Auth): Promise<number> {
   const ids = await context.db.tx(async tx => {
     await mustBeRecent(tx, auth, context.now())
-    return endSessions(tx, auth.user_id, 'revoked', context.now(), auth.session_id)
+    return endSessions(tx, auth.user_id, 'revoked', context.now(), { spare: auth.session_id })
   })
   forget(context, auth.user_id, ids)
   return ids.length

@@ -12,6 +12,9 @@ type Part = [name: string, sql: string]
 
 const byAge = `to_char(s.created_at, 'YYYYMMDDHH24MISSUS') || s.id`
 
+// Behind FIRST, in the order of the numbers.
+const byId = `'a' || lpad(a.id::text, 19, '0')`
+
 // By item and not by place: what is moved meanwhile is neither lost nor told twice. Tier and position say the order.
 const parts: Part[] = [
   [
@@ -53,6 +56,11 @@ const parts: Part[] = [
     `select ${byAge} as key, jsonb_build_object('name', s.device_name, 'network', s.network, 'created_at', iso(s.created_at),
        'last_seen_at', iso(s.last_seen_at), 'ended_at', iso(s.revoked_at)) as entry
      from sessions s where s.user_id = $1 and ${byAge} > $2::text order by 1 limit $3`,
+  ],
+  [
+    'account_events',
+    `select ${byId} as key, jsonb_build_object('at', iso(a.at), 'what', a.deed, 'by', a.actor, 'network', a.network) as entry
+     from audit a where a.user_id = $1 and ${byId} > $2::text order by 1 limit $3`,
   ],
 ]
 

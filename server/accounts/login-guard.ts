@@ -50,6 +50,12 @@ export class LoginGuard {
     }
   }
 
+  /** An operator lets somebody try again at once, from anywhere. */
+  async forgive(userId: string): Promise<void> {
+    await this.throttles.forgive('login_account', userId)
+    await forgetFailures(this.db, userId)
+  }
+
   async #count(account: Uint8Array): Promise<void> {
     const row = await this.db.row<{ run: number }>(
       `insert into login_failures (account_hash, run, at) values ($1, 1, to_timestamp($2::bigint / 1000.0))

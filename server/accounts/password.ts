@@ -1,4 +1,5 @@
 import type { Opened } from '../accounts.ts'
+import { writeDown } from '../audit.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
 import { type Context, ended, forget, open, wrongPassword } from './context.ts'
@@ -54,8 +55,9 @@ export async function changePassword(context: Context, auth: Auth, change: Passw
     await setPassword(tx, user.id, hash)
     await tx.row('delete from password_resets where user_id = $1', [user.id])
     await forgetFailures(tx, user.id)
+    await writeDown(tx, { actor: 'user', deed: 'password_changed', ...auth })
     const now = context.now()
-    const gone = change.revoke_others ? await endSessions(tx, user.id, 'password', now, auth.session_id) : []
+    const gone = change.revoke_others ? await endSessions(tx, user.id, 'password', now, { spare: auth.session_id }) : []
     return { gone, token: await renewSession(tx, tokens, auth.session_id, now) }
   })
   forget(context, user.id, gone)

@@ -1,4 +1,5 @@
 import type { User } from '#sync-rules'
+import { writeDown } from '../audit.ts'
 import type { Auth } from '../http.ts'
 import { type Context, ended } from './context.ts'
 import { mustBeRecent } from './recent.ts'
@@ -20,6 +21,7 @@ export async function changeProfile({ db, now }: Context, auth: Auth, change: Pr
     if (change.email !== undefined) await mustBeRecent(tx, auth, now())
     // A link that went to the old address is void.
     if (change.email !== undefined) await tx.row('delete from password_resets where user_id = $1', [auth.user_id])
+    await writeDown(tx, { actor: 'user', deed: 'profile_changed', ...auth, details: { fields: Object.keys(change) } })
     return toUser(await updateUser(tx, auth.user_id, change))
   })
 }

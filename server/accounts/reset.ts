@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { writeDown } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { type Context, forget } from './context.ts'
@@ -55,6 +56,7 @@ export async function confirmReset(context: Context, token: string, password: st
     await tx.row('delete from password_resets where user_id = $1', [id])
     await setPassword(tx, id, hash)
     await forgetFailures(tx, id)
+    await writeDown(tx, { actor: 'user', deed: 'password_reset', user_id: id })
     return endSessions(tx, id, 'password', context.now())
   })
   forget(context, user.id, gone)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { type Deed, writeDown } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
@@ -43,6 +44,8 @@ export async function openSession(
                   order by last_seen_at desc, id offset $3)`,
     [user.id, iso(user.now), MAX_SESSIONS - 1, token.session_id],
   )
+  const { session_id } = token
+  await writeDown(tx, { actor: 'user', deed: 'logged_in', user_id: user.id, session_id, network: user.network })
   return token
 }
 
@@ -110,14 +113,23 @@ const lifeEnd = (session: SessionRow, now: number) =>
 
 const equal = (a: Uint8Array, b: Uint8Array | null) => b !== null && Buffer.compare(a, b) === 0
 
-export type EndReason = 'reused' | 'logged_out' | 'revoked' | 'password' | 'deleted' | 'disabled'
+export type EndReason = 'restored' | 'reused' | 'logged_out' | 'revoked' | 'password' | 'deleted' | 'disabled'
 
 /** Ends a session. Ending it twice changes nothing: whose it was, when it ended now. */
 export const endSession = (tx: Tx, id: string, reason: EndReason, now: number) =>
   tx.row<{ user_id: string }>(
-    `update sessions set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null returning user_id`,
-    [id, iso(now), reason],
+    `with ended as (
+       update sessions set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null
+       returning id, user_id, network),
+     ${told('$4', '$3')}
+     select user_id from ended`,
+    [id, iso(now), reason, reason === 'reused' ? 'server' : 'user'],
   )
+
+/** Writes down each session of `ended`, in the statement that ends it. Takes the parameters of who and why. */
+const told = (actor: string, reason: string) => `told as (
+  insert into audit (actor, deed, user_id, session_id, network, details)
+  select ${actor}, 'signed_out', user_id, id, network, jsonb_build_object('reason', ${reason}::text) from ended)`
 
 /** Ends all sessions of a user, but for the one to `spare`. The ids of those that ended now. */
 export async function endSessions(
@@ -125,12 +137,16 @@ export async function endSessions(
   userId: string,
   reason: EndReason,
   now: number,
-  spare: string | null = null,
+  { spare = null, actor = 'user' }: { spare?: string | null; actor?: Deed['actor'] } = {},
 ): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(
-    `update sessions set revoked_at = $2, revoked_reason = $3
-     where user_id = $1 and revoked_at is null and id is distinct from $4::uuid returning id`,
-    [userId, iso(now), reason, spare],
+    `with ended as (
+       update sessions set revoked_at = $2, revoked_reason = $3
+       where user_id = $1 and revoked_at is null and id is distinct from $4::uuid
+       returning id, user_id, network),
+     ${told('$5', '$3')}
+     select id from ended`,
+    [userId, iso(now), reason, spare, actor],
   )
   return rows.map(row => row.id)
 }

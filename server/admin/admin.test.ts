@@ -1,23 +1,14 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { template } from '../db/template.ts'
 import { parseEnv } from '../env.ts'
 import { startServer } from '../start.ts'
+import { admin } from '../testing/admin.ts'
 import { dropTestDatabase, testDatabaseUrl } from '../testing/database.ts'
 import { testServer } from '../testing/http.ts'
 import { runCommand } from './commands.ts'
-
-/** The command line as an operator runs it: another process, beside a running server or without one. */
-const admin = (settings: Record<string, string>, ...words: string[]) =>
-  new Promise<{ code: number; out: string; err: string }>(done => {
-    const args = ['--import', 'tsx', fileURLToPath(new URL('../admin.ts', import.meta.url)), ...words]
-    const env = { PATH: process.env.PATH, ...settings }
-    execFile(process.execPath, args, { env }, (error, out, err) => done({ code: Number(error?.code ?? 0), out, err }))
-  })
 
 const PASSWORD = 'seventeen green umbrellas'
 const OTHER = 'nine purple elephants'

@@ -1,57 +1,67 @@
 import { findByLogin } from '../accounts/users.ts'
 import type { Accounts } from '../accounts.ts'
+import { writeDown } from '../audit.ts'
+import { writeBackup } from '../backup/file.ts'
 import type { Deps } from '../deps.ts'
+import { recomputeLeaderboards } from '../social/leaderboard.ts'
+import { doctor } from './doctor.ts'
 import { newEpoch } from './epoch.ts'
 import { discardOne, replayAll, replayOne, showParked } from './parked.ts'
+import { deleteUser, disableUser, enableUser, exportUser, listUsers, showAudit, unlockUser, userOf } from './people.ts'
 import { CommandRefusal } from './refusal.ts'
+import { type Command, find, SOMEBODY, usageOf } from './words.ts'
 
 /** What a command works with: a running server's, or what the command line opened itself. */
-export interface Desk extends Pick<Deps, 'db' | 'now' | 'pokes'> {
+export interface Desk extends Pick<Deps, 'db' | 'env' | 'now' | 'pokes'> {
   accounts: Accounts
   /** Where people reach this server, without a slash at the end. */
   origin: string
 }
 
-interface Command {
-  /** What it wants to be told after its name, word by word. */
-  takes: string[]
-  run(desk: Desk, ...words: string[]): Promise<string>
-}
+/** `looks` changes nothing, so nothing is written down of it. */
+type DeskCommand = Command<Desk> & { looks?: true }
 
-const userOf = async (desk: Desk, login: string) => {
-  const user = await findByLogin(desk.db, login)
-  if (!user) throw new CommandRefusal(`Nobody is called ${login}.`)
-  return user
-}
-
-const aboutSomebody = (run: (desk: Desk, login: string) => Promise<string>): Command => ({
-  takes: ['<username or address>'],
+const aboutSomebody = (run: (desk: Desk, login: string) => Promise<string>): DeskCommand => ({
+  takes: [SOMEBODY],
   run: (desk, login = '') => run(desk, login),
 })
 
-const commands: Record<string, Command> = {
+/** What is done inside of an open database: by the running server, where only it can open it. */
+export const deskCommands: Record<string, DeskCommand> = {
+  backup: {
+    takes: ['<file>'],
+    async run({ db }, path = '') {
+      const { tables, rows } = await writeBackup(db, path)
+      return `${path} holds the whole database: ${rows} rows of ${tables} tables. Keep it where this disk is not.`
+    },
+  },
+  doctor: { takes: [], looks: true, run: doctor },
+  recompute: {
+    takes: [],
+    async run(desk) {
+      await recomputeLeaderboards(desk)
+      return 'The leaderboards are made anew from the lists.'
+    },
+  },
+  'user list': { takes: [], looks: true, run: listUsers },
+  'user disable': aboutSomebody(disableUser),
+  'user enable': aboutSomebody(enableUser),
+  'user delete': aboutSomebody(deleteUser),
+  'user unlock': aboutSomebody(unlockUser),
+  'user export': { takes: [SOMEBODY, '<file>'], run: (desk, login = '', path = '') => exportUser(desk, login, path) },
   'reset-link': aboutSomebody(async (desk, login) => {
     const { username } = await userOf(desk, login)
     const link = await desk.accounts.resetLinkFor(login, desk.origin)
     if (!link) throw new CommandRefusal(`${username} is closed: take the deletion back or enable the account first.`)
     return `${username} can set a new password within 60 minutes, once, at\n${link}\nAny older link is void.`
   }),
-  'user disable': aboutSomebody(async (desk, login) => {
-    const { id, username } = await userOf(desk, login)
-    await desk.db.row('update users set disabled_at = coalesce(disabled_at, now()) where id = $1', [id])
-    const ended = await desk.accounts.endAll(id, 'disabled')
-    return `${username} cannot log in any more and is shown to nobody. Devices signed out: ${ended}.`
-  }),
-  'user enable': aboutSomebody(async (desk, login) => {
-    const { id, username } = await userOf(desk, login)
-    await desk.db.row('update users set disabled_at = null where id = $1', [id])
-    return `${username} can log in again.`
-  }),
   'sessions revoke': aboutSomebody(async (desk, login) => {
     const { id, username } = await userOf(desk, login)
     return `Devices of ${username} signed out: ${await desk.accounts.endAll(id, 'revoked')}.`
   }),
-  'parked list': { takes: [], run: showParked },
+  'audit list': { takes: [], looks: true, run: desk => showAudit(desk) },
+  'audit of': { ...aboutSomebody(showAudit), looks: true },
+  'parked list': { takes: [], looks: true, run: showParked },
   'parked replay all': { takes: [], run: replayAll },
   'parked replay': {
     takes: ['<client id>', '<mid>'],
@@ -64,15 +74,14 @@ const commands: Record<string, Command> = {
   'epoch new': { takes: [], run: newEpoch },
 }
 
-const usage = `Say what to do, and to what:\n${Object.entries(commands)
-  .map(([name, { takes }]) => `  ${[name, ...takes].join(' ')}`)
-  .join('\n')}`
-
-/** Runs the command that these words are. Throws CommandRefusal. */
+/** Runs the command that these words are, and writes down that it was done. Throws CommandRefusal. */
 export async function runCommand(desk: Desk, words: readonly string[]): Promise<string> {
-  for (const [name, { takes, run }] of Object.entries(commands)) {
-    const said = words.length - takes.length
-    if (words.slice(0, Math.max(said, 0)).join(' ') === name) return run(desk, ...words.slice(said))
-  }
-  throw new CommandRefusal(usage)
+  const found = find(deskCommands, words)
+  if (!found) throw new CommandRefusal(usageOf(deskCommands))
+  const { name, command, rest } = found
+  // Looked up before: afterwards the name may be another's.
+  const user = command.takes[0] === SOMEBODY ? await findByLogin(desk.db, rest[0] ?? '') : undefined
+  const said = await command.run(desk, ...rest)
+  if (!command.looks) await writeDown(desk.db, { actor: 'operator', deed: name, user_id: user?.id })
+  return said
 }

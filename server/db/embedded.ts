@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeBackup } from '../backup/file.ts'
 import type { Db } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { lockFolder } from '../folder-lock.ts'
-import { migrate } from '../migrate.ts'
+import { migrate, pendingMigrations } from '../migrate.ts'
 import { openPglite } from './pglite.ts'
 import { cachedTemplate, openFromTemplate } from './template.ts'
 
@@ -35,6 +36,7 @@ export async function openEmbedded(folder: string, complain: (error: unknown) =>
     const loadFrom = first ? await cachedTemplate() : undefined
     const db = loadFrom ? await openFromTemplate(loadFrom, dataDir) : await openPglite({ dataDir })
     try {
+      if (!first) await saveBefore(db, folder)
       await migrate(db)
       await rm(unfinished, { force: true })
     } catch (error) {
@@ -55,6 +57,48 @@ export async function openEmbedded(folder: string, complain: (error: unknown) =>
         unlock()
       },
     }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** Before a new version changes the schema, what was there is saved: the way back is a restore by the old version. */
+async function saveBefore(db: Db, folder: string): Promise<void> {
+  const [next] = await pendingMigrations(db)
+  if (!next) return
+  const path = join(folder, `before-${next.name.slice(0, 4)}.marquee`)
+  if (!existsSync(path)) await writeBackup(db, path)
+}
+
+/**
+ * A database without tables in a data folder that has nobody's data (`mustBeEmpty` throws otherwise), with the folder's
+ * lock. Until `done` it counts as a first start that was killed half-way.
+ */
+export async function openEmptyFolder(
+  folder: string,
+  mustBeEmpty: (db: Db) => Promise<void>,
+): Promise<{ db: Db; done(): Promise<void> }> {
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o700)
+  await mustHaveRoom(folder)
+  const unlock = await lockFolder(folder, 'a restore')
+  try {
+    const dataDir = join(folder, 'db')
+    const unfinished = join(folder, 'db.unfinished')
+    if (existsSync(dataDir) && !existsSync(unfinished)) {
+      const old = await openPglite({ dataDir })
+      await mustBeEmpty(old).finally(() => old.close())
+    }
+    await writeFile(unfinished, '')
+    await rm(dataDir, { recursive: true, force: true })
+    const db = await openPglite({ dataDir })
+    const close = async () => {
+      await db.exec('checkpoint')
+      await db.close()
+      unlock()
+    }
+    return { db: { ...withRoom(db, folder), close }, done: () => rm(unfinished) }
   } catch (error) {
     unlock()
     throw error

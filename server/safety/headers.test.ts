@@ -36,6 +36,7 @@ beforeAll(async () => {
       if (name === 'search') throw new Refusal('rate_limited', 'Too many searches.', { retryAfter: 7 })
     },
     giveBack: async () => {},
+    forgive: async () => {},
   }
   server = await testServer({ clientFolder: folder, deps: { throttles } })
   secure = await testServer({ clientFolder: folder, env: { PUBLIC_URL: 'https://marquee.example' } })

@@ -268,6 +268,7 @@ test('#48 whoever signs up too often is told when to come again, and makes no ac
         throw new Refusal('rate_limited', 'Too many accounts from here.', { retryAfter: 600 })
     },
     giveBack: async () => {},
+    forgive: async () => {},
   }
   await using server = await testServer({ deps: { throttles } })
   for (let i = 0; i < 5; i++) await server.signUp(`user_${i}`)

@@ -64,6 +64,12 @@ export const refreshLeaderboards = ({ db, now }: Pick<Deps, 'db' | 'now'>): Prom
     if (mine?.got) await refresh(tx, now())
   })
 
+/** Makes both tables anew, whatever they were made from. */
+export async function recomputeLeaderboards(deps: Pick<Deps, 'db' | 'now'>): Promise<void> {
+  await deps.db.rows("update leaderboard_state set made_from = ''")
+  await leaderboardsChanged(deps)
+}
+
 /** Somebody is no longer shown, or is again: the tables are made anew before this returns. */
 export const leaderboardsChanged = ({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> =>
   db.tx(async tx => {
