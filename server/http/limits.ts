@@ -1,4 +1,5 @@
 import type { Server, ServerOptions } from 'node:http'
+import { BlockList, type Socket } from 'node:net'
 
 /**
  * For `http.createServer`: how long and how large a request may be. Replies may take as long as they like, so held
@@ -19,4 +20,53 @@ export function applyLimits(server: Server): void {
   server.requestTimeout = serverOptions.requestTimeout ?? 0
   server.keepAliveTimeout = serverOptions.keepAliveTimeout ?? 0
   server.maxRequestsPerSocket = 1_000
+  // Nothing in either direction, not even a keep-alive of a stream: who asked does not read what they were answered.
+  server.timeout = 120_000
+}
+
+/** How many connections there may be, and how many of them from one address. */
+export interface Caps {
+  total: number
+  perAddress: number
+  /** True for an address behind which there may be many people. */
+  isShared: (address: string) => boolean
+}
+
+const thisMachine = new BlockList()
+thisMachine.addSubnet('127.0.0.0', 8)
+thisMachine.addAddress('::1', 'ipv6')
+
+/** A proxy usually stands on this machine. */
+const isThisMachine = (address: string): boolean =>
+  thisMachine.check(
+    address.replace(/^::ffff:/u, ''),
+    address.startsWith('::ffff:') || !address.includes(':') ? 'ipv4' : 'ipv6',
+  )
+
+const usual: Caps = { total: 20_000, perAddress: 400, isShared: isThisMachine }
+
+/** Takes no connection beyond the caps, so that nobody can have them all. Tells how many there are. */
+export function capConnections(server: Server, caps: Partial<Caps> = {}): () => { open: number; dropped: number } {
+  const { total, perAddress, isShared } = { ...usual, ...caps }
+  const byAddress = new Map<string, number>()
+  let [open, dropped] = [0, 0]
+  server.maxConnections = total
+  server.on('drop', () => dropped++)
+  server.on('connection', (line: Socket) => {
+    const from = line.remoteAddress ?? ''
+    const already = byAddress.get(from) ?? 0
+    if (already >= perAddress && !isShared(from)) {
+      dropped++
+      return void line.destroy()
+    }
+    open++
+    byAddress.set(from, already + 1)
+    line.once('close', () => {
+      open--
+      const left = (byAddress.get(from) ?? 1) - 1
+      if (left > 0) byAddress.set(from, left)
+      else byAddress.delete(from)
+    })
+  })
+  return () => ({ open, dropped })
 }
