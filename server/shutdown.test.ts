@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
+import { parseEnv } from './env.ts'
 import { follow } from './shapes/testing/follow.ts'
+import { startServer } from './start.ts'
 import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
 import { caller, signUp } from './testing/http.ts'
 import { freePort, type Started, startProcess } from './testing/process.ts'
 import { SteadyPhone } from './testing/steady-phone.ts'
+import { until } from './testing/until.ts'
 
 /** More ends for a longer search: MARQUEE_STOPS=200. */
 const stops = Number(process.env.MARQUEE_STOPS ?? 3)
@@ -68,4 +71,26 @@ describe.each(engines)('asked to end under load on %s', engine => {
       await db.close()
     }
   }, 7_200_000)
+})
+
+test('a poll and a stream that are held when the server stops end with what they know', async () => {
+  const DATABASE_URL = await testDatabaseUrl()
+  const settings = { DATABASE_URL, MARQUEE_SECRET: 'k'.repeat(40), THROTTLES: 'off', LOG_LEVEL: 'silent', PORT: '0' }
+  const server = await startServer(parseEnv({ ...settings, METRICS_TOKEN: 'm'.repeat(32) }))
+  try {
+    const ada = await signUp(server.url, caller(server.url), 'ada')
+    const { headers } = await ada.call('GET', '/sync/shapes/watchlist_items?offset=-1')
+    const place = `offset=${headers.get('electric-offset')}&handle=${headers.get('electric-handle')}&live=true`
+    const held = [
+      ada.call('GET', `/sync/shapes/watchlist_items?${place}`),
+      ada.call('GET', `/sync/shapes/watchlist_items?${place}&live_sse=true`),
+    ]
+    await until(async () => /^marquee_held_polls 2$/mu.test((await server.deps.metrics?.text()) ?? ''))
+    await server.close()
+    for (const { status } of await Promise.all(held)) expect(status).toBe(200)
+    expect((await held[0])?.text).toContain('up-to-date')
+  } finally {
+    await server.close()
+    await dropTestDatabase(DATABASE_URL)
+  }
 })

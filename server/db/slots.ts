@@ -10,7 +10,7 @@ export interface Slot {
 export async function slots(db: Db): Promise<Slot[]> {
   if (db.engine === 'pglite') return []
   return db.rows<Slot>(
-    `select slot_name::text as name, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::float8 as lag
+    `select slot_name::text as name, coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn), 0)::float8 as lag
      from pg_replication_slots where database = current_database() order by slot_name limit 20`,
   )
 }

@@ -20,14 +20,14 @@ export function applyLimits(server: Server): void {
   server.requestTimeout = serverOptions.requestTimeout ?? 0
   server.keepAliveTimeout = serverOptions.keepAliveTimeout ?? 0
   server.maxRequestsPerSocket = 1_000
-  // Nothing in either direction, not even a keep-alive of a stream: who asked does not read what they were answered.
-  server.timeout = 120_000
 }
 
-/** How many connections there may be, and how many of them from one address. */
+/** How many connections there may be, and how many of them from one address; and for how long nothing may move on one. */
 export interface Caps {
   total: number
   perAddress: number
+  /** Milliseconds. A stream shows that it lives more often: here somebody does not read what they asked for. */
+  still: number
   /** True for an address behind which there may be many people. */
   isShared: (address: string) => boolean
 }
@@ -43,14 +43,15 @@ const isThisMachine = (address: string): boolean =>
     address.startsWith('::ffff:') || !address.includes(':') ? 'ipv4' : 'ipv6',
   )
 
-const usual: Caps = { total: 20_000, perAddress: 400, isShared: isThisMachine }
+const usual: Caps = { total: 20_000, perAddress: 400, still: 120_000, isShared: isThisMachine }
 
 /** Takes no connection beyond the caps, so that nobody can have them all. Tells how many there are. */
 export function capConnections(server: Server, caps: Partial<Caps> = {}): () => { open: number; dropped: number } {
-  const { total, perAddress, isShared } = { ...usual, ...caps }
+  const { total, perAddress, still, isShared } = { ...usual, ...caps }
   const byAddress = new Map<string, number>()
   let [open, dropped] = [0, 0]
   server.maxConnections = total
+  server.timeout = still
   server.on('drop', () => dropped++)
   server.on('connection', (line: Socket) => {
     const from = line.remoteAddress ?? ''
