@@ -35,8 +35,8 @@ test('a port in use is a sentence', async () => {
   await first.stop()
 })
 
-test('one address gets so many connections and no more, and others are served', async () => {
-  const caps = { perAddress: 3, isShared: (address: string) => !address.endsWith('127.0.0.2') }
+test('one household gets so many connections and no more, and others are served', async () => {
+  const caps = { perHousehold: 3, isShared: (address: string) => !address.endsWith('127.0.0.2') }
   const app = await listen((_, res) => res.end('hello'), { HOST: '127.0.0.1', PORT: 0 }, caps)
   const port = Number(new URL(app.url).port)
   const open = (): Socket => connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }).on('error', () => {})

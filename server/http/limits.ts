@@ -1,5 +1,6 @@
 import type { Server, ServerOptions } from 'node:http'
-import { BlockList, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { householdOf, networkOf } from '../accounts/network.ts'
 
 /**
  * For `http.createServer`: how long and how large a request may be. Replies may take as long as they like, so held
@@ -22,51 +23,44 @@ export function applyLimits(server: Server): void {
   server.maxRequestsPerSocket = 1_000
 }
 
-/** How many connections there may be, and how many of them from one address; and for how long nothing may move on one. */
+/** How many connections there may be, and how many of them from one household; and for how long nothing may move on one. */
 export interface Caps {
   total: number
-  perAddress: number
+  perHousehold: number
   /** Milliseconds. A stream shows that it lives more often: here somebody does not read what they asked for. */
   still: number
   /** True for an address behind which there may be many people. */
   isShared: (address: string) => boolean
 }
 
-const thisMachine = new BlockList()
-thisMachine.addSubnet('127.0.0.0', 8)
-thisMachine.addAddress('::1', 'ipv6')
+/** Where a proxy usually stands. */
+const isOfThisMachine = (address: string): boolean => networkOf(address) === ''
 
-/** A proxy usually stands on this machine. */
-const isThisMachine = (address: string): boolean =>
-  thisMachine.check(
-    address.replace(/^::ffff:/u, ''),
-    address.startsWith('::ffff:') || !address.includes(':') ? 'ipv4' : 'ipv6',
-  )
-
-const usual: Caps = { total: 20_000, perAddress: 400, still: 120_000, isShared: isThisMachine }
+const usual: Caps = { total: 20_000, perHousehold: 400, still: 120_000, isShared: isOfThisMachine }
 
 /** Takes no connection beyond the caps, so that nobody can have them all. Tells how many there are. */
 export function capConnections(server: Server, caps: Partial<Caps> = {}): () => { open: number; dropped: number } {
-  const { total, perAddress, still, isShared } = { ...usual, ...caps }
-  const byAddress = new Map<string, number>()
+  const { total, perHousehold, still, isShared } = { ...usual, ...caps }
+  const byHousehold = new Map<string, number>()
   let [open, dropped] = [0, 0]
   server.maxConnections = total
   server.timeout = still
   server.on('drop', () => dropped++)
   server.on('connection', (line: Socket) => {
-    const from = line.remoteAddress ?? ''
-    const already = byAddress.get(from) ?? 0
-    if (already >= perAddress && !isShared(from)) {
+    const address = line.remoteAddress ?? ''
+    const from = householdOf(address)
+    const already = byHousehold.get(from) ?? 0
+    if (already >= perHousehold && !isShared(address)) {
       dropped++
       return void line.destroy()
     }
     open++
-    byAddress.set(from, already + 1)
+    byHousehold.set(from, already + 1)
     line.once('close', () => {
       open--
-      const left = (byAddress.get(from) ?? 1) - 1
-      if (left > 0) byAddress.set(from, left)
-      else byAddress.delete(from)
+      const left = (byHousehold.get(from) ?? 1) - 1
+      if (left > 0) byHousehold.set(from, left)
+      else byHousehold.delete(from)
     })
   })
   return () => ({ open, dropped })
