@@ -49,10 +49,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
   try {
     const log = overrides.log ?? createLog(env.LOG_LEVEL)
     const db = overrides.db ?? (await openDatabase(env, log))
-    if (!overrides.db) {
-      undo.push(() => db.close())
-      await seedCatalogue(db)
-    }
+    if (!overrides.db) undo.push(() => db.close())
     const { pokes, stop: hearNoMore } = await openPokes(db, err => log.warn({ err }, 'other processes were not told'))
     undo.push(hearNoMore)
     const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log })
@@ -94,12 +91,24 @@ async function serveAdmin({ db, env, accounts, log, now, pokes }: Deps, url: str
   })
 }
 
+/** A database that is ready: of this schema, and with the films and plays that come with us. */
 async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
-  if (!env.DATABASE_URL) return openEmbedded(env.DATA_DIR, err => log.warn({ err }, 'upkeep of the database failed'))
+  if (!env.DATABASE_URL) {
+    const db = await openEmbedded(env.DATA_DIR, err => log.warn({ err }, 'upkeep of the database failed'))
+    try {
+      await seedCatalogue(db)
+      return db
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+  }
+  // Whoever starts beside us waits here, and as long as it takes.
   const unhurried = await openPostgres(env.DATABASE_URL, { max: 1 })
   try {
     await checkServer(unhurried)
     await migrate(unhurried)
+    await seedCatalogue(unhurried)
   } finally {
     await unhurried.close()
   }
