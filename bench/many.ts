@@ -7,6 +7,8 @@ import { SECRET } from './processes.ts'
 export interface Stranger {
   id: string
   token: string
+  /** Of the device it is signed in on. */
+  session_id: string
   seq: number
 }
 
@@ -29,8 +31,16 @@ export async function addMany(db: Db, count: number): Promise<Stranger[]> {
     )
   })
   await db.exec('analyze users; analyze sync_heads; analyze sessions')
-  const tokens = new AccessTokens(secretsOf(SECRET), 'marquee')
   return Promise.all(
-    people.map(async auth => ({ id: auth.user_id, token: await tokens.mint(auth, Date.now()), seq: 0 })),
+    people.map(async ({ user_id: id, session_id }) => ({
+      id,
+      session_id,
+      token: await tokenOf({ id, session_id }),
+      seq: 0,
+    })),
   )
 }
+
+/** An access token for another ten minutes. */
+export const tokenOf = ({ id, session_id }: { id: string; session_id: string }): Promise<string> =>
+  new AccessTokens(secretsOf(SECRET), 'marquee').mint({ user_id: id, session_id }, Date.now())

@@ -11,6 +11,7 @@ import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { notify } from './notify.ts'
 import { otherDevice } from './other-device.ts'
+import { overload } from './overload.ts'
 import { reconnect } from './reconnect.ts'
 import { replay } from './replay.ts'
 import { printed, type Section, writeReport } from './report.ts'
@@ -25,6 +26,7 @@ import { weight } from './weight.ts'
 const benches: Bench[] = [
   mutation,
   throughput,
+  overload,
   notify,
   otherDevice,
   idle,

@@ -69,7 +69,8 @@ async function addUser(db: Db, accounts: Accounts, ranked: number): Promise<Benc
   return { id, username, token: session.access_token, seq, board: await Board.read(db, id) }
 }
 
-const addTitles = (db: Db) =>
+/** The films of the stage, into a database of one's own. */
+export const addTitles = (db: Db) =>
   db.rows(
     `insert into media_items (id, media_type, title, release_year, search_key, attributes)
      select md5('bench' || n)::uuid, 'MOVIE', 'Bench film ' || n, 1900 + n % 120, 'bench film ' || n,

@@ -5,7 +5,7 @@ import { Refusal } from './errors.ts'
 import { accessLog } from './http/access-log.ts'
 import { refuseDoubtful } from './http/doubtful.ts'
 import { errorHandler } from './http/errors.ts'
-import { securityHeaders } from './http/headers.ts'
+import { secureReplies } from './http/headers.ts'
 import { mountRoutes } from './http/mount.ts'
 import { nameRequest } from './http/request-id.ts'
 import { staticApp } from './http/static.ts'
@@ -27,7 +27,8 @@ export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Exp
   app.set('query parser', false)
   app.set('case sensitive routing', true)
   app.set('trust proxy', trusted(deps.env.TRUST_PROXY))
-  app.use(nameRequest, accessLog(deps.log, deps.metrics), ...securityHeaders(deps.env.PUBLIC_URL), refuseDoubtful)
+  secureReplies(app, deps.env.PUBLIC_URL)
+  app.use(nameRequest, accessLog(deps.log, deps.metrics), refuseDoubtful)
   for (const router of routers) app.use(router(deps))
   mountRoutes(app, deps, routes)
   app.use(staticApp(clientFolder, deps.env.PUBLIC_URL))

@@ -1,3 +1,5 @@
+import type { Gate } from './db/gate.ts'
+
 /**
  * The one door to a database. Two adapters stand behind it, PGlite in process and PostgreSQL through a pool; both give
  * equal values (int8 is a number, timestamps are ISO 8601 UTC strings with milliseconds, json is parsed, bytea is a
@@ -20,6 +22,8 @@ export type Tx = Queries
 
 export interface Db extends Queries {
   readonly engine: 'pglite' | 'postgres'
+  /** Who is let to a connection first. Every statement outside of a transaction and every transaction passes it. */
+  readonly gate: Gate
   /** Runs `fn` in a transaction. A throw rolls back. 40001 and 40P01 are tried again, up to three times, from the start. */
   tx<T>(fn: (tx: Tx) => Promise<T>, options?: { snapshot?: boolean }): Promise<T>
   /**

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type * as z from 'zod/mini'
 import type { ErrorCode } from '#sync-rules'
+import type { Lane } from './db/gate.ts'
 import type { Deps } from './deps.ts'
 import type { ThrottleName } from './throttles.ts'
 
@@ -58,6 +59,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, K extends Kind = K
   limit?: number
   /** 200 unless said. */
   status?: number
+  /** How urgent it is. Unless said, `read` for a GET and `write` for all else. */
+  lane?: Lane
   /** What one request costs its asker (throttles.ts). */
   throttle?: ThrottleName
   // A method, so that a list can hold routes of many types.

@@ -1,5 +1,6 @@
 import { purgeAccounts } from './accounts/deletion.ts'
 import { forgetDeeds } from './audit.ts'
+import { inLane } from './db/gate.ts'
 import type { Deps } from './deps.ts'
 import { forgetSessions, reapResults, resetIdleClients, trimLog } from './retention.ts'
 import { refreshLeaderboards } from './social/leaderboard.ts'
@@ -40,7 +41,7 @@ function startJob(deps: Deps, { name, pause, run }: Job): () => Promise<void> {
   let over = false
   let underWay = Promise.resolve()
   const turn = () => {
-    underWay = run(deps)
+    underWay = inLane('background', undefined, () => run(deps))
       .catch(err => deps.log.error({ err, job: name }, 'a job failed'))
       .then(() => {
         if (!over) timer = setTimeout(turn, pause * 1000).unref()

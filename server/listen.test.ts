@@ -1,5 +1,7 @@
+import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { listen } from './listen.ts'
+import { until } from './testing/until.ts'
 
 test('a server that stops lets a write finish and ends a read that is held', async () => {
   let release = () => {}
@@ -31,4 +33,63 @@ test('a port in use is a sentence', async () => {
   const second = listen((_, res) => res.end(), { HOST: '127.0.0.1', PORT })
   await expect(second).rejects.toThrow(`Port ${PORT} is in use.`)
   await first.stop()
+})
+
+test('one household gets so many connections and no more, and others are served', async () => {
+  const caps = { perHousehold: 3, isShared: (address: string) => !address.endsWith('127.0.0.2') }
+  const app = await listen((_, res) => res.end('hello'), { HOST: '127.0.0.1', PORT: 0 }, caps)
+  const port = Number(new URL(app.url).port)
+  const open = (): Socket => connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }).on('error', () => {})
+  const greedy = Array.from({ length: 8 }, open)
+  const shut = () => greedy.filter(line => line.closed).length
+  for (const line of greedy) line.resume()
+  await until(() => shut() === 5)
+  expect(app.lines()).toEqual({ open: 3, dropped: 5 })
+  expect(await (await fetch(app.url)).text()).toBe('hello')
+  for (const line of greedy) line.destroy()
+  await until(() => app.lines().open <= 1)
+  const again = open().resume()
+  await until(() => !again.connecting && app.lines().open >= 1)
+  expect(app.lines().dropped).toBe(5)
+  again.destroy()
+  await app.stop()
+})
+
+test('there is a most of all connections together', async () => {
+  const app = await listen((_, res) => res.end(), { HOST: '127.0.0.1', PORT: 0 }, { total: 2 })
+  const port = Number(new URL(app.url).port)
+  const all = Array.from({ length: 5 }, () =>
+    connect({ port, host: '127.0.0.1' })
+      .on('error', () => {})
+      .resume(),
+  )
+  await until(() => all.filter(line => line.closed).length === 3)
+  expect(app.lines()).toEqual({ open: 2, dropped: 3 })
+  for (const line of all) line.destroy()
+  await app.stop()
+})
+
+test('who does not read what they asked for loses the line, and others are served meanwhile', async () => {
+  const cut: string[] = []
+  const app = await listen(
+    (req, res) => {
+      if (req.url !== '/much') return void res.end('hello')
+      res.once('close', () => cut.push(req.url ?? ''))
+      const chunk = Buffer.alloc(1 << 20)
+      const more = () => {
+        while (!res.destroyed && res.write(chunk));
+      }
+      res.on('drain', more)
+      more()
+    },
+    { HOST: '127.0.0.1', PORT: 0 },
+    { still: 300 },
+  )
+  const lazy = connect({ port: Number(new URL(app.url).port), host: '127.0.0.1' }).on('error', () => {})
+  lazy.pause()
+  lazy.write('GET /much HTTP/1.1\r\nHost: x\r\n\r\n')
+  expect(await (await fetch(app.url)).text()).toBe('hello')
+  await until(() => cut.length === 1)
+  lazy.destroy()
+  await app.stop()
 })

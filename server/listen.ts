@@ -1,18 +1,26 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { applyLimits, serverOptions } from './http/limits.ts'
+import { applyLimits, type Caps, capConnections, serverOptions } from './http/limits.ts'
 import { StartRefusal } from './start-refusal.ts'
 
 /** Milliseconds that reads and writes under way get when the server stops. A read can be asked again. */
 const grace = { reads: 1_000, writes: 10_000 }
 
+/** How many connections this server has, and how many it did not take because there were too many. */
+export interface Lines {
+  open: number
+  dropped: number
+}
+
 /** Answers on a port. `stop` takes no new request and waits for those under way. Throws StartRefusal. */
 export async function listen(
   app: RequestListener,
   { HOST, PORT }: { HOST: string; PORT: number },
-): Promise<{ url: string; stop(): Promise<void> }> {
+  caps: Partial<Caps> = {},
+): Promise<{ url: string; lines(): Lines; stop(): Promise<void> }> {
   const server = createServer(serverOptions, app)
   applyLimits(server)
+  const lines = capConnections(server, caps)
   const underWay = new Set<ServerResponse>()
   server.prependListener('request', (_, res) => {
     underWay.add(res)
@@ -21,7 +29,7 @@ export async function listen(
   })
   await bind(server, HOST, PORT)
   const { port } = server.address() as AddressInfo
-  return { url: `http://${nameOf(HOST)}:${port}`, stop: () => stop(server, underWay) }
+  return { url: `http://${nameOf(HOST)}:${port}`, lines, stop: () => stop(server, underWay) }
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

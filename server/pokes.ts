@@ -9,6 +9,8 @@ export interface Pokes {
   end(sessionIds: readonly string[]): void
   /** Calls `forget` for each session that is over; without one, when it may be any. */
   onEnd(forget: (sessionId?: string) => void): void
+  /** Everybody of this process wakes, and looks whether it stops. */
+  wakeHere(): void
   /** Anything may have happened: everybody wakes, and no session is taken to stand without asking. */
   pokeAll(): void
 }
@@ -20,6 +22,11 @@ const AT_ONCE = 25
 export function createPokes(atOnce = AT_ONCE): Pokes {
   const waiting = new Map<string, Set<() => void>>()
   const forgetting: ((sessionId?: string) => void)[] = []
+  const wakeHere = () =>
+    void wakeAll(
+      [...waiting.values()].flatMap(set => [...set]),
+      atOnce,
+    )
   return {
     poke(userId) {
       void wakeAll([...(waiting.get(userId) ?? [])], atOnce)
@@ -39,12 +46,10 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
     onEnd(forget) {
       forgetting.push(forget)
     },
+    wakeHere,
     pokeAll() {
       for (const forget of forgetting) forget()
-      void wakeAll(
-        [...waiting.values()].flatMap(set => [...set]),
-        atOnce,
-      )
+      wakeHere()
     },
   }
 }

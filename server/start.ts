@@ -1,21 +1,23 @@
-import { pino } from 'pino'
 import { createAccounts } from './accounts.ts'
 import { runCommand } from './admin/commands.ts'
 import { serveCommands } from './admin/socket.ts'
 import { createApp } from './app.ts'
 import { seedCatalogue } from './catalogue/seed.ts'
 import { openEmbedded } from './db/embedded.ts'
-import { openPostgres } from './db/postgres.ts'
+import { hurried, openPostgres } from './db/postgres.ts'
+import { slots } from './db/slots.ts'
 import type { Db } from './db.ts'
 import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { dieAt } from './fail-point.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
+import { createLog } from './log.ts'
 import { createMail } from './mail.ts'
 import { Films } from './media/films.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
 import { migrate } from './migrate.ts'
+import { freeDisk } from './readiness.ts'
 import { withSecret } from './secret.ts'
 import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
@@ -39,19 +41,17 @@ export interface Running {
 export async function startServer(env: Env, overrides: Partial<Deps> = {}): Promise<Running> {
   dieAt(env.MARQUEE_TEST_DIE_AT)
   const undo: (() => Promise<void>)[] = []
+  const stopping = new AbortController()
   const close = async () => {
+    stopping.abort()
     for (let step = undo.pop(); step; step = undo.pop()) await step()
   }
   try {
-    const log = overrides.log ?? pino({ level: env.LOG_LEVEL })
+    const log = overrides.log ?? createLog(env.LOG_LEVEL)
     const db = overrides.db ?? (await openDatabase(env, log))
-    if (!overrides.db) {
-      undo.push(() => db.close())
-      await seedCatalogue(db)
-    }
+    if (!overrides.db) undo.push(() => db.close())
     const { pokes, stop: hearNoMore } = await openPokes(db, err => log.warn({ err }, 'other processes were not told'))
     undo.push(hearNoMore)
-    const stopping = new AbortController()
     const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log })
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     undo.push(async () => deps.mail?.close())
@@ -60,9 +60,17 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     if (deps.metrics && env.METRICS_PORT !== undefined)
       undo.push((await serveMetrics(deps.metrics, env.METRICS_PORT)).stop)
     undo.push(startJobs(deps))
-    const { url, stop } = await listen(createApp(deps), deps.env)
+    // Behind a proxy that is believed, an address is everybody.
+    const caps = env.TRUST_PROXY ? { isShared: () => true } : {}
+    const { url, lines, stop } = await listen(createApp(deps), deps.env, caps)
+    deps.metrics?.watch({
+      gate: db.gate,
+      lines,
+      slots: () => slots(db),
+      freeDisk: async () => (await freeDisk(deps))?.share,
+    })
     undo.push(async () => {
-      stopping.abort()
+      deps.pokes.wakeHere()
       await stop()
     })
     if (!env.DATABASE_URL && !overrides.db) undo.push(await serveAdmin(deps, url))
@@ -83,17 +91,28 @@ async function serveAdmin({ db, env, accounts, log, now, pokes }: Deps, url: str
   })
 }
 
+/** A database that is ready: of this schema, and with the films and plays that come with us. */
 async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
-  if (!env.DATABASE_URL) return openEmbedded(env.DATA_DIR, err => log.warn({ err }, 'upkeep of the database failed'))
-  const db = await openPostgres(env.DATABASE_URL)
-  try {
-    await checkServer(db)
-    await migrate(db)
-    return db
-  } catch (error) {
-    await db.close()
-    throw error
+  if (!env.DATABASE_URL) {
+    const db = await openEmbedded(env.DATA_DIR, err => log.warn({ err }, 'upkeep of the database failed'))
+    try {
+      await seedCatalogue(db)
+      return db
+    } catch (error) {
+      await db.close()
+      throw error
+    }
   }
+  // Whoever starts beside us waits here, and as long as it takes.
+  const unhurried = await openPostgres(env.DATABASE_URL, { max: 1 })
+  try {
+    await checkServer(unhurried)
+    await migrate(unhurried)
+    await seedCatalogue(unhurried)
+  } finally {
+    await unhurried.close()
+  }
+  return openPostgres(env.DATABASE_URL, { settings: hurried })
 }
 
 async function checkServer(db: Db): Promise<void> {

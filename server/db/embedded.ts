@@ -13,8 +13,8 @@ import { cachedTemplate, openFromTemplate } from './template.ts'
 const hoursBetweenVacuums = 6
 /** Plans made while a table was empty are kept until it is analyzed; PGlite has nobody else to do it. */
 const minutesBetweenAnalyses = 10
-/** Four files of its log. */
-const spareBytes = 64 * 2 ** 20
+/** Four files of its log. With less, nothing is saved. */
+export const spareBytes = 64 * 2 ** 20
 
 /**
  * The database in a data folder, migrated, with the folder's lock. Closing it gives the lock back. The first start copies

@@ -2,6 +2,7 @@ import { PGlite, type PGliteOptions, parse, protocol } from '@electric-sql/pglit
 import { citext } from '@electric-sql/pglite/contrib/citext'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import type { Db, Queries } from '../db.ts'
+import { Gate } from './gate.ts'
 import { checkChannel, sessionSettings } from './session.ts'
 import { Guard, isStalePlan, retrying } from './transaction.ts'
 import { readers, writeParam } from './values.ts'
@@ -16,46 +17,54 @@ export interface PgliteDb extends Db {
 
 /**
  * PostgreSQL in this process. In memory without `dataDir`; a new database starts as a copy of `loadFrom` if given.
- * The caller holds the folder's lock (folder-lock.ts). One connection: transactions wait for each other.
+ * The caller holds the folder's lock (folder-lock.ts). One connection: transactions wait for each other, the more urgent
+ * first. `patience` is a factor for tests.
  */
-export async function openPglite(options: { dataDir?: string; loadFrom?: Blob } = {}): Promise<PgliteDb> {
+export async function openPglite(
+  options: { dataDir?: string; loadFrom?: Blob; patience?: number } = {},
+): Promise<PgliteDb> {
   const settings: PGliteOptions = { extensions }
   if (options.dataDir) settings.dataDir = options.dataDir
   if (options.loadFrom) settings.loadDataDir = options.loadFrom
   const lite = await PGlite.create(settings)
   setOurValues(lite)
   for (const [name, value] of Object.entries(sessionSettings)) await lite.exec(`set ${name} to '${value}'`)
-  return adapt(lite)
+  return adapt(lite, new Gate(1, options.patience))
 }
 
-function adapt(lite: PGlite): PgliteDb {
+function adapt(lite: PGlite, gate: Gate): PgliteDb {
   const guard = new Guard()
   const run = prepared(lite)
   const outer: Queries = {
     ...queries(async (sql, params) => {
       guard.check()
-      return lite._runExclusiveTransaction(() =>
-        run(sql, params).catch(error => {
-          if (isStalePlan(error)) return run(sql, params)
-          throw error
-        }),
+      return gate.pass(() =>
+        lite._runExclusiveTransaction(() =>
+          run(sql, params).catch(error => {
+            if (isStalePlan(error)) return run(sql, params)
+            throw error
+          }),
+        ),
       )
     }),
     async exec(sql) {
       guard.check()
-      await lite.exec(sql)
+      await gate.pass(() => lite.exec(sql))
     },
   }
   return {
     engine: 'pglite',
+    gate,
     ...outer,
     async tx(fn, { snapshot = false } = {}) {
       guard.check()
       return retrying(() =>
-        lite.transaction(async tx => {
-          if (snapshot) await tx.exec('set transaction isolation level repeatable read, read only')
-          return guard.run({ ...queries(run), exec: async sql => void (await tx.exec(sql)) }, fn)
-        }),
+        gate.pass(() =>
+          lite.transaction(async tx => {
+            if (snapshot) await tx.exec('set transaction isolation level repeatable read, read only')
+            return guard.run({ ...queries(run), exec: async sql => void (await tx.exec(sql)) }, fn)
+          }),
+        ),
       )
     },
     async listen(channel, hear) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Db, Queries } from '../db.ts'
 import { Refusal } from '../errors.ts'
+import { Gate } from './gate.ts'
 import { listenOn } from './listen.ts'
 import { checkChannel, sessionSettings } from './session.ts'
 import { Guard, isStalePlan, retrying } from './transaction.ts'
@@ -10,10 +11,22 @@ import { readers, writeParam } from './values.ts'
 const asText = (text: string) => text
 const types = { getTypeParser: (oid: number) => readers[oid] ?? asText }
 
+/**
+ * What a server gives its statements (SECURITY.md §4.6): nobody holds a connection for long, whatever they wait for. A
+ * migration, and an operator, take as long as they take.
+ */
+export const hurried = {
+  lock_timeout: '4s',
+  statement_timeout: '30s',
+  idle_in_transaction_session_timeout: '30s',
+}
+
 /** How to reach a server: our session settings behind whatever `options` the URL itself brings. */
-export function connection(url: string): pg.ClientConfig {
+export function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
   const own = /[?&]options=([^&]*)/.exec(url)?.[1]
-  const ours = Object.entries(sessionSettings).map(([name, value]) => `-c ${name}=${value.replace(/ /g, '\\ ')}`)
+  const ours = Object.entries({ ...sessionSettings, ...more }).map(
+    ([name, value]) => `-c ${name}=${value.replace(/ /g, '\\ ')}`,
+  )
   const config: pg.ClientConfig = {
     connectionString: own === undefined ? url : url.replace(/([?&])options=[^&]*&?/, '$1'),
     options: [decodeURIComponent(own ?? ''), ...ours].join(' ').trim(),
@@ -28,15 +41,26 @@ export function connection(url: string): pg.ClientConfig {
   return config
 }
 
-/** PostgreSQL 15 or later through a pool. Opens no connection yet; one that cannot be had is Refusal `unavailable`. */
-export async function openPostgres(url: string, { max = 10 }: { max?: number } = {}): Promise<Db> {
-  const pool = new pg.Pool({ ...connection(url), max })
+/**
+ * PostgreSQL 15 or later through a pool of `max` connections with these session `settings`. Opens no connection yet; one
+ * that cannot be had is Refusal `unavailable`. `patience` is a factor for tests.
+ */
+export async function openPostgres(
+  url: string,
+  {
+    max = 10,
+    settings = {},
+    patience = 1,
+  }: { max?: number; settings?: Record<string, string>; patience?: number } = {},
+): Promise<Db> {
+  const pool = new pg.Pool({ ...connection(url, settings), max })
+  const gate = new Gate(max, patience)
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   const guard = new Guard()
   const once = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     guard.check()
-    return withClient(pool, use)
+    return gate.pass(() => withClient(pool, use))
   }
   const rows = <R>(sql: string, params?: readonly unknown[]) =>
     once(client =>
@@ -47,6 +71,7 @@ export async function openPostgres(url: string, { max = 10 }: { max?: number } =
     )
   return {
     engine: 'postgres',
+    gate,
     rows,
     row: async <R>(sql: string, params?: readonly unknown[]) => (await rows<R>(sql, params))[0],
     exec: sql => once(client => script(client, sql)),

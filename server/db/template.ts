@@ -59,8 +59,8 @@ async function forgetOlder(path: string): Promise<void> {
 }
 
 /** A database made from the template, and told apart from every other one made from it. */
-export async function openFromTemplate(loadFrom: Blob, dataDir?: string): Promise<PgliteDb> {
-  const db = await openPglite(dataDir ? { dataDir, loadFrom } : { loadFrom })
+export async function openFromTemplate(loadFrom: Blob, dataDir?: string, patience = 1): Promise<PgliteDb> {
+  const db = await openPglite({ loadFrom, patience, ...(dataDir && { dataDir }) })
   await becomeNewInstance(db)
   return db
 }

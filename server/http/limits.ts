@@ -1,4 +1,6 @@
 import type { Server, ServerOptions } from 'node:http'
+import type { Socket } from 'node:net'
+import { householdOf, networkOf } from '../accounts/network.ts'
 
 /**
  * For `http.createServer`: how long and how large a request may be. Replies may take as long as they like, so held
@@ -19,4 +21,47 @@ export function applyLimits(server: Server): void {
   server.requestTimeout = serverOptions.requestTimeout ?? 0
   server.keepAliveTimeout = serverOptions.keepAliveTimeout ?? 0
   server.maxRequestsPerSocket = 1_000
+}
+
+/** How many connections there may be, and how many of them from one household; and for how long nothing may move on one. */
+export interface Caps {
+  total: number
+  perHousehold: number
+  /** Milliseconds. A stream shows that it lives more often: here somebody does not read what they asked for. */
+  still: number
+  /** True for an address behind which there may be many people. */
+  isShared: (address: string) => boolean
+}
+
+/** Where a proxy usually stands. */
+const isOfThisMachine = (address: string): boolean => networkOf(address) === ''
+
+const usual: Caps = { total: 20_000, perHousehold: 400, still: 120_000, isShared: isOfThisMachine }
+
+/** Takes no connection beyond the caps, so that nobody can have them all. Tells how many there are. */
+export function capConnections(server: Server, caps: Partial<Caps> = {}): () => { open: number; dropped: number } {
+  const { total, perHousehold, still, isShared } = { ...usual, ...caps }
+  const byHousehold = new Map<string, number>()
+  let [open, dropped] = [0, 0]
+  server.maxConnections = total
+  server.timeout = still
+  server.on('drop', () => dropped++)
+  server.on('connection', (line: Socket) => {
+    const address = line.remoteAddress ?? ''
+    const from = householdOf(address)
+    const already = byHousehold.get(from) ?? 0
+    if (already >= perHousehold && !isShared(address)) {
+      dropped++
+      return void line.destroy()
+    }
+    open++
+    byHousehold.set(from, already + 1)
+    line.once('close', () => {
+      open--
+      const left = (byHousehold.get(from) ?? 1) - 1
+      if (left > 0) byHousehold.set(from, left)
+      else byHousehold.delete(from)
+    })
+  })
+  return () => ({ open, dropped })
 }

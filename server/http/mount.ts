@@ -1,6 +1,7 @@
 import type { Express, Request, Response } from 'express'
 import * as z from 'zod/mini'
 import { householdOf } from '../accounts/network.ts'
+import { inLane } from '../db/gate.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Reply, Route } from '../http.ts'
@@ -46,7 +47,9 @@ function wrongMethod(res: Response, list: readonly Route[]): Refusal {
 }
 
 async function answer(deps: Deps, route: Route, req: Request, res: Response): Promise<Reply | undefined> {
-  const auth = route.auth === 'none' ? undefined : await readAuth(deps, req)
+  const lane = route.lane ?? (route.method === 'get' ? 'read' : 'write')
+  deps.db.gate.mustHaveRoom(lane)
+  const auth = route.auth === 'none' ? undefined : await inLane(lane, undefined, () => readAuth(deps, req))
   if (auth) Object.assign(trace(res), { user_id: auth.user_id, session: auth.session_id.slice(0, 8) })
   if (route.auth === 'user' && !auth) throw new Refusal('unauthenticated', 'Log in first.')
   // An id that cannot be one names nothing.
@@ -55,9 +58,11 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   const query = parse(route.query ?? none, parseQuery(req.url))
   const body = await readBody(route, req)
   const ip = req.ip ?? ''
-  if (route.throttle) await deps.throttles.spend(route.throttle, auth?.user_id ?? householdOf(ip))
+  const who = auth?.user_id ?? householdOf(ip)
+  const { throttle } = route
+  if (throttle) await inLane(lane, who, () => deps.throttles.spend(throttle, who))
   const call = { deps, auth, params: params.data, query, body, ip, request_id: requestId(res), req, res }
-  return (route.run as (call: unknown) => Promise<Reply | undefined>)(call)
+  return inLane(lane, who, () => (route.run as (call: unknown) => Promise<Reply | undefined>)(call))
 }
 
 async function readBody(route: Route, req: Request): Promise<unknown> {

@@ -99,7 +99,7 @@ async function carryOutAll(deps: Deps, auth: Auth, body: Push, ops: Push['ops'],
 /** One transaction. Tells the state after it. */
 async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progress: Progress): Promise<Entered> {
   failPoint('before_begin')
-  const { made, state } = await deps.db.tx(async tx => {
+  const { made, fresh, state } = await deps.db.tx(async tx => {
     const state = await enter(tx, auth, body, deps.now())
     const client: Client = {
       ...state,
@@ -109,6 +109,7 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
       count: {},
     }
     const made: OpResult[] = []
+    const fresh = new Map<OpResult, string>()
     const before = await doneBefore(tx, client, ops)
     for (const op of ops) {
       if (made.length > 0) failPoint('between_ops')
@@ -116,15 +117,28 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
       if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
       if (op.mid <= client.last_mid) made.push(await storedResult(tx, client, op))
       else if (done) made.push(await takeOver(tx, client, op, { result: done, now: deps.now() }))
-      else made.push(await carryOut(tx, client, op, { now: deps.now(), arrival: progress.arrival }))
+      else {
+        const result = await carryOut(tx, client, op, { now: deps.now(), arrival: progress.arrival })
+        fresh.set(result, op.t)
+        made.push(result)
+      }
     }
     failPoint('before_commit')
-    return { made, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
+    return { made, fresh, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
   })
   failPoint('after_commit')
   if (made.length > 0) deps.pokes.poke(auth.user_id)
   progress.results.push(...made)
+  count(deps, made, fresh)
   return state
+}
+
+/** `fresh` says when those were made that were carried out only now. */
+function count({ metrics, now }: Deps, made: readonly OpResult[], fresh: ReadonlyMap<OpResult, string>): void {
+  for (const result of made) {
+    const t = fresh.get(result)
+    metrics?.op(result.outcome, t === undefined ? undefined : (now() - Date.parse(t)) / 1000)
+  }
 }
 
 async function enter(tx: Tx, auth: Auth, body: Push, now: number): Promise<Entered & { head_seq: number }> {

@@ -95,7 +95,8 @@ export async function answerOf(context: OpContext, task: Task): Promise<Answer> 
 const isPassing = (error: unknown): boolean => {
   const code = (error as { code?: unknown }).code
   return (
-    typeof code === 'string' && (/^(08|40|53|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
+    typeof code === 'string' &&
+    (/^(08|40|53|55|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
   )
 }
 

@@ -46,6 +46,7 @@ export const accountRoutes: Route[] = [
   route({
     method: 'get',
     path: '/account/export',
+    lane: 'background',
     summary: 'Everything that is kept of you, as one file',
     notes: 'Needs the password to have been given within five minutes. Not in the envelope.',
     auth: 'user',
@@ -71,6 +72,7 @@ export const accountRoutes: Route[] = [
   route({
     method: 'post',
     path: '/account/undelete',
+    lane: 'auth',
     summary: 'Take a deletion back, and log in',
     auth: 'none',
     body: rest.login,

@@ -26,6 +26,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/signup',
+    lane: 'auth',
     summary: 'Open an account',
     notes: 'A new account is private unless it asks to be public. The refresh token is in an HttpOnly cookie.',
     refuses: [
@@ -48,6 +49,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/login',
+    lane: 'auth',
     summary: 'Log in by username or address',
     refuses: ['invalid_credentials', 'auth_busy'],
     reply: rest.session,
@@ -60,6 +62,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'get',
     path: '/auth/me',
+    lane: 'auth',
     summary: 'Who is logged in',
     reply: rest.user,
     auth: 'user',
@@ -68,6 +71,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/refresh',
+    lane: 'auth',
     summary: 'Trade the refresh cookie for a new access token',
     notes: 'Needs the header `X-Marquee: 1`. The cookie is renewed with it.',
     refuses: ['refresh_invalid', 'refresh_reused', 'session_revoked', 'session_expired', 'csrf'],
@@ -80,6 +84,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/logout',
+    lane: 'auth',
     summary: 'Log out on this device',
     notes: 'Needs the header `X-Marquee: 1`. Logging out twice is no error.',
     refuses: ['csrf'],
@@ -97,6 +102,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'get',
     path: '/auth/sessions',
+    lane: 'auth',
     summary: 'The devices that are signed in',
     auth: 'user',
     reply: z.array(rest.device),
@@ -109,6 +115,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'delete',
     path: '/auth/sessions/:id',
+    lane: 'auth',
     summary: 'Sign a device out',
     notes: 'Another device than this one needs the password to have been given within five minutes.',
     auth: 'user',
@@ -122,6 +129,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/sessions/revoke-others',
+    lane: 'auth',
     summary: 'Sign all other devices out',
     notes: 'Needs the password to have been given within five minutes.',
     auth: 'user',
@@ -134,6 +142,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/password',
+    lane: 'auth',
     summary: 'Set another password',
     notes: 'The refresh cookie is renewed. Other devices stay signed in unless `revoke_others` is true.',
     auth: 'user',
@@ -147,6 +156,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/reauth',
+    lane: 'auth',
     summary: 'Give your password once more',
     notes: 'For five minutes this device may do what cannot be taken back lightly. The refresh cookie is renewed.',
     auth: 'user',
@@ -164,6 +174,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/reset/request',
+    lane: 'auth',
     summary: 'Have a link mailed to set a new password',
     notes: 'The answer is the same whether the address has an account or not.',
     auth: 'none',
@@ -184,6 +195,7 @@ export const authRoutes: Route[] = [
   route({
     method: 'post',
     path: '/auth/reset/confirm',
+    lane: 'auth',
     summary: 'Set a new password by a link',
     notes: 'A link works once. Every device is signed out.',
     auth: 'none',

@@ -1,6 +1,15 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../errors.ts'
 import { type Route, route } from '../http.ts'
+import { readiness } from '../readiness.ts'
+
+const parts = z.object({
+  process: z.enum(['ok', 'stopping']),
+  database: z.enum(['ok', 'away']),
+  schema: z.enum(['ok', 'newer', 'unknown']),
+  disk: z.enum(['ok', 'low', 'full', 'unknown']),
+  shapes: z.enum(['ok', 'away']),
+})
 
 export const healthRoutes: Route[] = [
   // No I/O: it says that the process lives, also while the database is down.
@@ -8,6 +17,7 @@ export const healthRoutes: Route[] = [
     method: 'get',
     path: '/healthz',
     summary: 'Whether the process lives',
+    lane: 'system',
     auth: 'none',
     reply: z.object({ status: z.literal('ok') }),
     run: async () => ({ data: { status: 'ok' } }),
@@ -16,17 +26,19 @@ export const healthRoutes: Route[] = [
     method: 'get',
     path: '/readyz',
     summary: 'Whether requests can be answered',
+    notes:
+      '`degraded`: they are, and an operator should look at the part that is not ok. When they are not, or should go elsewhere, 503 `unavailable` with the parts in `details`.',
+    lane: 'system',
     refuses: ['unavailable'],
-    reply: z.object({ status: z.literal('ok'), database: z.enum(['pglite', 'postgres']) }),
+    reply: z.object({ status: z.enum(['ok', 'degraded']), database: z.enum(['pglite', 'postgres']), parts }),
     auth: 'none',
     run: async ({ deps }) => {
-      try {
-        await deps.db.row('select 1')
-      } catch (cause) {
-        deps.log.error({ err: cause }, 'not ready')
-        throw new Refusal('unavailable', 'The database does not answer.', { retryAfter: 2 })
+      const { status, parts } = await readiness(deps)
+      if (status === 'down') {
+        deps.log.error({ parts }, 'not ready')
+        throw new Refusal('unavailable', 'This server cannot serve now.', { retryAfter: 2, details: { parts } })
       }
-      return { data: { status: 'ok', database: deps.db.engine } }
+      return { data: { status, database: deps.db.engine, parts } }
     },
   }),
 ]

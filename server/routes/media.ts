@@ -12,6 +12,7 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'get',
     path: '/media/search',
+    lane: 'search',
     summary: 'Search films and plays',
     notes:
       'One or two characters find titles that begin with them. `meta.complete` is false when TMDB should have been asked and did not answer.',
@@ -64,6 +65,7 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'post',
     path: '/media/match',
+    lane: 'search',
     summary: 'Find the titles of a list',
     notes: 'For imports. Answers come in the order of the items.',
     throttle: 'match',
@@ -77,6 +79,7 @@ export const mediaRoutes: Route[] = [
   route({
     method: 'get',
     path: '/media/suggestions',
+    lane: 'search',
     summary: 'What you may want to rank next',
     notes: 'Popular and classic titles, and with a list of your own some of its genres. Never what is ranked or saved.',
     auth: 'optional',

@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express'
 import * as z from 'zod/mini'
 import { rest } from '#sync-rules'
 import { householdOf } from '../accounts/network.ts'
+import { inLane } from '../db/gate.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { trace } from '../http/access-log.ts'
@@ -40,12 +41,16 @@ export function publicRouter(deps: Deps): Router {
     res.setHeader('Vary', 'Authorization')
     try {
       if (req.method !== 'GET' && req.method !== 'HEAD') throw wrongMethod(res)
-      await deps.throttles.spend('page', householdOf(req.ip ?? ''))
-      const viewer = (await readAuth(deps, req))?.user_id ?? null
-      const username = z.safeParse(rest.username, name)
-      const answer = answers[below]
-      if (!username.success || !answer) return void sendPage(res, 404, missingPage())
-      await answer({ deps, req, res, username: username.data, viewer }, painter)
+      deps.db.gate.mustHaveRoom('search')
+      const household = householdOf(req.ip ?? '')
+      await inLane('search', household, async () => {
+        await deps.throttles.spend('page', household)
+        const viewer = (await readAuth(deps, req))?.user_id ?? null
+        const username = z.safeParse(rest.username, name)
+        const answer = answers[below]
+        if (!username.success || !answer) return sendPage(res, 404, missingPage())
+        await answer({ deps, req, res, username: username.data, viewer }, painter)
+      })
     } catch (thrown) {
       const refusal = toRefusal(thrown)
       deps.metrics?.refusal(refusal.code)

@@ -30,6 +30,7 @@ const mine = (list: 'following' | 'blocked', summary: string, notes: string) =>
   route({
     method: 'get',
     path: `/social/${list}`,
+    lane: 'search',
     summary,
     notes,
     auth: 'user',
@@ -85,6 +86,7 @@ export const socialRoutes: Route[] = [
   route({
     method: 'get',
     path: '/social/feed',
+    lane: 'search',
     summary: 'What the people you follow did, newest first',
     auth: 'user',
     query: rest.feedQuery,
@@ -98,6 +100,7 @@ export const socialRoutes: Route[] = [
   route({
     method: 'get',
     path: '/social/leaderboard',
+    lane: 'search',
     summary: 'The best rated titles, or the people who ranked most',
     notes: 'The rule stands in `meta.rule`, and how old the table is in `meta.age_seconds`.',
     auth: 'optional',
@@ -113,6 +116,7 @@ export const socialRoutes: Route[] = [
   route({
     method: 'get',
     path: '/social/users',
+    lane: 'search',
     summary: 'Find people by the beginning of their names',
     auth: 'user',
     query: rest.usersQuery,
@@ -129,6 +133,7 @@ export const socialRoutes: Route[] = [
   route({
     method: 'get',
     path: '/social/users/:username',
+    lane: 'search',
     summary: 'Somebody’s profile and board',
     notes: 'Public people only; your own is always there for you. Notes are not shown.',
     auth: 'optional',

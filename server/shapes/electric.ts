@@ -174,6 +174,15 @@ async function* whileAllowed(source: Readable, authorise: () => Promise<void>): 
   }
 }
 
+/** Whether the service is there and has begun to serve shapes. It answers within a second, or counts as away. */
+export async function electricAnswers(url: string): Promise<boolean> {
+  const address = `${url.replace(/\/+$/u, '')}/v1/health`
+  const answer = await fetch(address, { signal: AbortSignal.timeout(1_000), redirect: 'error' })
+  await answer.body?.cancel()
+  // 202: it starts, or waits for its lock.
+  return answer.status === 200
+}
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   if (error.name === 'AbortError') return 'no answer in time'

@@ -111,7 +111,7 @@ export class EmbeddedShapes implements ShapeEngine {
    * Nothing woke it since; was it not told of a change elsewhere, the next poll sees it at once.
    */
   async #poll({ user_id, query, res, authorise }: ShapeRequest, from: number, read: Read): Promise<void> {
-    using watch = new Watch(this.deps.pokes, user_id, res, this.patience.hold)
+    using watch = new Watch(this.deps, user_id, res, this.patience.hold)
     let news = await read(from)
     let idle = false
     while (news && news.messages.length === 0 && !idle) {

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { type ShapeName, shapes } from '#sync-rules'
+import { inLane } from '../db/gate.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { readAuth } from '../http/auth.ts'
@@ -26,12 +27,13 @@ export function shapeGate(deps: Deps, engine: ShapeEngine) {
 }
 
 async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response): Promise<void> {
+  deps.db.gate.mustHaveRoom('live')
   const authorise = async () => {
     const auth = await readAuth(deps, req)
     if (!auth) throw new Refusal('unauthenticated', 'Log in first.')
     return auth
   }
-  const { user_id } = await authorise()
+  const { user_id } = await inLane('live', undefined, authorise)
   const shape = String(req.params.shape)
   if (!isShape(shape)) return sendMessage(res, 404, 'Not found')
   if (req.method !== 'GET') return sendMessage(res, 405, `${req.method} not allowed`, { allow: 'GET' })
@@ -43,12 +45,17 @@ async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response
     await authorise()
   }
   // All rows: what a device asks once, and a program that has lost its way again and again.
-  if (query.offset.at === 'start') await deps.throttles.spend('shapes', user_id)
+  const whole = query.offset.at === 'start'
+  if (whole) await inLane('read', user_id, () => deps.throttles.spend('shapes', user_id))
   const leave = query.live && deps.env.THROTTLES === 'on' ? enter(user_id) : undefined
+  if (query.live) deps.metrics?.holds(1)
   try {
-    await engine.answer({ shape, user_id, query, res, authorise: again })
+    await inLane(whole ? 'read' : 'live', user_id, () =>
+      engine.answer({ shape, user_id, query, res, authorise: again }),
+    )
   } finally {
     leave?.()
+    if (query.live) deps.metrics?.holds(-1)
   }
 }
 
@@ -72,6 +79,7 @@ function enter(userId: string): () => void {
 /** Electric's form of an error. A reply already begun is cut off, so that no client takes it for whole. */
 function fail(deps: Deps, res: Response, error: unknown): void {
   const refusal = toRefusal(error)
+  deps.metrics?.refusal(refusal.code)
   logRefusal(deps.log, error, refusal, requestId(res))
   if (res.headersSent || res.destroyed) {
     res.destroy()

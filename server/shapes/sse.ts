@@ -17,7 +17,7 @@ export async function streamEvents(
   from: number,
   read: Read,
 ): Promise<void> {
-  using watch = new Watch(deps.pokes, user_id, res, patience.stream)
+  using watch = new Watch(deps, user_id, res, patience.stream)
   let news = await read(from)
   if (!news || res.destroyed) return
   startStream(res, {

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
-import type { Pokes } from '../pokes.ts'
+import type { Deps } from '../deps.ts'
 
-/** Why a wait ended: something was written, the time is up, or nobody is there any more. */
+/** Why a wait ended: something was written, the time is up or the server stops, or nobody is there any more. */
 export type Wake = 'news' | 'time' | 'gone'
 
 /**
@@ -13,8 +13,10 @@ export class Watch implements Disposable {
   #end: Wake | undefined
   #wake: (() => void) | undefined
   readonly #stop: () => void
+  readonly #closing: AbortSignal | undefined
 
-  constructor(pokes: Pokes, userId: string, res: Response, ms: number) {
+  constructor({ pokes, closing }: Pick<Deps, 'pokes' | 'closing'>, userId: string, res: Response, ms: number) {
+    this.#closing = closing
     const unlisten = pokes.listen(userId, () => {
       this.#news = true
       this.#wake?.()
@@ -36,13 +38,14 @@ export class Watch implements Disposable {
   }
 
   async next(): Promise<Wake> {
-    if (!this.#news && !this.#end) {
+    if (!this.#news && !this.#end && !this.#closing?.aborted) {
       await new Promise<void>(wake => {
         this.#wake = wake
       })
       this.#wake = undefined
     }
     if (this.#end === 'gone') return 'gone'
+    if (this.#closing?.aborted) return 'time'
     if (this.#news) {
       this.#news = false
       return 'news'

@@ -7,6 +7,9 @@ import './global-setup.ts'
 export const engines = ['pglite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
 
+/** These tests are not about how fast the machine is. */
+const PATIENCE = 100
+
 /** A database of its own for one test or one test file: fresh, migrated, gone when disposed. */
 export type TestDb = Db & AsyncDisposable
 
@@ -16,7 +19,7 @@ export type TestDb = Db & AsyncDisposable
  */
 export async function testDb(engine: Engine): Promise<TestDb> {
   if (engine === 'pglite') {
-    const db = await openFromTemplate(await template())
+    const db = await openFromTemplate(await template(), undefined, PATIENCE)
     return { ...db, [Symbol.asyncDispose]: () => db.close() }
   }
   const url = await testDatabaseUrl()
@@ -25,7 +28,7 @@ export async function testDb(engine: Engine): Promise<TestDb> {
 
 /** A PostgreSQL database at a URL; `after` runs when it was disposed of. */
 export async function openTestDb(url: string, after: () => Promise<void> = async () => {}): Promise<TestDb> {
-  const db = await openPostgres(url)
+  const db = await openPostgres(url, { patience: PATIENCE })
   return {
     ...db,
     async [Symbol.asyncDispose]() {

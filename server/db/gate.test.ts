@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { Refusal } from '../errors.ts'
+import { Gate, inLane, type Lane } from './gate.ts'
+
+/** Work that is under way until it is told to end; `served` says in which order it began. */
+function town(gate: Gate) {
+  const served: string[] = []
+  const ends = new Map<string, () => void>()
+  return {
+    served,
+    ask(name: string, lane: Lane, who?: string) {
+      const asked = inLane(lane, who, () =>
+        gate.pass(
+          () =>
+            new Promise<void>(done => {
+              served.push(name)
+              ends.set(name, done)
+            }),
+        ),
+      )
+      asked.catch(() => {})
+      return asked
+    },
+    /** Ends what is under way, and lets those come who are next. */
+    async end(name: string) {
+      ends.get(name)?.()
+      await new Promise(setImmediate)
+    },
+  }
+}
+const names = (lane: string, count: number) => Array.from({ length: count }, (_, i) => `${lane}${i}`)
+
+test('with one connection the most urgent is next, and of two alike who came first', async () => {
+  const { ask, end, served } = town(new Gate(1))
+  ask('first', 'search')
+  for (const lane of ['background', 'search', 'read', 'live', 'write', 'auth', 'system'] as const) ask(lane, lane)
+  ask('second write', 'write')
+  for (let i = 0; i < served.length; i++) await end(served[i] as string)
+  expect(served).toEqual(['first', 'system', 'auth', 'write', 'second write', 'live', 'read', 'search', 'background'])
+})
+
+test('what is less urgent takes only a part of the connections, and writes leave one to those who read', async () => {
+  const { ask, served } = town(new Gate(10))
+  const count = (lane: string) => served.filter(name => name.startsWith(lane)).length
+  for (const lane of ['background', 'search', 'read', 'live', 'write', 'auth'] as const)
+    for (const name of names(lane, 20)) ask(name, lane)
+  await new Promise(setImmediate)
+  expect(['background', 'search', 'read', 'live', 'write', 'auth'].map(count)).toEqual([2, 1, 2, 1, 2, 2])
+
+  const writers = town(new Gate(10))
+  for (const name of names('write', 20)) writers.ask(name, 'write')
+  writers.ask('read', 'read')
+  await new Promise(setImmediate)
+  expect(writers.served).toEqual([...names('write', 7), 'read'])
+})
+
+test('one who asks for much waits behind others, and is told when it is too much', async () => {
+  const { ask, end, served } = town(new Gate(10))
+  const greedy = names('greedy', 80).map(name => ask(name, 'write', 'ada'))
+  ask('other', 'write', 'eve')
+  await new Promise(setImmediate)
+  expect(served).toEqual(['greedy0', 'greedy1', 'greedy2', 'other'])
+  for (const asked of greedy.slice(67))
+    await expect(asked).rejects.toMatchObject({ code: 'rate_limited', options: { retryAfter: expect.any(Number) } })
+  await end('greedy0')
+  expect(served.at(-1)).toBe('greedy3')
+})
+
+test('a queue ends somewhere: who comes then, and who waited long, is asked to come again', async () => {
+  const gate = new Gate(1, 0.01)
+  const refused: Lane[] = []
+  gate.listener = { refused: lane => refused.push(lane), waited: () => {} }
+  const { ask, end, served } = town(gate)
+  ask('first', 'write')
+  const [waits, tooMany] = [ask('waits', 'search'), ask('too many', 'search')]
+  const away = { code: 'unavailable', options: { retryAfter: expect.any(Number) } }
+  await expect(tooMany).rejects.toMatchObject(away)
+  expect(() => gate.mustHaveRoom('search')).toThrow(Refusal)
+  expect(() => gate.mustHaveRoom('write')).not.toThrow()
+  await expect(waits).rejects.toMatchObject(away)
+  expect(refused).toEqual(['search', 'search', 'search'])
+  expect(() => gate.mustHaveRoom('search')).not.toThrow()
+  const last = ask('last', 'write')
+  await end('first')
+  await end('last')
+  await last
+  expect(served).toEqual(['first', 'last'])
+  expect(gate.load().every(({ busy, waiting }) => busy + waiting === 0)).toBe(true)
+})
+
+test('work that fails gives its place back', async () => {
+  const gate = new Gate(1)
+  await expect(gate.pass(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(await gate.pass(async () => 'served')).toBe('served')
+})

@@ -1,0 +1,174 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Refusal } from '../errors.ts'
+
+/** Who is let to the database first when not everybody can be (SECURITY.md §4.6), the most urgent first. */
+export const lanes = ['system', 'auth', 'write', 'live', 'read', 'search', 'background'] as const
+export type Lane = (typeof lanes)[number]
+
+/**
+ * Of each lane: how many of ten places it leaves, with all less urgent ones, to those before it; and how many may wait, for
+ * how many milliseconds. What is merely looked up may wait for longer than what is written: a device that could not write
+ * keeps it and comes again.
+ */
+const rules: Record<Lane, { leaves: number; waiting: number; patience: number }> = {
+  // What no request asked for: the start, health, and what one process tells the others.
+  system: { leaves: 0, waiting: 1_000, patience: 10_000 },
+  auth: { leaves: 0, waiting: 200, patience: 2_000 },
+  write: { leaves: 2, waiting: 300, patience: 2_000 },
+  // Everybody comes back at once after a restart, with a poll for each shape.
+  live: { leaves: 4, waiting: 20_000, patience: 5_000 },
+  read: { leaves: 5, waiting: 500, patience: 4_000 },
+  search: { leaves: 7, waiting: 100, patience: 2_000 },
+  background: { leaves: 8, waiting: 100, patience: 60_000 },
+}
+/** Places that writes leave to reads, or under a load of writes nobody would hear of any. */
+const leftToReads = 1
+/** Of ten places of a lane, those that one person or household may take; and how many of theirs may wait. */
+const oneOnes = { places: 3, waiting: 64 }
+
+interface Asker {
+  lane: Lane
+  /** A user's id or a household. */
+  who?: string | undefined
+}
+const asking = new AsyncLocalStorage<Asker>()
+
+/** All that `work` asks of a database, now or later, is asked in this lane and by this person. Without it: `system`. */
+export const inLane = <T>(lane: Lane, who: string | undefined, work: () => T): T => asking.run({ lane, who }, work)
+
+interface Waiting extends Asker {
+  since: number
+  patience: NodeJS.Timeout
+  enter(): void
+}
+
+/** What a gate tells of itself, now and as it happens. Seconds. */
+export interface GateListener {
+  waited(lane: Lane, seconds: number): void
+  refused(lane: Lane): void
+}
+
+/**
+ * The way to a database's connections. There are as many places as connections, so that nobody waits behind it; in front of
+ * it the more urgent go first, and no queue is endless: beyond its length or patience the answer is Refusal `unavailable`,
+ * and `rate_limited` for one who would fill it alone.
+ */
+export class Gate {
+  listener: GateListener | undefined
+  readonly #size: number
+  /** Tests are patient: they are not about how fast the machine is. */
+  readonly #factor: number
+  readonly #busy = zeroes()
+  readonly #queues = Object.fromEntries(lanes.map(lane => [lane, new Set<Waiting>()])) as Record<Lane, Set<Waiting>>
+  /** Places and waiting of one person in one lane. */
+  readonly #inside = new Map<string, number>()
+  readonly #before = new Map<string, number>()
+
+  constructor(size: number, factor = 1) {
+    this.#size = size
+    this.#factor = factor
+  }
+
+  /** Does work that takes one connection, when it is its turn. */
+  async pass<T>(work: () => Promise<T>): Promise<T> {
+    const asker = asking.getStore() ?? { lane: 'system' }
+    if (this.#admits(asker)) this.#take(asker)
+    else await this.#wait(asker)
+    try {
+      return await work()
+    } finally {
+      this.#leave(asker)
+    }
+  }
+
+  /** Refuses what would be refused anyhow, before anything is spent on it. */
+  mustHaveRoom(lane: Lane): void {
+    if (this.#queues[lane].size >= rules[lane].waiting * this.#factor) throw this.#refusal(lane)
+  }
+
+  /** How many are served and how many wait in each lane. */
+  load(): { lane: Lane; busy: number; waiting: number }[] {
+    return lanes.map(lane => ({ lane, busy: this.#busy[lane], waiting: this.#queues[lane].size }))
+  }
+
+  #admits({ lane, who }: Asker): boolean {
+    let taken = lanes.reduce((sum, each) => sum + this.#busy[each], 0)
+    for (const each of lanes) {
+      if (taken >= this.#share(10 - rules[each].leaves)) return false
+      if (each === lane) break
+      taken -= this.#busy[each]
+    }
+    if (lane === 'write' && this.#busy.write >= this.#share(10 - rules.write.leaves - leftToReads)) return false
+    return who === undefined || (this.#inside.get(`${lane} ${who}`) ?? 0) < this.#share(oneOnes.places)
+  }
+
+  #share = (ofTen: number): number => Math.max(1, Math.floor((this.#size * ofTen) / 10))
+
+  #take({ lane, who }: Asker): void {
+    this.#busy[lane]++
+    if (who !== undefined) add(this.#inside, `${lane} ${who}`, 1)
+  }
+
+  #leave({ lane, who }: Asker): void {
+    this.#busy[lane]--
+    if (who !== undefined) add(this.#inside, `${lane} ${who}`, -1)
+    for (const each of lanes) {
+      for (const waiting of this.#queues[each]) {
+        if (this.#admits(waiting)) waiting.enter()
+        // Who is held back by their own share only does not hold back the next.
+        else if (!this.#admits({ lane: each })) break
+      }
+    }
+  }
+
+  #wait(asker: Asker): Promise<void> {
+    const { lane, who } = asker
+    this.mustHaveRoom(lane)
+    const mine = `${lane} ${who}`
+    if (who !== undefined && (this.#before.get(mine) ?? 0) >= oneOnes.waiting * this.#factor) {
+      this.listener?.refused(lane)
+      const message = 'Too much was asked at once by the same asker. Wait a moment.'
+      throw new Refusal('rate_limited', message, { retryAfter: soon() })
+    }
+    return new Promise((done, fail) => {
+      const end = () => {
+        clearTimeout(waiting.patience)
+        this.#queues[lane].delete(waiting)
+        if (who !== undefined) add(this.#before, mine, -1)
+      }
+      const waiting: Waiting = {
+        ...asker,
+        since: performance.now(),
+        patience: setTimeout(() => {
+          end()
+          fail(this.#refusal(lane))
+        }, rules[lane].patience * this.#factor),
+        enter: () => {
+          end()
+          this.#take(asker)
+          this.listener?.waited(lane, (performance.now() - waiting.since) / 1000)
+          done()
+        },
+      }
+      this.#queues[lane].add(waiting)
+      if (who !== undefined) add(this.#before, mine, 1)
+    })
+  }
+
+  #refusal(lane: Lane): Refusal {
+    this.listener?.refused(lane)
+    const message = 'This server has more to do than it can right now. Try again shortly.'
+    return new Refusal('unavailable', message, { retryAfter: soon() })
+  }
+}
+
+const zeroes = () => Object.fromEntries(lanes.map(lane => [lane, 0])) as Record<Lane, number>
+
+/** Not the same for all, or they would all come again at once. */
+const soon = (): number => 1 + Math.floor(Math.random() * 4)
+
+function add(to: Map<string, number>, key: string, count: number): void {
+  const sum = (to.get(key) ?? 0) + count
+  if (sum > 0) to.set(key, sum)
+  else to.delete(key)
+}
