@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { journeys } from './journeys.ts'
 
-const { device, listOf } = journeys()
+const { device, listOf, opsOf } = journeys()
 
 test("a guest's list comes along into the account, and the next device shows it in the same order", async () => {
   const phone = await device('phone')
@@ -75,5 +75,6 @@ test('a lost reply doubles nothing', async () => {
   await dora.rank('Alien', { tier: 'A', taste: ['Alien', 'Fargo'] })
   await dora.isTold('Up to date')
   expect(await listOf('dora')).toEqual({ A: ['Alien', 'Fargo'] })
+  expect(await opsOf('dora')).toEqual({ 'ranking.place': 2 })
   await dora.sees({ A: ['Alien', 'Fargo'] })
 })

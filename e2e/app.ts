@@ -27,6 +27,11 @@ export interface App {
   importTitles(username: string, count: number): Promise<void>
   /** What the server says somebody's list is: titles by tier, best first. Asked with a session of its own. */
   listOf(username: string): Promise<Record<string, string[]>>
+  /**
+   * How many ops of each kind the server has carried out for somebody. A wish that was carried out twice may leave the list
+   * as it was; here it shows.
+   */
+  opsOf(username: string): Promise<Record<string, number>>
   deleteAccount(username: string): Promise<void>
   /** The link an operator would hand over. */
   resetLink(username: string): Promise<string | undefined>
@@ -53,6 +58,14 @@ export async function openApp(): Promise<App> {
     account: (username, board) => makeAccount(url, username, board),
     importTitles: (username, count) => importTitles(url, username, count),
     listOf: username => listOf(url, username),
+    async opsOf(username) {
+      const ops = await server.deps.db.rows<{ kind: string; times: number }>(
+        `select kind, count(*)::int as times from change_log l join users u on u.id = l.user_id
+         where u.username = $1 and l.op_id is not null group by kind order by kind`,
+        [username],
+      )
+      return Object.fromEntries(ops.map(({ kind, times }) => [kind, times]))
+    },
     deleteAccount: username => deleteAccount(url, username),
     resetLink: username => server.deps.accounts.resetLinkFor(username, url),
     async passwordsAreOld() {

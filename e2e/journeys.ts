@@ -13,6 +13,7 @@ export const titles = ['Alien', 'Fargo', 'Memento']
 export function journeys(): {
   device(name: string): Promise<Device>
   listOf: App['listOf']
+  opsOf: App['opsOf']
   account: App['account']
   importTitles: App['importTitles']
   /** Somebody with an account at a laptop, `titles` in tier A, all sent. */
@@ -52,6 +53,7 @@ export function journeys(): {
       return { laptop, person }
     },
     listOf: username => app.listOf(username),
+    opsOf: username => app.opsOf(username),
     account: (username, board) => app.account(username, board),
     importTitles: (username, count) => app.importTitles(username, count),
     deleteAccount: username => app.deleteAccount(username),

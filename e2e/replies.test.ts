@@ -7,7 +7,7 @@ import { witness } from './witness.ts'
 
 /** What the server says late, wrongly, or not at all: nothing jumps, nothing is lost, nothing is done twice. */
 
-const { device, atLaptop, listOf, deploy } = journeys()
+const { device, atLaptop, listOf, opsOf, deploy } = journeys()
 
 const PUSH = '/sync/mutations'
 const RANKINGS = '/sync/shapes/user_rankings'
@@ -40,6 +40,7 @@ test('a reply five seconds late, then a stream five seconds late: no row ever ju
     expect(await listOf('ada')).toEqual({ A: ['Alien', 'Fargo'], [tier]: ['Memento'] })
   }
   await sleep(5_000)
+  await stream.begun
   await stream.end()
   await ada.move('Memento', { tier: 'D', end: 'top' })
   await ada.isTold('Up to date')
@@ -105,6 +106,7 @@ test('a token that runs out while sending is renewed unseen; a session that is o
   const board = { S: ['Memento', 'Alien'], B: ['Fargo'] }
   await bea.sees(board)
   expect(await listOf('bea')).toEqual(board)
+  expect(await opsOf('bea')).toEqual({ 'ranking.place': 3 })
 })
 
 test.each([
@@ -175,6 +177,7 @@ test('a server that was away gets what waits without anybody doing anything', as
   expect(away.count()).toBe(2)
   await away.end()
   expect(await listOf('eli')).toEqual({ S: ['Memento'], A: ['Alien', 'Fargo'] })
+  expect(await opsOf('eli')).toEqual({ 'ranking.place': 1 })
 })
 
 test('a reload while sending, and a new version in the midst of it, double nothing', async () => {
@@ -188,6 +191,7 @@ test('a reload while sending, and a new version in the midst of it, double nothi
   await replies.end()
   await fay.isTold('Up to date')
   expect(await listOf('fay')).toEqual({ S: ['Casablanca'], A: titles })
+  expect(await opsOf('fay')).toEqual({ 'ranking.place': 1 })
 
   const other = await laptop.open()
   await other.sees({ S: ['Casablanca'], A: titles })
@@ -209,6 +213,7 @@ test('a reload while sending, and a new version in the midst of it, double nothi
     await tab.isTold('Up to date')
   }
   expect(await listOf('fay')).toEqual(board)
+  expect(await opsOf('fay')).toEqual({ 'ranking.place': 3 })
   expect(await fay.page.getByText('A new version of Marquee is ready.').count()).toBe(0)
 })
 
@@ -233,6 +238,8 @@ test('fifty changes made in a tunnel, and a reload there: the list never shrinks
   await gus.isTold('Up to date')
   await gus.sees({ S: ['Memento'], A: ['Fargo', 'Alien'] })
   expect(await listOf('gus')).toEqual({ S: ['Memento'], A: ['Fargo', 'Alien'] })
+  // Those of the tunnel, and the one of the phone.
+  expect(await opsOf('gus')).toEqual({ 'ranking.place': 52 })
   const shown = (await seen()).filter(moment => moment !== '')
   for (const moment of shown) expect(moment.split(' | ')).toHaveLength(3)
   // What waited stays where it was put while it is sent.

@@ -4,7 +4,7 @@ import { journeys } from './journeys.ts'
 
 /** Two tabs, one of which talks to the server: whatever becomes of it, the list is one. The tab opened first leads. */
 
-const { device, account, listOf } = journeys()
+const { device, account, listOf, opsOf } = journeys()
 
 const titles = ['Alien', 'Fargo', 'Memento']
 
@@ -55,6 +55,7 @@ test('the tab that leads is killed while it sends: the other sends the rest, and
   await other.isTold('Up to date')
   await other.sees({ S: ['Alien'], A: ['Memento', 'Fargo'] })
   expect(await listOf('bea')).toEqual({ S: ['Alien'], A: ['Memento', 'Fargo'] })
+  expect(await opsOf('bea')).toEqual({ 'ranking.place': 2 })
 })
 
 test('the tab that leads is frozen: another sends what is done in it, and both agree after the thaw', async () => {
@@ -72,6 +73,7 @@ test('the tab that leads is frozen: another sends what is done in it, and both a
     await tab.isTold('Up to date')
   }
   expect(await listOf('cid')).toEqual({ S: ['Memento', 'Alien'], A: ['Fargo'] })
+  expect(await opsOf('cid')).toEqual({ 'ranking.place': 2 })
 })
 
 test('another account in one tab is another account in all: what the first had not sent waits for them, and is never sent by another', async () => {
@@ -112,4 +114,5 @@ test('another account in one tab is another account in all: what the first had n
     { S: ['Memento'], A: ['Alien', 'Fargo'] },
     { B: ['Casablanca'] },
   ])
+  expect([await opsOf('dan'), await opsOf('eve')]).toEqual([{ 'ranking.place': 1 }, {}])
 })

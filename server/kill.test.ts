@@ -11,9 +11,6 @@ import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.t
 import { Phone, Refused } from './testing/phone.ts'
 import { type Started, startProcess } from './testing/process.ts'
 
-/** More cycles for a longer search: MARQUEE_KILLS=1000. */
-const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : 3))
-
 /** Where it dies, in turn: between any two steps of a write, and at any moment. */
 const moments: (FailPoint | 'any')[] = [
   'before_begin',
@@ -23,6 +20,9 @@ const moments: (FailPoint | 'any')[] = [
   'after_commit',
   'any',
 ]
+/** More cycles for a longer search: MARQUEE_KILLS=1000. Once each is enough for a start. */
+const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : moments.length))
+
 /** Ops that wait when it is about to die. Each point is visited more often meanwhile than its visit can be. */
 const waiting = 40
 

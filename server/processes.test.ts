@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openPostgres } from './db/postgres.ts'
 import { parseEnv } from './env.ts'
 import { EmbeddedShapes } from './shapes/embedded.ts'
 import { follow } from './shapes/testing/follow.ts'
 import { serve } from './shapes/testing/harness.ts'
 import { startServer } from './start.ts'
+import { cutListeners } from './testing/cut-listeners.ts'
 import { dropTestDatabase, openTestDb, type TestDb, testDatabaseUrl } from './testing/database.ts'
 import { caller, signUp } from './testing/http.ts'
 import { type Started, startProcess } from './testing/process.ts'
@@ -143,19 +143,10 @@ test('a server that cannot listen any more still tells its readers, at the end o
   await using client = follow(shapes.url, ada.token)
   await client.until(() => client.shape.isUpToDate)
 
-  const name = new URL(database.replace(/^postgres:\/\/[^/]*/u, 'http://database')).pathname.slice(1)
-  const operator = await openPostgres(database.replace(`/${name}`, '/postgres'), { max: 1 })
-  undo.push(() => operator.close())
-  // Nobody gets a line any more, so the one that is cut is not made anew.
-  await operator.exec(`alter database ${name} allow_connections false`)
-  const cut = await operator.rows(
-    `select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = $1 and query = 'listen mq_pokes'`,
-    [name],
-  )
-  expect(cut).toHaveLength(2)
+  const { letIn } = await cutListeners(database, 2)
   const body = { media_item_id: film, tier: 'S' }
   expect((await caller(here.url, ada.token)('POST', '/rankings', { body })).status).toBe(201)
   await client.until(rows => [...rows.values()].some(row => row.media_item_id === film))
   expect(client.errors).toEqual([])
-  await operator.exec(`alter database ${name} allow_connections true`)
+  await letIn()
 })

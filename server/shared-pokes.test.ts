@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PROTOCOL } from '#sync-rules'
-import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { parseEnv } from './env.ts'
 import { EmbeddedShapes } from './shapes/embedded.ts'
 import { FOR_EVER, Reader, serve } from './shapes/testing/harness.ts'
 import { openPokes } from './shared-pokes.ts'
 import { type Running, startServer } from './start.ts'
+import { cutListeners } from './testing/cut-listeners.ts'
 import { dropTestDatabase, testDatabaseUrl } from './testing/database.ts'
 import { caller, PASSWORD, signUp, type TestUser } from './testing/http.ts'
 import { startProcess } from './testing/process.ts'
@@ -98,21 +98,11 @@ describe('two servers over one PostgreSQL', () => {
 
   test('what was written while the line between them was cut is found when it is back', async () => {
     const poll = await heldAt(there)
-    const { name } = (await there.deps.db.row<{ name: string }>('select current_database() as name')) as {
-      name: string
-    }
-    const operator = await openPostgres(database.replace(`/${name}`, '/postgres'), { max: 1 })
-    undo.push(() => operator.close())
-    await operator.exec(`alter database ${name} allow_connections false`)
-    const cut = await operator.rows(
-      `select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = $1 and query = 'listen mq_pokes'`,
-      [name],
-    )
-    expect(cut).toHaveLength(2)
+    const { letIn } = await cutListeners(database, 2)
     await rankAt(here.url)
     // Closing waits for what was still to be told: nobody heard it.
     await here.close()
-    await operator.exec(`alter database ${name} allow_connections true`)
+    await letIn()
     expect(await poll.brought()).toEqual([film])
   })
 

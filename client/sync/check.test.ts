@@ -64,6 +64,7 @@ const damages: [what: string, harm: (rows: Map<string, RankingRow>) => void][] =
   ['is an older one', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), seq: 1 })],
   ['has another note', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), notes: 'dull' })],
   ['stands elsewhere', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), rank_position: 'A' })],
+  ['waits for its place', rows => rows.set(rowId(2), { ...(rows.get(rowId(2)) as RankingRow), needs_placing: true })],
   ['is one the server never had', rows => rows.set(rowId(9), rankingRow(id(9), 'S', 'z', 5_000))],
 ]
 test.each(damages)('a row that %s is put right, the list never empty meanwhile, and counted', async (_, harm) => {

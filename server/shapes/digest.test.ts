@@ -24,24 +24,62 @@ describe.each(engines)('digests on %s', engine => {
     return reply.data
   }
 
-  /** The text of a shape, out of what a new device is brought. */
-  async function textOf(user: TestUser, shape: ShapeName): Promise<string> {
+  type Row = Record<string, unknown>
+  /** A wrong on a device: what is put over the row that waits for its place, or over the play. */
+  interface Harm {
+    shape: ShapeName
+    over: Row
+  }
+
+  /** The text of a shape, out of what a new device is brought, and what became of that. */
+  async function textOf(user: TestUser, shape: ShapeName, harm?: Harm): Promise<string> {
     const reader = new Reader(user, devices.server.url, devices.server.deps)
     const { messages } = await reader.snapshot(shape)
-    const rows = messages.flatMap(({ value }) => (value ? [value] : []))
+    const rows: Row[] = messages.flatMap(({ value }) => (value ? [read(value)] : []))
     rows.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+    if (harm?.shape === shape) {
+      const row = rows.find(row => row.needs_placing || row.media_type === 'PLAY') as Row
+      Object.assign(row, harm.over)
+    }
     return digestText(shape, rows as never[])
   }
 
-  async function held(user: TestUser) {
+  /** What a device makes of the text it is brought, where that is not the text itself. */
+  const read = (value: Row): Row => ({
+    ...value,
+    ...('needs_placing' in value && { needs_placing: value.needs_placing === 'true' }),
+    ...('attributes' in value && { attributes: JSON.parse(String(value.attributes)) }),
+  })
+
+  async function held(user: TestUser, harm?: Harm) {
     const { seq } = await ask(user)
-    const [user_rankings, watchlist_items, my_media] = await Promise.all(shapeNames.map(shape => textOf(user, shape)))
+    const [user_rankings, watchlist_items, my_media] = await Promise.all(
+      shapeNames.map(shape => textOf(user, shape, harm)),
+    )
     const texts = { user_rankings, watchlist_items, my_media } as Record<ShapeName, string>
     const query = { seq: String(seq), ...Object.fromEntries(shapeNames.map(shape => [shape, sha256(texts[shape])])) }
     return { seq, texts, query }
   }
 
-  /** Somebody with a row of every sort: in a tier, moved, noted, removed, saved, taken off, typed in. */
+  /** Whatever a stub may be said to be, spelled in every way JSON and PostgreSQL know. */
+  const anything = {
+    venue: 'The "Attic"\\\nnº 7 \u2028 🎭 é',
+    director: '',
+    cast: ['Ada, or Eve', '"Bob"', ''],
+    genres: [],
+    runtime_minutes: 95,
+    z: 1e-7,
+    y: -2.5,
+    x: Number.MAX_SAFE_INTEGER,
+    w: -0,
+    overview: null,
+    a: true,
+    a_b: false,
+    aa: '{}',
+    a0: 0.1,
+  }
+
+  /** Somebody with a row of every sort: in a tier, moved, noted, removed, waiting for its place, saved, taken off, typed in. */
   async function somebody() {
     const { user, first } = await devices.start('S: A B C "slow"; A: D E; B: F')
     first.top('C', 'S')
@@ -49,18 +87,27 @@ describe.each(engines)('digests on %s', engine => {
     first.op({ kind: 'watchlist.add', args: { media_id: devices.names('X') } })
     first.op({ kind: 'watchlist.add', args: { media_id: devices.names('Y') } })
     first.op({ kind: 'watchlist.remove', args: { media_id: devices.names('Y') } })
+    first.op({
+      kind: 'ranking.place',
+      args: { media_id: devices.names('Q'), tier: 'B', left: [], right: [], needs_placing: true },
+    })
     await first.push()
-    await user.call('POST', '/media/create_stub', { body: { media_type: 'PLAY', title: 'The Attic Players' } })
+    const stub = { media_type: 'PLAY', title: 'The Attic Players', release_year: 1998, attributes: anything }
+    const made = await user.call('POST', '/media/create_stub', { body: stub })
+    expect(made.status, made.text).toBe(201)
+    await user.call('POST', '/media/create_stub', { body: { media_type: 'MOVIE', title: 'Plain' } })
     return { user, first }
   }
 
   test('a device that has the very rows hears so, whatever others have', async () => {
     const [one, other] = [await somebody(), await somebody()]
     const { query, seq, texts } = await held(one.user)
-    expect(shapeNames.map(shape => texts[shape].split('\n').length - 1)).toEqual([6, 2, 1])
+    expect(shapeNames.map(shape => texts[shape].split('\n').length - 1)).toEqual([7, 2, 2])
     expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+ \d+ S \w+ slow$/mu)
     expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+ \d+ removed$/mu)
-    expect(texts.my_media).toMatch(/^[0-9a-f-]{36} \d+ The Attic Players\n$/u)
+    expect(texts.user_rankings).toMatch(/^[0-9a-f-]{36} \d+ \d+ B \w+ unplaced$/mu)
+    expect(texts.my_media).toMatch(/^[0-9a-f-]{36} \d+ MOVIE Plain$/mu)
+    expect(texts.my_media).toMatch(/^[0-9a-f-]{36} \d+ PLAY The Attic Players 1998 a=true a0=0 a_b=false /mu)
     expect(await ask(one.user, query)).toEqual({ seq, differs: [] })
     expect((await ask(other.user, query)).differs).toBeNull()
   })
@@ -78,6 +125,20 @@ describe.each(engines)('digests on %s', engine => {
     const elsewhere = texts.user_rankings.replace(/ S (\w+)\n/u, ' A $1\n')
     expect(elsewhere).not.toBe(texts.user_rankings)
     expect((await ask(user, { ...query, user_rankings: sha256(elsewhere) })).differs).toEqual(['user_rankings'])
+  })
+
+  test.each<[string, ShapeName, Row]>([
+    ['title that is said to have its place', 'user_rankings', { needs_placing: false }],
+    ['play that is said to be a film', 'my_media', { media_type: 'X' }],
+    ['year that is another', 'my_media', { release_year: 1999 }],
+    ['place of a play that is another', 'my_media', { attributes: { ...anything, venue: 'Elsewhere' } }],
+    ['length that is another', 'my_media', { attributes: { ...anything, runtime_minutes: 96 } }],
+    ['cast that is another', 'my_media', { attributes: { ...anything, cast: ['Ada', 'or Eve', '"Bob"', ''] } }],
+    ['play of which nothing is known any more', 'my_media', { attributes: {} }],
+  ])('a %s is told of, though all versions are right', async (_, shape, over) => {
+    const { user } = await somebody()
+    expect((await ask(user, (await held(user)).query)).differs).toEqual([])
+    expect((await ask(user, (await held(user, { shape, over })).query)).differs).toEqual([shape])
   })
 
   test('where the account has moved on nobody can tell, also when no row has changed', async () => {

@@ -1,15 +1,24 @@
-import { type DigestReply, digestColumns, REMOVED, type ShapeName, shapeNames, shapes } from '#sync-rules'
+import { type DigestReply, digestColumns, REMOVED, type ShapeName, shapeNames, shapes, UNPLACED } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 
 /** What a device says of its rows: a digest for each shape, and the seq they are of. */
 export type Digests = { seq?: number | undefined } & { [S in ShapeName]?: string | undefined }
 
+/** Columns whose words are not what SQL makes of them. The names of attributes are plain ASCII. */
+const spelled: Record<string, string> = {
+  removed_at: `case when removed_at is not null then '${REMOVED}' end`,
+  needs_placing: `case when needs_placing then '${UNPLACED}' end`,
+  attributes: `(
+    select string_agg(
+      name || '=' || case jsonb_typeof(value) when 'number' then trunc((value #>> '{}')::numeric)::text else value::text end,
+      ' ' order by name collate "C")
+    from jsonb_each(attributes) each(name, value))`,
+}
+
 /** SQL of a shape's digest, the twin of `digestText` in sync-rules. */
 function digestOf(shape: ShapeName): string {
   const { table, owner } = shapes[shape]
-  const words = digestColumns[shape].map(column =>
-    column === 'removed_at' ? `case when removed_at is not null then '${REMOVED}' end` : column,
-  )
+  const words = digestColumns[shape].map(column => spelled[column] ?? column)
   const line = `concat_ws(' ', ${words.join(', ')}) || e'\\n'`
   return `(select encode(sha256(convert_to(coalesce(string_agg(${line}, '' order by id), ''), 'UTF8')), 'hex')
            from ${table} where ${owner} = $1)`
