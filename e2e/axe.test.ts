@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { letterboxdZip } from '../client/imports/testing/letterboxd.ts'
 import { violations } from './axe.ts'
 import type { Device } from './device.ts'
@@ -147,40 +147,21 @@ const ranked: readonly State[] = [
     },
   ],
   ['the account', '/', person => person.button(/^Account of/).click()],
+  [
+    'something for later',
+    '/',
+    async person => {
+      await person.save('Titanic')
+      await person.page.goto('/later')
+      await person.page.getByRole('link', { name: 'Rank it: Titanic' }).waitFor()
+    },
+  ],
+]
+
+const counted: readonly State[] = [
   ['the history', '/history', person => person.reads('Fargo')],
   ['the numbers', '/stats'],
   ['the numbers as a table', '/stats', person => person.page.getByText('As a table').first().click()],
-  ['people', '/people', person => person.button('Unfollow bea').waitFor()],
-  [
-    'people found',
-    '/people',
-    async person => {
-      await person.page.getByRole('searchbox').fill('be')
-      await person.reads('One person found')
-    },
-  ],
-  ['somebody’s list', '/people/bea', person => person.reads('Beside your list')],
-  ['one’s own page', '/people/axel', person => person.reads('you are private')],
-  [
-    'nobody',
-    '/people/nobody',
-    async (person, device) => {
-      device.excuse(/status of 404/)
-      await person.reads('There is nobody called nobody here')
-    },
-  ],
-  ['the feed', '/feed', person => person.reads('bea ranked Hamlet')],
-  ['the best titles', '/leaderboard', person => person.reads('How it is counted')],
-  ['who ranked most', '/leaderboard?kind=people', person => person.page.getByRole('link', { name: 'bea' }).waitFor()],
-  ['settings', '/settings', person => person.reads('You are signed in here and nowhere else.')],
-  [
-    'leaving for good',
-    '/settings',
-    async person => {
-      await person.button('Delete my account').click()
-      await person.page.getByRole('dialog').waitFor()
-    },
-  ],
   ['data', '/data', person => person.button('Save the file').waitFor()],
   ['sharing', '/share', person => person.page.getByRole('img').first().waitFor()],
   ['an import to be looked over', '/import', bring],
@@ -225,13 +206,38 @@ const ranked: readonly State[] = [
       await person.reads('One title has found its place.')
     },
   ],
+]
+
+const among: readonly State[] = [
+  ['people', '/people', person => person.button('Unfollow bea').waitFor()],
   [
-    'something for later',
-    '/',
+    'people found',
+    '/people',
     async person => {
-      await person.save('Titanic')
-      await person.page.goto('/later')
-      await person.page.getByRole('link', { name: 'Rank it: Titanic' }).waitFor()
+      await person.page.getByRole('searchbox').fill('be')
+      await person.reads('One person found')
+    },
+  ],
+  ['somebody’s list', '/people/bea', person => person.reads('Beside your list')],
+  ['one’s own page', '/people/dora', person => person.reads('you are private')],
+  [
+    'nobody',
+    '/people/nobody',
+    async (person, device) => {
+      device.excuse(/status of 404/)
+      await person.reads('There is nobody called nobody here')
+    },
+  ],
+  ['the feed', '/feed', person => person.reads('bea ranked Hamlet')],
+  ['the best titles', '/leaderboard', person => person.reads('How it is counted')],
+  ['who ranked most', '/leaderboard?kind=people', person => person.page.getByRole('link', { name: 'bea' }).waitFor()],
+  ['settings', '/settings', person => person.reads('You are signed in here and nowhere else.')],
+  [
+    'leaving for good',
+    '/settings',
+    async person => {
+      await person.button('Delete my account').click()
+      await person.page.getByRole('dialog').waitFor()
     },
   ],
 ]
@@ -273,18 +279,27 @@ async function expectNone(person: Person, device: Device, [name, path, act]: Sta
 }
 
 describe('axe finds nothing wrong', () => {
+  beforeAll(async () => {
+    await account('bea', { S: ['Hamlet', 'Alien'], B: ['Fargo'] })
+    const { url, context } = await device('tablet')
+    await become(url, 'bea', 'public')
+    await context.close()
+  })
+
   test('with a guest who has nothing yet', async () => {
     const laptop = await device('laptop')
-    await account('bea', { S: ['Hamlet', 'Alien'], B: ['Fargo'] })
-    await become(laptop.url, 'bea', 'public')
     const guest = await laptop.open()
     for (const state of empty) await expectNone(guest, laptop, state)
   })
 
-  test('with somebody who has an account and a list', async () => {
-    const { laptop, person } = await atLaptop('axel')
-    await follow(laptop.url, 'axel', 'bea')
-    for (const state of ranked) await expectNone(person, laptop, state)
+  test.each([
+    ['with somebody who has an account and a list', 'axel', ranked],
+    ['with somebody who looks back, counts, brings and takes', 'cora', counted],
+    ['with somebody among others', 'dora', among],
+  ])('%s', async (_, name, states) => {
+    const { laptop, person } = await atLaptop(name)
+    await follow(laptop.url, name, 'bea')
+    for (const state of states) await expectNone(person, laptop, state)
   })
 
   test('without a network', async () => {
