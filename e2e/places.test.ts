@@ -32,7 +32,12 @@ async function goThrough(person: Person, from: string, open: () => Promise<unkno
   return ways
 }
 
-const more = (person: Person) => () => person.page.getByRole('banner').getByRole('link', { name: 'More' }).click()
+const more =
+  ({ page }: Person) =>
+  async () => {
+    await page.getByRole('banner').getByRole('link', { name: 'More' }).click()
+    await page.getByRole('heading', { name: 'More', level: 1 }).waitFor()
+  }
 
 const all = [
   ['/stats', '/history', '/place'],
