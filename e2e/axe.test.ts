@@ -170,7 +170,7 @@ const counted: readonly State[] = [
     '/import',
     async person => {
       await bring(person)
-      await person.page.getByRole('radio', { name: /^Not taken in/ }).check({ force: true })
+      await person.page.getByRole('radio', { name: /^Not taken in/ }).check()
     },
   ],
   [
@@ -222,16 +222,17 @@ const among: readonly State[] = [
   ['one’s own page', '/people/dora', person => person.reads('you are private')],
   [
     'nobody',
-    '/people/nobody',
+    '/people',
     async (person, device) => {
       device.excuse(/status of 404/)
+      await person.page.goto('/people/nobody')
       await person.reads('There is nobody called nobody here')
     },
   ],
   ['the feed', '/feed', person => person.reads('bea ranked Hamlet')],
   ['the best titles', '/leaderboard', person => person.reads('How it is counted')],
   ['who ranked most', '/leaderboard?kind=people', person => person.page.getByRole('link', { name: 'bea' }).waitFor()],
-  ['settings', '/settings', person => person.reads('You are signed in here and nowhere else.')],
+  ['settings', '/settings', person => person.button('Sign out all others').waitFor()],
   [
     'leaving for good',
     '/settings',

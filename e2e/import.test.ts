@@ -46,7 +46,7 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   // One of two films of one name and year is of its own; the other stays open.
   await rowOf(person, 'The Visitor (1979)')
     .first()
-    .getByRole('button', { name: 'Keep The Visitor as a film of my own' })
+    .getByRole('button', { name: 'Keep as a film of my own: The Visitor' })
     .click()
   await person.reads('The Visitor: a film.')
   // The unrated are seen, too.
