@@ -162,7 +162,7 @@ test('without a network the file is read, and looking for its titles goes on by 
     .getByRole('button', { name: /^Hamlet Play/ })
     .click()
   await person.page.getByRole('radio', { name: /^Found/ }).check()
-  await rowOf(person, 'Alien').getByRole('button', { name: 'Alien is something else …' }).click()
+  await rowOf(person, 'Alien').getByRole('button', { name: 'Something else for Alien …' }).click()
   const picker = person.page.getByRole('dialog', { name: 'Which one is “Alien”?' })
   await picker.getByRole('searchbox').fill('aliens')
   await person.shoot('import correct')
