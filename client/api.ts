@@ -90,7 +90,8 @@ export async function patientFetch(input: RequestInfo | URL, init: RequestInit =
       patience = wait()
       pieces.push(piece.value)
     }
-    return new Response(new Blob(pieces), response)
+    // A browser may have a body of nothing for a status that may have none (204), and refuses to make one anew.
+    return new Response(pieces.length === 0 ? null : new Blob(pieces), response)
   } finally {
     clearTimeout(patience)
     signal?.removeEventListener('abort', leave)

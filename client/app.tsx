@@ -9,21 +9,7 @@ import page from './parts/page.module.css'
 import { useMoves } from './parts/use-moves.ts'
 import { Board } from './screens/board.tsx'
 
-const Add = lazy(() => import('./screens/add.tsx'))
 const Item = lazy(() => import('./screens/item.tsx'))
-const Later = lazy(() => import('./screens/later.tsx'))
-const Manual = lazy(() => import('./screens/manual.tsx'))
-const SignIn = lazy(() => import('./screens/sign-in.tsx'))
-const Reset = lazy(() => import('./screens/reset.tsx'))
-const History = lazy(() => import('./screens/history.tsx'))
-const Stats = lazy(() => import('./screens/stats.tsx'))
-const OldList = lazy(() => import('./screens/old-list.tsx'))
-const Data = lazy(() => import('./screens/data.tsx'))
-const Place = lazy(() => import('./screens/place.tsx'))
-const Import = lazy(() => import('./screens/import.tsx'))
-const Share = lazy(() => import('./screens/share.tsx'))
-const More = lazy(() => import('./screens/more.tsx'))
-const About = lazy(() => import('./screens/about.tsx'))
 const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
@@ -44,20 +30,6 @@ export function App() {
             <Route path="/" element={<Board />}>
               <Route path="item/:id" element={<Item />} />
             </Route>
-            <Route path="/add" element={<Add />} />
-            <Route path="/later" element={<Later />} />
-            <Route path="/manual" element={<Manual />} />
-            <Route path="/sign-in" element={<SignIn />} />
-            <Route path="/reset" element={<Reset />} />
-            <Route path="/history" element={<History />} />
-            <Route path="/stats" element={<Stats />} />
-            <Route path="/old-list" element={<OldList />} />
-            <Route path="/data" element={<Data />} />
-            <Route path="/place" element={<Place />} />
-            <Route path="/import" element={<Import />} />
-            <Route path="/share" element={<Share />} />
-            <Route path="/more" element={<More />} />
-            <Route path="/about" element={<About />} />
             <Route path="*" element={<Elsewhere />} />
           </Routes>
         </Suspense>

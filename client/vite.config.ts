@@ -9,13 +9,16 @@ const served = /^\/(@|%40|(auth|account|media|rankings|social|sync|healthz|ready
 const entry = `${import.meta.dirname}/main.tsx`
 const first = new Set<string>()
 
+/** The bodies of plain routes: only screens that come later check what they send. */
+const bodies = /\/sync-rules\/rest/
+
 /**
  * What the first paint needs is two files, not twenty: they weigh less packed, and that of our packages stays in the
  * cache when only our own code changes. The entry stays by itself: it waits for the store, and nothing may wait for it.
  */
 function firstPaint(id: string, graph: Rolldown.ChunkingContext): string | null {
   const walk = (module: string) => {
-    if (first.has(module)) return
+    if (first.has(module) || bodies.test(module)) return
     first.add(module)
     for (const imported of graph.getModuleInfo(module)?.importedIds ?? []) walk(imported)
   }
@@ -46,6 +49,8 @@ export default defineConfig({
     // Nothing may be inlined: the page's policy allows scripts and styles from its own files only.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // A schema nobody asks for is not made: the contract only says, and does nothing.
+      treeshake: { moduleSideEffects: id => !id.includes('/sync-rules/') },
       output: {
         codeSplitting: {
           groups: [{ name: firstPaint, debugName: 'first paint' }],

@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { letterboxdZip } from '../client/imports/testing/letterboxd.ts'
 import { violations } from './axe.ts'
 import type { Device } from './device.ts'
 import { journeys } from './journeys.ts'
 import { sizes } from './looking.ts'
 import type { Person } from './person.ts'
+import { become, follow } from './rest.ts'
 
-const { device, atLaptop } = journeys()
+const { device, account, atLaptop } = journeys()
 
 /** What a state is called, where, and what the person does before it is looked at. A new screen is a line. */
 type State = readonly [name: string, path: string, act?: (person: Person, device: Device) => Promise<unknown>]
@@ -51,7 +53,25 @@ const empty: readonly State[] = [
   ['about', '/about'],
   ['no old list', '/old-list'],
   ['a page that is not there', '/nowhere'],
+  ['nothing to count', '/stats'],
+  ['no history', '/history'],
+  ['nothing to place', '/place'],
+  ['people, for members', '/people'],
+  ['the feed, for members', '/feed'],
+  ['the leaderboard', '/leaderboard'],
+  ['somebody’s list, for a guest', '/people/bea', person => person.reads('Everybody can see this list.')],
+  ['settings without an account', '/settings'],
+  ['a list from elsewhere', '/import'],
+  ['nothing to save', '/data'],
+  ['nothing to share', '/share'],
+  ['taking a deletion back', '/undelete'],
 ]
+
+const bring = async ({ page }: Person) => {
+  const file = { name: 'letterboxd.zip', mimeType: 'application/zip', buffer: Buffer.from(letterboxdZip()) }
+  await page.getByLabel('Choose a file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Download what became of each row' }).waitFor()
+}
 
 const ranked: readonly State[] = [
   ['a board', '/'],
@@ -127,7 +147,6 @@ const ranked: readonly State[] = [
     },
   ],
   ['the account', '/', person => person.button(/^Account of/).click()],
-  ['the history', '/history'],
   [
     'something for later',
     '/',
@@ -135,6 +154,91 @@ const ranked: readonly State[] = [
       await person.save('Titanic')
       await person.page.goto('/later')
       await person.page.getByRole('link', { name: 'Rank it: Titanic' }).waitFor()
+    },
+  ],
+]
+
+const counted: readonly State[] = [
+  ['the history', '/history', person => person.reads('Fargo')],
+  ['the numbers', '/stats'],
+  ['the numbers as a table', '/stats', person => person.page.getByText('As a table').first().click()],
+  ['data', '/data', person => person.button('Save the file').waitFor()],
+  ['sharing', '/share', person => person.page.getByRole('img').first().waitFor()],
+  ['an import to be looked over', '/import', bring],
+  [
+    'an import: not taken in',
+    '/import',
+    async person => {
+      await bring(person)
+      await person.page.getByRole('radio', { name: /^Not taken in/ }).check()
+    },
+  ],
+  [
+    'an import taken in',
+    '/import',
+    async person => {
+      await bring(person)
+      const taken = person.page.getByText(/^Taken in on/)
+      const take = person.button(/^Take in/)
+      await take.or(taken).first().waitFor()
+      if (await take.isVisible()) await take.click()
+      await taken.waitFor()
+    },
+  ],
+  [
+    'a place to find',
+    '/',
+    async person => {
+      await person.search('casablanca')
+      await person.found('Casablanca').click()
+      await person.grade('A')
+      await person.button('Too tough').click()
+      await person.reads('marked “place me”')
+      await person.page.goto('/place')
+      await person.question.waitFor()
+    },
+  ],
+  [
+    'all places found',
+    '/place',
+    async person => {
+      await person.button('It is right where it is').click()
+      await person.reads('One title has found its place.')
+    },
+  ],
+]
+
+const among: readonly State[] = [
+  ['people', '/people', person => person.button('Unfollow bea').waitFor()],
+  [
+    'people found',
+    '/people',
+    async person => {
+      await person.page.getByRole('searchbox').fill('be')
+      await person.reads('One person found')
+    },
+  ],
+  ['somebody’s list', '/people/bea', person => person.reads('Beside your list')],
+  ['one’s own page', '/people/dora', person => person.reads('you are private')],
+  [
+    'nobody',
+    '/people',
+    async (person, device) => {
+      device.excuse(/status of 404/)
+      await person.page.goto('/people/nobody')
+      await person.reads('There is nobody called nobody here')
+    },
+  ],
+  ['the feed', '/feed', person => person.reads('bea ranked Hamlet')],
+  ['the best titles', '/leaderboard', person => person.reads('How it is counted')],
+  ['who ranked most', '/leaderboard?kind=people', person => person.page.getByRole('link', { name: 'bea' }).waitFor()],
+  ['settings', '/settings', person => person.button('Sign out all others').waitFor()],
+  [
+    'leaving for good',
+    '/settings',
+    async person => {
+      await person.button('Delete my account').click()
+      await person.page.getByRole('dialog').waitFor()
     },
   ],
 ]
@@ -150,6 +254,12 @@ const offline: readonly State[] = [
     },
   ],
   ['all places', '/more'],
+  ['the feed', '/feed'],
+  ['people', '/people', person => person.reads('This needs the server')],
+  ['the leaderboard', '/leaderboard', person => person.reads('This needs the server')],
+  ['settings', '/settings', person => person.reads('This needs the server')],
+  ['the history', '/history'],
+  ['data', '/data'],
 ]
 
 /** On a phone in the dark and on a laptop by day; each width and each theme once. */
@@ -170,15 +280,27 @@ async function expectNone(person: Person, device: Device, [name, path, act]: Sta
 }
 
 describe('axe finds nothing wrong', () => {
+  beforeAll(async () => {
+    await account('bea', { S: ['Hamlet', 'Alien'], B: ['Fargo'] })
+    const { url, context } = await device('tablet')
+    await become(url, 'bea', 'public')
+    await context.close()
+  })
+
   test('with a guest who has nothing yet', async () => {
     const laptop = await device('laptop')
     const guest = await laptop.open()
     for (const state of empty) await expectNone(guest, laptop, state)
   })
 
-  test('with somebody who has an account and a list', async () => {
-    const { laptop, person } = await atLaptop('axel')
-    for (const state of ranked) await expectNone(person, laptop, state)
+  test.each([
+    ['with somebody who has an account and a list', 'axel', ranked],
+    ['with somebody who looks back, counts, brings and takes', 'cora', counted],
+    ['with somebody among others', 'dora', among],
+  ])('%s', async (_, name, states) => {
+    const { laptop, person } = await atLaptop(name)
+    await follow(laptop.url, name, 'bea')
+    for (const state of states) await expectNone(person, laptop, state)
   })
 
   test('without a network', async () => {

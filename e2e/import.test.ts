@@ -46,7 +46,7 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   // One of two films of one name and year is of its own; the other stays open.
   await rowOf(person, 'The Visitor (1979)')
     .first()
-    .getByRole('button', { name: 'Keep The Visitor as a film of my own' })
+    .getByRole('button', { name: 'Keep as a film of my own: The Visitor' })
     .click()
   await person.reads('The Visitor: a film.')
   // The unrated are seen, too.
@@ -162,7 +162,7 @@ test('without a network the file is read, and looking for its titles goes on by 
     .getByRole('button', { name: /^Hamlet Play/ })
     .click()
   await person.page.getByRole('radio', { name: /^Found/ }).check()
-  await rowOf(person, 'Alien').getByRole('button', { name: 'Alien is something else …' }).click()
+  await rowOf(person, 'Alien').getByRole('button', { name: 'Something else for Alien …' }).click()
   const picker = person.page.getByRole('dialog', { name: 'Which one is “Alien”?' })
   await picker.getByRole('searchbox').fill('aliens')
   await person.shoot('import correct')

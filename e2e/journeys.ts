@@ -32,7 +32,7 @@ export function journeys(): {
   afterEach(async ({ task }) => {
     const used = devices
     devices = []
-    if (task.result?.state === 'fail') await Promise.all(used.map(device => shootAll(device, task.name)))
+    if (task.result?.state === 'fail') await Promise.all(used.map((device, i) => shootAll(device, i + 1, task.name)))
     await Promise.all(used.map(device => device.context.close()))
     expect(used.flatMap(device => device.complaints)).toEqual([])
   })
@@ -64,9 +64,9 @@ export function journeys(): {
 }
 
 /** What a failed journey looked like at its end, if somebody wants to see. */
-async function shootAll(device: Device, journey: string): Promise<void> {
+async function shootAll(device: Device, number: number, journey: string): Promise<void> {
   const folder = process.env.MARQUEE_SCREENSHOTS
   if (!folder) return
   for (const [i, page] of device.context.pages().entries())
-    await page.screenshot({ path: `${folder}/failed ${journey.slice(0, 60)} ${device.name} ${i + 1}.png` })
+    await page.screenshot({ path: `${folder}/failed ${journey.slice(0, 60)} ${number} ${device.name} ${i + 1}.png` })
 }

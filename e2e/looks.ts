@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import type { BrowserContext, Page } from 'playwright-core'
+import { letterboxdZip } from '../client/imports/testing/letterboxd.ts'
 import { type App, openApp } from './app.ts'
 import type { Board } from './looking.ts'
-import { rankStub } from './rest.ts'
+import { become, follow, importTitles, rankStub } from './rest.ts'
 
 /**
  * Shoots the screens as a phone, a tablet and a laptop show them, dark and light, into a folder:
- * `npx tsx e2e/looks.ts folder [part of a screen's name]`. Half the films have posters, drawn here; TMDB is not asked.
+ * `npx tsx e2e/looks.ts folder [pattern of pictures' names]`. Half the films have posters, drawn here; TMDB is not asked.
  */
 
 const list: Board = {
@@ -31,6 +32,12 @@ const stubs = [
 ] as const
 const later = ['Fantasia 2000', 'Electra', 'The Land Girls', 'Slam', 'Oedipus Rex']
 
+/** Whom she follows, and who imported. */
+const others: Record<string, Board> = {
+  bea: { S: ['Alien', 'Hamlet'], A: ['Casablanca', 'Jaws', 'Fargo'], C: ['Titanic', 'Medea'] },
+  constantin_the_great_of_the_pit: { S: ['Alien', 'Arcadia'], B: ['Fargo', 'Memento'], D: ['The Matrix'] },
+}
+
 const sizes = [
   ['phone', 390, 844],
   ['tablet', 820, 1180],
@@ -52,6 +59,25 @@ const choose = (text: string) => async (page: Page) => {
     .getByRole('button', { name: /(Film|Play) / })
     .first()
     .click()
+}
+const bring = async (page: Page) => {
+  const buffer = Buffer.from(letterboxdZip())
+  await page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name: 'letterboxd-ada.zip', mimeType: 'application/zip', buffer })
+  await page.getByRole('heading', { name: 'Row by row' }).waitFor()
+  await page.getByRole('button', { name: 'Download what became of each row' }).waitFor()
+}
+const takeIn = async (page: Page) => {
+  await bring(page)
+  const take = page.getByRole('button', { name: /^Take in \d/ })
+  const taken = page.getByText(/^Taken in on/)
+  await take.or(taken).first().waitFor()
+  if (await take.isVisible()) await take.click()
+  await taken.waitFor()
+}
+const calm = async (page: Page) => {
+  await page.getByText('Loading …').waitFor({ state: 'hidden' })
 }
 const shots: readonly Shot[] = [
   ['board', '/'],
@@ -75,15 +101,53 @@ const shots: readonly Shot[] = [
   ['later', '/later'],
   ['manual', '/manual'],
   ['more', '/more'],
-  ['account', '/', page => page.getByRole('button', { name: /^Account of/ }).click()],
+  [
+    'account',
+    '/',
+    async page => {
+      await page.getByRole('button', { name: /^Account of/ }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  ],
   ['history', '/history'],
   ['about', '/about'],
+  ['stats', '/stats'],
+  ['people', '/people', calm],
+  ['found', '/people', page => page.getByRole('searchbox').fill('bea')],
+  ['person', '/people/bea', calm],
+  ['person oneself', '/people/ada', calm],
+  ['person missing', '/people/nobody', calm],
+  ['feed', '/feed', calm],
+  ['leaderboard', '/leaderboard', calm],
+  ['leaderboard people', '/leaderboard?kind=people', calm],
+  ['settings', '/settings', calm],
+  ['import', '/import'],
+  ['import review', '/import', bring],
+  ['import taken', '/import', takeIn],
+  ['place', '/place'],
+  ['data', '/data'],
+  ['share', '/share', page => page.getByRole('img').waitFor()],
+  ['public', '/@bea'],
   ['old list', '/old-list'],
   ['lost', '/nowhere'],
   ['guest board', '/'],
   ['guest later', '/later'],
   ['guest sign in', '/sign-in'],
   ['guest reset', '/reset'],
+  ['guest feed', '/feed', calm],
+  ['guest people', '/people', calm],
+  ['guest leaderboard', '/leaderboard', calm],
+  ['guest person', '/people/bea', calm],
+  ['guest settings', '/settings', calm],
+  ['guest import', '/import', calm],
+  ['guest data', '/data', calm],
+  ['guest share', '/share', calm],
+  ['guest place', '/place', calm],
+  ['guest stats', '/stats', calm],
+  ['guest history', '/history', calm],
+  ['guest undelete', '/undelete', calm],
+  ['guest more', '/more', calm],
+  ['guest add', '/add', calm],
 ]
 
 const colours = ['#7a2e2e', '#1f4a52', '#5b4a1e', '#3a2f5b', '#274a2c']
@@ -117,9 +181,11 @@ async function look(app: App, folder: string, part: string): Promise<void> {
   await ada.signIn('ada')
   await ada.reads('Seven Samurai')
   for (const title of later) await ada.save(title)
-  for (const [name, path, act] of shots.filter(([name]) => name.includes(part)))
+  for (const [name, path, act] of shots)
     for (const [device, width, height] of sizes)
       for (const colorScheme of ['dark', 'light'] as const) {
+        const picture = `${name} ${device} ${colorScheme}`
+        if (!new RegExp(part, 'u').test(picture)) continue
         const { page } = name.startsWith('guest') ? guest : ada
         await page.setViewportSize({ width, height })
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -129,7 +195,7 @@ async function look(app: App, folder: string, part: string): Promise<void> {
         await page.waitForFunction(() =>
           [...document.images].every(image => image.complete || image.loading === 'lazy'),
         )
-        await page.screenshot({ path: `${folder}/${name} ${device} ${colorScheme}.png` })
+        await page.screenshot({ path: `${folder}/${picture}.png` })
       }
 }
 
@@ -140,6 +206,13 @@ try {
   await app.account('ada', list)
   for (const { tier, notes, ...stub } of stubs.map(stub => ({ notes: null, ...stub })))
     await rankStub(app.url, 'ada', stub, tier, notes)
+  for (const [name, board] of Object.entries(others)) {
+    await app.account(name, board)
+    await become(app.url, name, 'public')
+    await follow(app.url, 'ada', name)
+  }
+  await importTitles(app.url, 'bea', 12)
+  await become(app.url, 'ada', 'public')
   await look(app, folder, part)
 } finally {
   await app.close()

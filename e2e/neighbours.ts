@@ -11,10 +11,18 @@ export class Neighbour {
     return this.self.page
   }
 
-  /** Opens one of the places the account leads to. */
+  /** Opens a place as people do: settings by the account, what is about others by People. */
   async goTo(place: 'Settings' | 'Feed' | 'People'): Promise<void> {
-    await this.self.button(`Account of ${this.name}`).click()
-    await this.page.getByRole('dialog').getByRole('link', { name: place, exact: true }).click()
+    if (place === 'Settings') {
+      await this.self.button(`Account of ${this.name}`).click()
+      await this.page.getByRole('dialog').getByRole('link', { name: place }).click()
+    } else {
+      await this.page.getByRole('banner').getByRole('link', { name: 'People' }).click()
+      await this.page
+        .getByRole('navigation', { name: 'People and lists' })
+        .getByRole('link', { name: place, exact: true })
+        .click()
+    }
     await this.page.getByRole('heading', { name: place, level: 1 }).waitFor()
   }
 

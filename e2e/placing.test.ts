@@ -76,7 +76,8 @@ async function settle(ada: Person, taste: readonly string[]): Promise<string> {
     .getByRole('button', { name: /^To place / })
     .textContent()
   const title = taste.find(name => card?.includes(name)) ?? ''
-  const done = ada.page.getByText(`${title}, tier A, `).filter({ visible: true }).first()
+  // On the page itself: what was said of it when it came onto the list is not meant.
+  const done = ada.page.getByRole('main').getByText(`${title}, tier A, `).filter({ visible: true }).first()
   for (let round = 1; ; round++) {
     await ada.reads(`Round ${round} of`)
     const better = taste.indexOf(title) < taste.indexOf(await ada.rival())

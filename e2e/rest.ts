@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { v5 } from 'uuid'
-import { ID_NAMESPACE, type MediaItem, type Mutation, type RankingItem, type Session, stubName } from '#sync-rules'
+import {
+  ID_NAMESPACE,
+  type MediaItem,
+  type Mutation,
+  type Profile,
+  type RankingItem,
+  type Session,
+  stubName,
+} from '#sync-rules'
 import { type Board, PASSWORD, tiers } from './looking.ts'
 
 /** Asks the server by plain routes, as any program may. */
@@ -13,6 +21,7 @@ async function ask<T>(url: string, token: string | null, body?: object, method =
     },
     ...(body && { body: JSON.stringify(body) }),
   })
+  if (reply.status === 204) return undefined as T
   const { data, error }: { data: T; error?: { message: string } } = await reply.json()
   if (!reply.ok) throw new Error(`${reply.status}: ${error?.message}`)
   return data
@@ -70,6 +79,19 @@ export async function importTitles(url: string, login: string, count: number): P
     const body = { user_id: user.id, client_id, schema: 1, minted: ops.length, ops: some }
     await ask(`${url}/sync/mutations`, access_token, body)
   }
+}
+
+/** Somebody shows their list to everybody, or to nobody. */
+export async function become(url: string, login: string, visibility: 'public' | 'private'): Promise<void> {
+  const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  await ask(`${url}/account`, access_token, { visibility }, 'PATCH')
+}
+
+/** Somebody follows somebody who is public. */
+export async function follow(url: string, login: string, whom: string): Promise<void> {
+  const { access_token } = await ask<Session>(`${url}/auth/login`, null, { login, password: PASSWORD })
+  const { user } = await ask<Profile>(`${url}/social/users/${whom}`, access_token)
+  await ask(`${url}/social/follow/${user.id}`, access_token, undefined, 'POST')
 }
 
 /** Deletes somebody's account, with a session of its own. */

@@ -14,7 +14,7 @@ import { unsentFile } from './unsent-file.ts'
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** Who is signed in, and the way out. With unsent changes the person says what becomes of them. */
+/** Who is signed in, what is theirs alone, and the way out; all other places stand under More. With unsent changes the person says what becomes of them. */
 export default function AccountDialog({ user, onClose }: { user: User; onClose(): void }) {
   const session = useSession()
   const navigate = useNavigate()
@@ -84,36 +84,21 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
       <div className={css.form}>
         <p>{user.visibility === 'public' ? account.isPublic : account.isPrivate}</p>
         {sync.last_synced === null ? null : (
-          <p className={css.hint}>Last in touch with the server: {times.format(new Date(sync.last_synced))}.</p>
+          <p className={css.hint}>{account.inTouch(times.format(new Date(sync.last_synced)))}</p>
         )}
         {sync.waiting_since === null ? null : (
           <p className={css.hint}>
             {account.unsent(waiting)} {account.since(times.format(new Date(sync.waiting_since)))}
           </p>
         )}
+        <Link to={`/people/${user.username}`} onClick={onClose}>
+          {account.page}
+        </Link>
         <Link to="/settings" onClick={onClose}>
           {places.settings}
         </Link>
-        <Link to="/feed" onClick={onClose}>
-          {places.feed}
-        </Link>
-        <Link to="/people" onClick={onClose}>
-          {places.people}
-        </Link>
-        <Link to="/history" onClick={onClose}>
-          {places.history}
-        </Link>
-        <Link to="/stats" onClick={onClose}>
-          {places.stats}
-        </Link>
-        <Link to="/data" onClick={onClose}>
-          {places.data}
-        </Link>
-        <Link to="/import" onClick={onClose}>
-          {places.imports}
-        </Link>
-        <Link to="/old-list" onClick={onClose}>
-          Lists of the old version
+        <Link to="/more" onClick={onClose}>
+          {account.places}
         </Link>
         <p className={css.hint}>{account.signOutWhy}</p>
         <button type="button" disabled={busy} onClick={() => (waiting > 0 ? setAsking(true) : void leave('discard'))}>

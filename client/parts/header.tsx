@@ -1,4 +1,4 @@
-import { Link, NavLink } from 'react-router'
+import { Link, NavLink, useLocation } from 'react-router'
 import { useCanUndo, useWatchlist } from '../store/hooks.ts'
 import { board, common, places } from '../texts.ts'
 import { AccountMenu } from './account-menu.tsx'
@@ -7,6 +7,9 @@ import { Icon } from './icons.tsx'
 import { SyncMark } from './sync-mark.tsx'
 import { useMoves } from './use-moves.ts'
 
+/** All that is about other people is found by that one place. */
+const ofPeople = /^\/(people|feed|leaderboard)/
+
 /**
  * Who and where one is. The places are in it once: in the line itself where there is room, and at the foot of a phone.
  */
@@ -14,6 +17,7 @@ export function Header() {
   const saved = useWatchlist().length
   const canUndo = useCanUndo()
   const { undo } = useMoves()
+  const { pathname } = useLocation()
   return (
     <header className={css.header}>
       <div className={css.inner}>
@@ -42,10 +46,14 @@ export function Header() {
             <Icon name="plus" />
             {places.add}
           </Link>
-          <NavLink to="/people" className={css.link}>
+          <Link
+            to="/people"
+            className={css.link}
+            aria-current={ofPeople.test(pathname) ? (pathname === '/people' ? 'page' : true) : undefined}
+          >
             <Icon name="people" />
             {places.people}
-          </NavLink>
+          </Link>
           <NavLink to="/stats" className={`${css.link} ${css.wide}`}>
             <Icon name="chart" />
             {places.stats}

@@ -17,9 +17,6 @@ export function MembersOnly({ heading }: { heading: string }) {
         <Link to="/sign-in" className="button lit">
           {places.signIn}
         </Link>
-        <Link to="/leaderboard" className="button">
-          {places.leaderboard}
-        </Link>
       </div>
     </main>
   )

@@ -11,18 +11,21 @@ import { SaveButton } from './save-button.tsx'
 import css from './their-board.module.css'
 import list from './tier-list.module.css'
 
-/** Somebody else's board, to be looked at; beside each title where it stands on one's own. Tiers with nothing are left out. */
-export function TheirBoard({ rankings }: { rankings: readonly PlacedTitle[] }) {
+/**
+ * A board as everybody sees it, to be looked at; on somebody else's, beside each title where it stands on one's own. Tiers
+ * with nothing are left out.
+ */
+export function TheirBoard({ rankings, own }: { rankings: readonly PlacedTitle[]; own: boolean }) {
   return (
     <div style={{ '--head': `${HEAD}px`, '--gap': `${GAP}px` } as CSSProperties}>
       {tiers.map(tier => (
-        <TheirTier key={tier} tier={tier} placed={rankings.filter(one => one.tier === tier)} />
+        <TheirTier key={tier} tier={tier} placed={rankings.filter(one => one.tier === tier)} own={own} />
       ))}
     </div>
   )
 }
 
-function TheirTier({ tier, placed }: { tier: Tier; placed: readonly PlacedTitle[] }) {
+function TheirTier({ tier, placed, own }: { tier: Tier; placed: readonly PlacedTitle[]; own: boolean }) {
   if (placed.length === 0) return null
   return (
     <section className={list.tier} data-tier={tier} aria-labelledby={`their-${tier}`}>
@@ -33,14 +36,22 @@ function TheirTier({ tier, placed }: { tier: Tier; placed: readonly PlacedTitle[
       </header>
       <ol>
         {placed.map((one, i) => (
-          <Row key={one.media_item.id} placed={one} index={i} />
+          <Row key={one.media_item.id} placed={one} index={i} own={own} />
         ))}
       </ol>
     </section>
   )
 }
 
-function Row({ placed: { media_item, visual_score }, index }: { placed: PlacedTitle; index: number }) {
+function Row({
+  placed: { media_item, visual_score },
+  index,
+  own,
+}: {
+  placed: PlacedTitle
+  index: number
+  own: boolean
+}) {
   const mine = useEntry(media_item.id)
   return (
     <li className={css.row}>
@@ -50,11 +61,11 @@ function Row({ placed: { media_item, visual_score }, index }: { placed: PlacedTi
         <span className={page.name}>{media_item.title}</span>
         <span className={page.line}>
           <span className={page.hint}>{kindAndYear(media_item)}</span>
-          {mine ? <span className={page.chip}>{somebody.mine(mine.tier)}</span> : null}
+          {mine && !own ? <span className={page.chip}>{somebody.mine(mine.tier)}</span> : null}
         </span>
       </div>
+      {mine || own || media_item.is_user_generated ? null : <SaveButton item={media_item} />}
       <span className={css.score}>{visual_score.toFixed(1)}</span>
-      <span className={css.save}>{mine || media_item.is_user_generated ? null : <SaveButton item={media_item} />}</span>
     </li>
   )
 }

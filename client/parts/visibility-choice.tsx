@@ -1,14 +1,21 @@
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import type { User } from '#sync-rules'
 import { visible } from '../screens/texts-settings.ts'
 import css from './page.module.css'
 
 /** Who may see the list, in plain words: a field `visibility` of the form around it. */
-export function VisibilityChoice({ chosen }: { chosen: User['visibility'] }) {
+export function VisibilityChoice({
+  chosen,
+  legend = visible.heading,
+}: {
+  chosen: User['visibility']
+  /** Where it heads a part of a page. */
+  legend?: ReactNode
+}) {
   const id = useId()
   return (
     <fieldset className={css.choices}>
-      <legend>{visible.heading}</legend>
+      <legend>{legend}</legend>
       {(['private', 'public'] as const).map(value => (
         <div key={value} className={css.choice}>
           <input

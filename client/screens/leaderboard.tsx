@@ -47,7 +47,7 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
       <Trouble asked={asked} />
       {asked.value ? (
         <>
-          <div>
+          <div className={people.rule}>
             <h2>{leaders.rule}</h2>
             <p>{asked.value.meta.rule}</p>
             <p className={css.hint}>{leaders.who}</p>

@@ -48,7 +48,7 @@ export default function More() {
     <main className={css.page} id="main">
       <h1>{names.more}</h1>
       {groups.map(([name, places]) => (
-        <section key={name} className={css.stack} aria-label={name}>
+        <section key={name} className={css.group} aria-label={name}>
           <h2>{name}</h2>
           <ul className={css.doors}>
             {places.map(([to, place, why]) => (

@@ -37,6 +37,7 @@ function Page({ username }: { username: string }) {
   const [blocked, setBlocked] = useState<Profile['user']>()
   const [lifted, setLifted] = useState(false)
   const { asked, items } = list
+  const me = useAccount().user
   function lift() {
     setBlocked(undefined)
     setLifted(true)
@@ -72,7 +73,11 @@ function Page({ username }: { username: string }) {
             onBlock={() => setBlocked(profile.user)}
           />
           <Beside rankings={items} whole={list.more === undefined} person={profile.user} />
-          {items.length === 0 ? <p className={css.soft}>{somebody.nothing}</p> : <TheirBoard rankings={items} />}
+          {items.length === 0 ? (
+            <p className={css.soft}>{somebody.nothing}</p>
+          ) : (
+            <TheirBoard rankings={items} own={me?.id === profile?.user.id} />
+          )}
           <MoreButton list={list} words={somebody.moreOf(items.length, asked.value.meta.total)} />
         </>
       ) : null}

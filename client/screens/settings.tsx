@@ -36,7 +36,7 @@ function Guest() {
           {places.signIn}
         </Link>
         <Link to="/data" className="button">
-          {data.link}
+          {places.data}
         </Link>
       </div>
     </>

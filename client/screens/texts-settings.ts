@@ -14,7 +14,6 @@ export const yourName = {
   heading: 'Your name',
   name: 'Name',
   hint: 'The address of your page changes with it; links to the old one lead nowhere.',
-  see: 'Your page, as others see it',
 }
 
 export const visible = {

@@ -72,6 +72,9 @@ export const account = {
     n === 1
       ? 'The file tells what it was. What was sent stays in your account.'
       : 'The file tells what they were. What was sent stays in your account.',
+  inTouch: (moment: string) => `Last in touch with the server: ${moment}.`,
+  page: 'Your page, as others see it',
+  places: 'All places',
   signOutWhy: 'Your list stays in your account and leaves this device.',
   signedOut: 'You are signed out.',
   haveOne: 'I have an account',

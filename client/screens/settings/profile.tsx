@@ -18,17 +18,19 @@ import { again, mail, settings, visible, word, yourName } from '../texts-setting
 export function Visibility({ user }: { user: User }) {
   const session = useSession()
   return (
-    <SentForm
-      go={visible.save}
-      fieldOf={{}}
-      send={async text => {
-        const visibility = text('visibility') === 'public' ? 'public' : 'private'
-        session.rename(await changeAccount({ visibility }))
-        say(visibility === 'public' ? visible.isPublic : visible.isPrivate)
-      }}
-    >
-      {() => <VisibilityChoice chosen={user.visibility} />}
-    </SentForm>
+    <section className={section.section}>
+      <SentForm
+        go={visible.save}
+        fieldOf={{}}
+        send={async text => {
+          const visibility = text('visibility') === 'public' ? 'public' : 'private'
+          session.rename(await changeAccount({ visibility }))
+          say(visibility === 'public' ? visible.isPublic : visible.isPrivate)
+        }}
+      >
+        {() => <VisibilityChoice chosen={user.visibility} legend={<h2>{visible.heading}</h2>} />}
+      </SentForm>
+    </section>
   )
 }
 
@@ -58,7 +60,7 @@ export function Name({ user }: { user: User }) {
           />
         )}
       </SentForm>
-      <Link to={`/people/${user.username}`}>{yourName.see}</Link>
+      <Link to={`/people/${user.username}`}>{account.page}</Link>
     </section>
   )
 }
