@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
 import css from './header.module.css'
 import { Icon } from './icons.tsx'
 import { useAccount } from './session-store.tsx'

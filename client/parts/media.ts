@@ -1,5 +1,5 @@
 import { type MediaItem, posterAt } from '#sync-rules'
-import { common } from '../texts.ts'
+import { common } from '../texts/first.ts'
 
 const sizes = { row: 'w92', card: 'w342', grid: 'w342' } as const
 export type PosterSize = keyof typeof sizes

@@ -1,4 +1,4 @@
-import { storage, update } from '../texts.ts'
+import { storage, update } from '../texts/first.ts'
 import css from './page.module.css'
 
 /** Shown when the list cannot even be opened, or only by a newer version. */

@@ -1,5 +1,5 @@
 import { type Counts, type Plan, type Preview, repairText, setAsideText } from '../adopt/index.ts'
-import { oldList } from '../screens/texts.ts'
+import { oldList } from '../texts/rest.ts'
 import css from './page.module.css'
 
 /** What is told of an old list: before it is taken in, and of what stayed out. Nothing disappears unseen. */

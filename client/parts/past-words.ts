@@ -1,6 +1,6 @@
 import { codePoints, type Mutation, type Tier, tiers } from '#sync-rules'
-import { became, did, history, offers } from '../screens/texts-history.ts'
 import type { View } from '../store/types.ts'
+import { became, did, history, offers } from '../texts/rest.ts'
 import { titleOf } from './media.ts'
 import type { Line } from './past-lines.ts'
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { theme } from '../screens/texts-frame.ts'
+import { theme } from '../texts/rest.ts'
 import css from './page.module.css'
 
 const KEY = 'mq-theme'

@@ -1,6 +1,6 @@
 import { type CSSProperties, type ReactNode, useMemo, useRef } from 'react'
 import { type Tier, visualScore } from '#sync-rules'
-import { board, tierNames } from '../texts.ts'
+import { board, tierNames } from '../texts/first.ts'
 import { GAP, HEAD, layoutOf, ROW, rowsWithin, type Section } from './layout.ts'
 import type { Shown } from './places.ts'
 import { Row } from './row.tsx'

@@ -12,8 +12,8 @@ import {
   type Work,
 } from '../adopt/index.ts'
 import { matchMedia, mediaByIds } from '../api.ts'
-import { oldList } from '../screens/texts.ts'
 import { useStore } from '../store/hooks.ts'
+import { oldList } from '../texts/rest.ts'
 import { hand } from './hand.ts'
 import { answeredOldList, answerOldList } from './old-list-flag.ts'
 import { useAccount } from './session-store.tsx'

@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import css from '../parts/page.module.css'
-import { common, places } from '../texts.ts'
-import { about } from './texts.ts'
+import { common, places } from '../texts/first.ts'
+import { about } from '../texts/rest.ts'
 
 export default function About() {
   return (

@@ -11,8 +11,8 @@ import { SearchList } from '../parts/search-list.tsx'
 import { TierPicker } from '../parts/tier-picker.tsx'
 import { useAdd } from '../parts/use-add.ts'
 import { useStore } from '../store/hooks.ts'
-import { common } from '../texts.ts'
-import { add } from './texts.ts'
+import { common } from '../texts/first.ts'
+import { add } from '../texts/rest.ts'
 
 /** Search, tier, note, head-to-head. */
 export default function Add() {

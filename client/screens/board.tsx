@@ -8,7 +8,7 @@ import { TierList } from '../parts/tier-list.tsx'
 import { useView } from '../parts/use-view.ts'
 import { useStore, useSync } from '../store/hooks.ts'
 import type { View } from '../store/types.ts'
-import { board, places } from '../texts.ts'
+import { board, places } from '../texts/first.ts'
 import css from './board.module.css'
 
 const Drag = lazy(() => import('../parts/drag.tsx'))

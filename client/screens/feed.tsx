@@ -14,8 +14,8 @@ import { useAccount } from '../parts/session-store.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { byCursor, useMore } from '../parts/use-more.ts'
 import { useEntry, useStore } from '../store/hooks.ts'
-import { places } from '../texts.ts'
-import { news } from './texts-social.ts'
+import { places } from '../texts/first.ts'
+import { news } from '../texts/rest.ts'
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 

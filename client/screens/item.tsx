@@ -13,8 +13,8 @@ import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
 import type { Entry } from '../store/types.ts'
-import { board, places, tierNames } from '../texts.ts'
-import { later } from './texts.ts'
+import { board, places, tierNames } from '../texts/first.ts'
+import { later } from '../texts/rest.ts'
 
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
 

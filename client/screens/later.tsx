@@ -6,8 +6,8 @@ import { Poster } from '../parts/poster.tsx'
 import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import type { Saved } from '../store/types.ts'
-import { board, places } from '../texts.ts'
-import { later } from './texts.ts'
+import { board, places } from '../texts/first.ts'
+import { later } from '../texts/rest.ts'
 
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 

@@ -9,8 +9,8 @@ import { PeopleNav } from '../parts/people-nav.tsx'
 import { Poster } from '../parts/poster.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { byOffset, useMore } from '../parts/use-more.ts'
-import { places } from '../texts.ts'
-import { leaders } from './texts-social.ts'
+import { places } from '../texts/first.ts'
+import { leaders } from '../texts/rest.ts'
 
 const kinds = ['titles', 'people'] as const
 

@@ -7,8 +7,8 @@ import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { useAccount } from '../parts/session-store.tsx'
 import { useStore } from '../store/hooks.ts'
-import { common } from '../texts.ts'
-import { manual } from './texts.ts'
+import { common } from '../texts/first.ts'
+import { manual } from '../texts/rest.ts'
 
 /** A film or play typed in by hand. It is the person's own, and ranks like any other. */
 export default function Manual() {

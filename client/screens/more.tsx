@@ -2,8 +2,8 @@ import { Link } from 'react-router'
 import { Icon } from '../parts/icons.tsx'
 import css from '../parts/page.module.css'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
-import { places as names } from '../texts.ts'
-import { more } from './texts-frame.ts'
+import { places as names } from '../texts/first.ts'
+import { more } from '../texts/rest.ts'
 
 type Place = readonly [to: string, name: string, why: string]
 

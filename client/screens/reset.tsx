@@ -3,8 +3,8 @@ import { Link, useLocation, useNavigate } from 'react-router'
 import { ApiError, call } from '../api.ts'
 import { Field } from '../parts/field.tsx'
 import css from '../parts/page.module.css'
-import { places } from '../texts.ts'
-import { reset } from './texts.ts'
+import { places } from '../texts/first.ts'
+import { reset } from '../texts/rest.ts'
 
 /** A link to set a new password is asked for here, and leads here: then its token stands behind the # of the address. */
 export default function Reset() {

@@ -9,9 +9,9 @@ import { useAccount } from '../parts/session-store.tsx'
 import { useView } from '../parts/use-view.ts'
 import { type Content, chosen, type Theme, wordsOf } from '../share/choose.ts'
 import { draw } from '../share/draw.ts'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { share } from '../texts/rest.ts'
 import css from './share.module.css'
-import { share } from './texts-share.ts'
 
 const counts = [3, 5, 10, 25]
 const themes = ['dark', 'light'] as const

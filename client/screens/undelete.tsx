@@ -4,8 +4,7 @@ import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { SentForm } from '../parts/sent-form.tsx'
 import { useSession } from '../session.ts'
-import { account } from './texts.ts'
-import { undelete } from './texts-settings.ts'
+import { account, undelete } from '../texts/rest.ts'
 
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' })
 

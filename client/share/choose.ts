@@ -1,7 +1,7 @@
 import { isFromTmdb, type Tier, tiers, visualScore } from '#sync-rules'
-import { drawn, inWords } from '../screens/texts-share.ts'
 import type { View } from '../store/types.ts'
-import { common } from '../texts.ts'
+import { common } from '../texts/first.ts'
+import { drawn, inWords } from '../texts/rest.ts'
 
 export interface Choice {
   tiers: readonly Tier[]

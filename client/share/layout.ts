@@ -1,6 +1,5 @@
 import type { Tier } from '#sync-rules'
-import { about } from '../screens/texts.ts'
-import { drawn } from '../screens/texts-share.ts'
+import { about, drawn } from '../texts/rest.ts'
 import type { Content, Line } from './choose.ts'
 
 /** Pixels, as a phone's screen is wide. */

@@ -7,7 +7,7 @@ import section from '../../parts/section.module.css'
 import { sentenceOf, Trouble } from '../../parts/trouble.tsx'
 import { failureOf, useAsk } from '../../parts/use-ask.ts'
 import type { Guarded } from '../../parts/use-password.tsx'
-import { gadgets } from '../texts-settings.ts'
+import { gadgets } from '../../texts/rest.ts'
 
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 

@@ -1,4 +1,4 @@
-import { places, tierNames } from '../texts.ts'
+import { places, tierNames } from './first.ts'
 
 /** What the screen says that makes a picture of one's list, and the picture itself. */
 

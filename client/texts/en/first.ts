@@ -1,6 +1,6 @@
 import type { Tier } from '#sync-rules'
 
-/** What the first paint says; the other screens have their own in screens/texts.ts. Plain, short sentences. */
+/** What the first paint says; the other screens have theirs in the files beside this one. Plain, short sentences. */
 
 /** Names of places, wherever they are said. */
 export const places = {

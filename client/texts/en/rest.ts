@@ -1,0 +1,12 @@
+/** What everything beyond the first paint says: one file on the wire. */
+export * from './data.ts'
+export * from './frame.ts'
+export * from './history.ts'
+export * from './import.ts'
+export * from './place.ts'
+export * from './screens.ts'
+export * from './settings.ts'
+export * from './share.ts'
+export * from './social.ts'
+export * from './stats.ts'
+export * from './suggestions.ts'
