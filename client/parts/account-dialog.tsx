@@ -4,7 +4,8 @@ import type { User } from '#sync-rules'
 import { type Custody, useSession } from '../session.ts'
 import { useStore, useSync } from '../store/hooks.ts'
 import { common, places } from '../texts/first.ts'
-import { account } from '../texts/rest.ts'
+import { locale } from '../texts/language.ts'
+import { account, more } from '../texts/rest.ts'
 import { Dialog } from './dialog.tsx'
 import { forgetDrafts } from './draft.ts'
 import { hand } from './hand.ts'
@@ -12,7 +13,7 @@ import { say } from './notice.ts'
 import css from './page.module.css'
 import { unsentFile } from './unsent-file.ts'
 
-const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Who is signed in, and the way out. With unsent changes the person says what becomes of them. */
 export default function AccountDialog({ user, onClose }: { user: User; onClose(): void }) {
@@ -84,7 +85,7 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
       <div className={css.form}>
         <p>{user.visibility === 'public' ? account.isPublic : account.isPrivate}</p>
         {sync.last_synced === null ? null : (
-          <p className={css.hint}>Last in touch with the server: {times.format(new Date(sync.last_synced))}.</p>
+          <p className={css.hint}>{account.inTouch(times.format(new Date(sync.last_synced)))}</p>
         )}
         {sync.waiting_since === null ? null : (
           <p className={css.hint}>
@@ -113,7 +114,7 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
           {places.imports}
         </Link>
         <Link to="/old-list" onClick={onClose}>
-          Lists of the old version
+          {more.oldList}
         </Link>
         <p className={css.hint}>{account.signOutWhy}</p>
         <button type="button" disabled={busy} onClick={() => (waiting > 0 ? setAsking(true) : void leave('discard'))}>

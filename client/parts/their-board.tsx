@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react'
 import { type PlacedTitle, type Tier, tiers } from '#sync-rules'
 import { useEntry } from '../store/hooks.ts'
 import { tierNames } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
 import { somebody } from '../texts/rest.ts'
 import { GAP, HEAD } from './layout.ts'
 import { kindAndYear } from './media.ts'
@@ -53,7 +54,7 @@ function Row({ placed: { media_item, visual_score }, index }: { placed: PlacedTi
           {mine ? <span className={page.chip}>{somebody.mine(mine.tier)}</span> : null}
         </span>
       </div>
-      <span className={css.score}>{visual_score.toFixed(1)}</span>
+      <span className={css.score}>{points(visual_score)}</span>
       <span className={css.save}>{mine || media_item.is_user_generated ? null : <SaveButton item={media_item} />}</span>
     </li>
   )

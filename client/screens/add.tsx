@@ -69,7 +69,7 @@ export default function Add() {
           <NoteField label={add.note} placeholder={add.noteHint} value={note} onChange={setNote} />
           <div className={css.line}>
             <button type="submit" className="lit" disabled={!noteFits(note)}>
-              {note.trim() === '' ? 'Go on without a note' : 'Go on'}
+              {note.trim() === '' ? add.noNote : add.go}
             </button>
           </div>
         </form>

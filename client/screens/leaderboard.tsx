@@ -10,6 +10,7 @@ import { Poster } from '../parts/poster.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { byOffset, useMore } from '../parts/use-more.ts'
 import { places } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
 import { leaders } from '../texts/rest.ts'
 
 const kinds = ['titles', 'people'] as const
@@ -91,7 +92,7 @@ function Line({ entry }: { entry: LeaderboardEntry }) {
           {kindAndYear(entry.media_item)} · {leaders.raters(entry.raters)}
         </span>
       </div>
-      <span className={people.figure}>{entry.score.toFixed(1)}</span>
+      <span className={people.figure}>{points(entry.score)}</span>
     </li>
   )
 }

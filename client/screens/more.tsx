@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { Icon } from '../parts/icons.tsx'
+import { LanguageChoice } from '../parts/language-choice.tsx'
 import css from '../parts/page.module.css'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
 import { places as names } from '../texts/first.ts'
@@ -65,6 +66,7 @@ export default function More() {
         </section>
       ))}
       <ThemeChoice />
+      <LanguageChoice />
     </main>
   )
 }
