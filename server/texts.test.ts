@@ -75,3 +75,16 @@ test('no screen says anything that is not in the texts', () => {
   })
   expect(found).toEqual([])
 })
+
+test('the first paint waits for its own texts and not for those of all screens', () => {
+  const seen = new Set<string>()
+  const walk = (file: string) => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const imports = readFileSync(file, 'utf8').matchAll(/^(?:import(?! type)|export|\}).*?\bfrom '(\.[^']+\.tsx?)'/gmu)
+    for (const [, path] of imports) walk(join(file, '..', path as string))
+  }
+  walk(join(client, 'main.tsx'))
+  expect(seen).toContain(join(client, 'texts/first.ts'))
+  expect(seen).not.toContain(join(client, 'texts/rest.ts'))
+})

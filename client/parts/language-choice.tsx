@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { languages } from '../texts/language.ts'
 import { speech } from '../texts/rest.ts'
 import css from './page.module.css'
@@ -7,7 +7,7 @@ const KEY = 'mq-language'
 const choices = ['system', ...Object.keys(languages)] as (keyof typeof languages | 'system')[]
 
 /** Kept on this device; public/first.js reads it before the first paint. */
-function chosen(): string {
+function chosen(): (typeof choices)[number] {
   try {
     return choices.find(choice => choice === localStorage.getItem(KEY)) ?? 'system'
   } catch {
@@ -15,37 +15,41 @@ function chosen(): string {
   }
 }
 
-/** A language of those spoken, or as the browser says. The page is loaded anew: all its words change. */
+/** A language of those spoken, or as the browser says. Every word changes, so the page is loaded anew, when asked to. */
 export function LanguageChoice() {
-  const [choice, setChoice] = useState(chosen)
+  const [now] = useState(chosen)
+  const [choice, setChoice] = useState(now)
   const [kept, setKept] = useState(true)
 
-  function choose(value: string) {
+  function use(event: SubmitEvent) {
+    event.preventDefault()
     try {
-      if (value === 'system') localStorage.removeItem(KEY)
-      else localStorage.setItem(KEY, value)
+      if (choice === 'system') localStorage.removeItem(KEY)
+      else localStorage.setItem(KEY, choice)
     } catch (error) {
       console.warn(error)
       return setKept(false)
     }
-    setChoice(value)
     location.reload()
   }
 
   return (
-    <fieldset className={css.choices}>
-      <legend>{speech.legend}</legend>
-      {choices.map(value => (
-        <label key={value} className={css.choice}>
-          <input type="radio" name="language" checked={choice === value} onChange={() => choose(value)} />
-          <span lang={value === 'system' ? undefined : value}>
-            {value === 'system' ? speech.system : languages[value]}
-          </span>
-        </label>
-      ))}
-      <p className={css.error} role="alert">
-        {kept ? '' : speech.notKept}
-      </p>
-    </fieldset>
+    <form onSubmit={use}>
+      <fieldset className={css.choices}>
+        <legend>{speech.legend}</legend>
+        {choices.map(value => (
+          <label key={value} className={css.choice}>
+            <input type="radio" name="language" checked={choice === value} onChange={() => setChoice(value)} />
+            <span lang={value === 'system' ? undefined : value}>
+              {value === 'system' ? speech.system : languages[value]}
+            </span>
+          </label>
+        ))}
+        {choice === now ? null : <button type="submit">{speech.use}</button>}
+        <p className={css.error} role="alert">
+          {kept ? '' : speech.notKept}
+        </p>
+      </fieldset>
+    </form>
   )
 }

@@ -33,5 +33,6 @@ export const theme: Same<typeof en.theme> = {
 export const speech: Same<typeof en.speech> = {
   legend: 'Sprache / Language',
   system: 'Wie der Browser',
+  use: 'Diese Sprache nehmen',
   notKept: 'Dieser Browser bewahrt nichts auf, darum kann die Wahl nicht bleiben.',
 }

@@ -94,6 +94,15 @@ export const leaders: Same<typeof en.leaders> = {
   kinds: { titles: 'Beste Titel', people: 'Wer am meisten eingeordnet hat' },
   which: 'Welche Bestenliste',
   rule: 'Wie gezählt wird',
+  ruleOf: (kind, told) => {
+    if (kind === 'people')
+      return 'Wie viele Titel jemand Öffentliches von Hand eingeordnet hat. Importiertes zählt nicht.'
+    // The numbers are the server's. A rule that reads otherwise is another one, and stays in its words.
+    const [, values, prior, raters] = /\((S .*)\), .* by (\d+) ratings\. At least (\d+) raters/u.exec(told) ?? []
+    if (!values) return told
+    const weights = values.replace(/(\d)\.(\d)/gu, '$1,$2')
+    return `Das Mittel der Stufen, die öffentliche Leute einem Titel gegeben haben (${weights}), um ${prior} Bewertungen zum Mittel aller hingezogen. Mindestens ${raters} Bewertungen; Konten zählen ab ihrem zweiten Tag.`
+  },
   age: seconds => {
     const minutes = Math.round(seconds / 60)
     if (seconds < 60) return `Gezählt vor ${seconds === 1 ? 'einer Sekunde' : `${seconds} Sekunden`}.`

@@ -31,5 +31,6 @@ export const theme = {
 export const speech = {
   legend: 'Language / Sprache',
   system: 'As the browser says',
+  use: 'Use this language',
   notKept: 'This browser keeps nothing, so the choice cannot be kept.',
 }
