@@ -9,7 +9,7 @@ export const more: Same<typeof en.more> = {
   app: 'Marquee',
   statsWhy: 'Was du einordnest, nach Stufe, Art, Jahr und Genre',
   historyWhy: 'Jede Änderung der letzten 30 Tage und der Weg zurück',
-  placeWhy: 'Was „einordnen“ trägt, eins nach dem anderen klären',
+  placeWhy: 'Was mit „einordnen“ markiert ist, eins nach dem anderen',
   peopleWhy: 'Jemanden finden, und wem du folgst',
   feedWhy: 'Was die eingeordnet haben, denen du folgst',
   leaderboardWhy: 'Das Beste aller öffentlichen Listen',

@@ -48,7 +48,7 @@ export const imports: Same<typeof en.imports> = {
   tiers: 'Welche Stufe für welche Bewertung?',
   tier: 'Welche Stufe?',
   tiersWhy:
-    'Ein Vorschlag; ändere ihn, wie du magst. Was dieselbe Bewertung hat oder keine, steht in der Reihenfolge der Datei und trägt „einordnen“.',
+    'Ein Vorschlag; ändere ihn, wie du magst. Was dieselbe Bewertung hat oder keine, steht in der Reihenfolge der Datei, mit „einordnen“ markiert.',
   rating: (value, scale, n) =>
     scale === 5 ? `${comma(value)} von 5 Sternen, ${titles(n)}` : `${comma(value)} von 10, ${titles(n)}`,
   unrated: n => `Ohne Bewertung, ${titles(n)}`,
@@ -186,7 +186,7 @@ export const refusalText: Same<typeof en.refusalText> = {
 }
 
 export const rematch: Same<typeof en.rematch> = {
-  open: 'Es ist ein anderer Film oder ein anderes Stück …',
+  open: 'Es ist etwas anderes …',
   title: title => `Was ist „${title}“ wirklich?`,
   why: 'Sein Platz und deine Notiz bleiben.',
   done: (from, to) => `${from} ist jetzt ${to}.`,

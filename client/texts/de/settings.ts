@@ -25,10 +25,10 @@ export const visible: Same<typeof en.visible> = {
   heading: 'Wer darf deine Liste sehen?',
   private: 'Nur ich',
   privateWhy:
-    'Du kommst nirgends vor: in keinem „Neues“, keiner Bestenliste, keiner Suche und keiner Zahl, und zwar sofort. Wer dir folgt, sieht dich wieder, wenn du zurückkommst. Du kannst das jederzeit ändern.',
+    'Du kommst nirgends vor: nicht unter „Neues“, in keiner Bestenliste, keiner Suche und keiner Zahl, und zwar sofort. Wer dir folgt, sieht dich wieder, wenn du zurückkommst. Du kannst das jederzeit ändern.',
   public: 'Alle',
   publicWhy:
-    'Dein Name und deine Liste, mit Titeln, die du selbst eingegeben hast, können von allen gesehen, gefunden, gezählt werden, und alle können dir folgen. Deine Notizen, deine Merkliste und deine E-Mail werden nie gezeigt.',
+    'Dein Name und deine Liste, mit Titeln, die du selbst eingegeben hast, können alle sehen, finden und zählen, und alle können dir folgen. Deine Notizen, deine Merkliste und deine E-Mail werden nie gezeigt.',
   isPrivate: 'Jetzt kannst nur du deine Liste sehen.',
   isPublic: 'Jetzt können alle deine Liste sehen.',
 }
