@@ -8,6 +8,7 @@ import { NoticeBar } from './parts/notice-bar.tsx'
 import page from './parts/page.module.css'
 import { useMoves } from './parts/use-moves.ts'
 import { Board } from './screens/board.tsx'
+import { frame } from './texts/first.ts'
 
 const Item = lazy(() => import('./screens/item.tsx'))
 const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
@@ -20,7 +21,7 @@ export function App() {
   return (
     <>
       <a href="#main" className={css.skip}>
-        To the content
+        {frame.skip}
       </a>
       <Header />
       <Banners />

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Rolldown } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 /** Paths the server answers itself. The worker must never answer them with the app, nor keep what they say. */
@@ -33,6 +33,24 @@ function firstPaint(id: string, graph: Rolldown.ChunkingContext): string | null 
  */
 const lean = (path: string) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url))
 
+/**
+ * Tells public/first.js where each language's texts for the first paint are, so that only those that are read are
+ * fetched, and at once.
+ */
+const textsOfFirstPaint: Plugin = {
+  name: 'texts of the first paint',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle }) {
+      const files = Object.values(bundle ?? {}).flatMap(file => {
+        const of = file.type === 'chunk' && /\/texts\/(\w+)\/first\.ts$/u.exec(file.facadeModuleId ?? '')
+        return of ? ` data-${of[1]}="/${file.fileName}"` : []
+      })
+      return html.replace(' src="/first.js"', found => found + files.join(''))
+    },
+  },
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   resolve: {
@@ -61,6 +79,7 @@ export default defineConfig({
   },
   plugins: [
     react(),
+    textsOfFirstPaint,
     VitePWA({
       // 'prompt' for good: people get stuck when an app changes this mode later.
       registerType: 'prompt',

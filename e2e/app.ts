@@ -19,8 +19,8 @@ const BUILT = fileURLToPath(new URL('../dist/client', import.meta.url))
 
 export interface App {
   url: string
-  /** Something with a browser that nobody has used Marquee on. */
-  device(name: string): Promise<Device>
+  /** Something with a browser that nobody has used Marquee on; it asks for this language, else for English. */
+  device(name: string, locale?: string): Promise<Device>
   /** Somebody who has had an account for a while, with these titles of the catalogue. */
   account(username: string, board: Board): Promise<void>
   /** Somebody brings so many titles from elsewhere, all at once. */
@@ -54,7 +54,7 @@ export async function openApp(): Promise<App> {
   const { url, stop } = await listen(createApp(server.deps, { clientFolder }), server.deps.env)
   return {
     url,
-    device: name => Device.unused(name, browser, url),
+    device: (name, locale) => Device.unused(name, browser, url, locale),
     account: (username, board) => makeAccount(url, username, board),
     importTitles: (username, count) => importTitles(url, username, count),
     listOf: username => listOf(url, username),

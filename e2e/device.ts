@@ -20,9 +20,9 @@ export class Device {
     readonly url: string,
   ) {}
 
-  static async unused(name: string, browser: Browser, url: string): Promise<Device> {
+  static async unused(name: string, browser: Browser, url: string, locale = 'en-US'): Promise<Device> {
     const viewport = name in sizes ? sizes[name as keyof typeof sizes] : sizes.laptop
-    const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: 'reduce' })
+    const context = await browser.newContext({ baseURL: url, viewport, locale, reducedMotion: 'reduce' })
     context.setDefaultTimeout(patience)
     const device = new Device(name, context, url)
     await context.route('https://image.tmdb.org/**', route => route.fulfill({ contentType: 'image/png', body: dot }))

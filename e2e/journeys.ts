@@ -11,7 +11,7 @@ export const titles = ['Alien', 'Fargo', 'Memento']
  * journey also fails when anything complained: an error in a console, a policy, a request to another host.
  */
 export function journeys(): {
-  device(name: string): Promise<Device>
+  device(name: string, locale?: string): Promise<Device>
   listOf: App['listOf']
   opsOf: App['opsOf']
   account: App['account']
@@ -36,8 +36,8 @@ export function journeys(): {
     await Promise.all(used.map(device => device.context.close()))
     expect(used.flatMap(device => device.complaints)).toEqual([])
   })
-  const device = async (name: string) => {
-    const device = await app.device(name)
+  const device = async (name: string, locale?: string) => {
+    const device = await app.device(name, locale)
     devices.push(device)
     return device
   }

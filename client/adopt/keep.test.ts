@@ -54,5 +54,5 @@ test('what somebody else took in on this browser is asked about anew', () => {
 
 test('notes that stay out are in a file, whole', () => {
   const text = 'x'.repeat(3000)
-  expect(notesFile([{ title: 'Long', text }], 'abcdef0123').text).toContain(text)
+  expect(notesFile([{ title: 'Long', text }], 'abcdef0123', 'Without a title').text).toContain(text)
 })

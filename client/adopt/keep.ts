@@ -72,11 +72,15 @@ export function rawFile(raw: RawLists, hash: string): TextFile {
   }
 }
 
-/** Notes that stay out of the account, whole, for reading. */
-export function notesFile(notes: readonly { title: string | null; text: string }[], hash: string): TextFile {
+/** Notes that stay out of the account, whole, for reading. `untitled` is said where there is no title. */
+export function notesFile(
+  notes: readonly { title: string | null; text: string }[],
+  hash: string,
+  untitled: string,
+): TextFile {
   return {
     name: `marquee-old-notes-${hash.slice(0, 8)}.txt`,
     type: 'text/plain;charset=utf-8',
-    text: notes.map(({ title, text }) => `${title ?? 'Without a title'}\n\n${text}\n`).join('\n----\n\n'),
+    text: notes.map(({ title, text }) => `${title ?? untitled}\n\n${text}\n`).join('\n----\n\n'),
   }
 }

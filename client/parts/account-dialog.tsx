@@ -1,10 +1,11 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { User } from '#sync-rules'
-import { account } from '../screens/texts.ts'
 import { type Custody, useSession } from '../session.ts'
 import { useStore, useSync } from '../store/hooks.ts'
-import { common, places } from '../texts.ts'
+import { common, places } from '../texts/first.ts'
+import { locale } from '../texts/language.ts'
+import { account } from '../texts/rest.ts'
 import { Dialog } from './dialog.tsx'
 import { forgetDrafts } from './draft.ts'
 import { hand } from './hand.ts'
@@ -12,7 +13,7 @@ import { say } from './notice.ts'
 import css from './page.module.css'
 import { unsentFile } from './unsent-file.ts'
 
-const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Who is signed in, what is theirs alone, and the way out; all other places stand under More. With unsent changes the person says what becomes of them. */
 export default function AccountDialog({ user, onClose }: { user: User; onClose(): void }) {

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
-import { places } from '../texts.ts'
+import { frame, places } from '../texts/first.ts'
 import css from './header.module.css'
 import { Icon } from './icons.tsx'
 import { useAccount } from './session-store.tsx'
@@ -21,7 +21,7 @@ export function AccountMenu() {
   }
   return (
     <>
-      <button type="button" className="bare" aria-label={`Account of ${user.username}`} onClick={() => setOpen(true)}>
+      <button type="button" className="bare" aria-label={frame.accountOf(user.username)} onClick={() => setOpen(true)}>
         <Icon name="person" />
         <span className={css.word}>{user.username}</span>
       </button>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'react-router'
 import { useStore, useSync } from '../store/hooks.ts'
-import { common, places, storage, update } from '../texts.ts'
+import { common, places, storage, update } from '../texts/first.ts'
 import css from './banners.module.css'
 import { useNewVersion } from './new-version.ts'
 import { answerOldList, oldListWaits } from './old-list-flag.ts'

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { stats } from '../screens/texts-stats.ts'
+import { stats } from '../texts/rest.ts'
 import css from './bars.module.css'
 
 export interface Bar {

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
-import { common } from '../texts.ts'
+import { common } from '../texts/first.ts'
 import css from './dialog.module.css'
 import { Icon } from './icons.tsx'
 import { NoticeBar } from './notice-bar.tsx'

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { broken } from '../texts.ts'
+import { broken } from '../texts/first.ts'
 import css from './page.module.css'
 
 interface Props {

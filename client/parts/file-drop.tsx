@@ -1,5 +1,5 @@
 import { type DragEvent, useId, useState } from 'react'
-import { imports } from '../screens/texts-import.ts'
+import { imports } from '../texts/rest.ts'
 import css from './file-drop.module.css'
 import page from './page.module.css'
 

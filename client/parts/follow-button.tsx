@@ -1,6 +1,6 @@
 import { follow, unfollow } from '../api-social.ts'
-import { finding } from '../screens/texts-social.ts'
 import { useStore } from '../store/hooks.ts'
+import { finding } from '../texts/rest.ts'
 import { forgetFeedOf } from './kept-feed.ts'
 import { useDo } from './use-do.ts'
 

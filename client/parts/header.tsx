@@ -1,6 +1,6 @@
 import { Link, NavLink, useLocation } from 'react-router'
 import { useCanUndo, useWatchlist } from '../store/hooks.ts'
-import { board, common, places } from '../texts.ts'
+import { board, common, places } from '../texts/first.ts'
 import { AccountMenu } from './account-menu.tsx'
 import css from './header.module.css'
 import { Icon } from './icons.tsx'

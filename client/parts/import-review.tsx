@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { Import } from '../imports/keep.ts'
 import { grade } from '../imports/tiers.ts'
-import { imports } from '../screens/texts-import.ts'
+import { imports } from '../texts/rest.ts'
 import own from './import-review.module.css'
 import { ImportRow } from './import-row.tsx'
 import type { ImportState } from './import-view.tsx'

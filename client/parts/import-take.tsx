@@ -3,7 +3,8 @@ import { Link } from 'react-router'
 import { notesFile } from '../adopt/keep.ts'
 import type { Import } from '../imports/keep.ts'
 import { reportFile } from '../imports/report.ts'
-import { imports } from '../screens/texts-import.ts'
+import { locale } from '../texts/language.ts'
+import { imports } from '../texts/rest.ts'
 import { hand } from './hand.ts'
 import { endOf, reasonOf } from './import-row.tsx'
 import own from './import-tiers.module.css'
@@ -12,7 +13,7 @@ import css from './page.module.css'
 import { useAccount } from './session-store.tsx'
 import { useImportPlan } from './use-import-plan.ts'
 
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 
 /** The last step: how much would come in, and the button. Afterwards: what stayed out. */
 export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) {
@@ -62,7 +63,7 @@ export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) 
           </button>
         ) : null}
         {done && done.notes_left.length > 0 ? (
-          <button type="button" onClick={() => hand(notesFile(done.notes_left, imp.id))}>
+          <button type="button" onClick={() => hand(notesFile(done.notes_left, imp.id, imports.untitled))}>
             {imports.notes}
           </button>
         ) : null}

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
-import { members } from '../screens/texts-social.ts'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { members } from '../texts/rest.ts'
 import css from './page.module.css'
 import { PeopleNav } from './people-nav.tsx'
 

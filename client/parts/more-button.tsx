@@ -1,4 +1,4 @@
-import { network } from '../screens/texts-social.ts'
+import { network } from '../texts/rest.ts'
 import type { More } from './use-more.ts'
 
 /** The way to the next page, where there is one. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import { searchKey, type Tier } from '#sync-rules'
 import type { Spot } from '../store/types.ts'
+import { moving } from '../texts/rest.ts'
 import { Dialog } from './dialog.tsx'
 import { titleOf } from './media.ts'
 import css from './page.module.css'
@@ -28,7 +29,7 @@ export default function MoveDialog({ id, onClose }: { id: string; onClose(): voi
   function goToNumber() {
     const wanted = Number(number)
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > others.length + 1) {
-      return setTrouble(`Choose a number from 1 to ${others.length + 1}.`)
+      return setTrouble(moving.badNumber(others.length + 1))
     }
     const above = others[wanted - 2]
     void go(above === undefined ? 'top' : { after: above })
@@ -39,15 +40,15 @@ export default function MoveDialog({ id, onClose }: { id: string; onClose(): voi
     key === '' ? [] : others.filter(other => searchKey(view.media(other)?.title ?? '').includes(key)).slice(0, 6)
 
   return (
-    <Dialog title={`Move ${titleOf(view.media(id))}`} onClose={onClose}>
+    <Dialog title={moving.heading(titleOf(view.media(id)))} onClose={onClose}>
       <div className={css.form}>
         <TierPicker chosen={tier} onPick={setTier} />
         <div className={css.line}>
           <button type="button" onClick={() => void go('top')}>
-            To the top
+            {moving.top}
           </button>
           <button type="button" onClick={() => void go('bottom')}>
-            To the bottom
+            {moving.bottom}
           </button>
         </div>
         <form
@@ -57,7 +58,7 @@ export default function MoveDialog({ id, onClose }: { id: string; onClose(): voi
             goToNumber()
           }}
         >
-          <label htmlFor={numberId}>To position (1 to {others.length + 1})</label>
+          <label htmlFor={numberId}>{moving.number(others.length + 1)}</label>
           <div className={css.line}>
             <span className={css.grow}>
               <input
@@ -72,27 +73,27 @@ export default function MoveDialog({ id, onClose }: { id: string; onClose(): voi
                 }}
               />
             </span>
-            <button type="submit">Move</button>
+            <button type="submit">{moving.go}</button>
           </div>
           <span id={troubleId} className={css.error}>
             {trouble}
           </span>
         </form>
-        {others.length > 0 ? (
+        {tier !== undefined && others.length > 0 ? (
           <div className={css.field}>
-            <label htmlFor={afterId}>Just below …</label>
+            <label htmlFor={afterId}>{moving.below}</label>
             <input
               id={afterId}
               type="search"
               value={text}
-              placeholder={`A title in tier ${tier}`}
+              placeholder={moving.belowHint(tier)}
               onChange={event => setText(event.target.value)}
             />
             <ul className={css.list}>
               {found.map(other => (
                 <li key={other}>
                   <button type="button" onClick={() => void go({ after: other })}>
-                    Below {titleOf(view.media(other))}
+                    {moving.belowOf(titleOf(view.media(other)))}
                   </button>
                 </li>
               ))}

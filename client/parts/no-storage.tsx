@@ -1,4 +1,4 @@
-import { storage, update } from '../texts.ts'
+import { broken, storage, update } from '../texts/first.ts'
 import css from './page.module.css'
 
 /** Shown when the list cannot even be opened, or only by a newer version. */
@@ -8,7 +8,7 @@ export function NoStorage({ newer }: { newer: boolean }) {
       <h1>Marquee</h1>
       <p>{newer ? update.needed : storage.closed}</p>
       <button type="button" className="lit" onClick={() => location.reload()}>
-        {newer ? update.reload : 'Try again'}
+        {newer ? update.reload : broken.again}
       </button>
     </main>
   )

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { codePoints, MAX_NOTE } from '#sync-rules'
+import { notes } from '../texts/rest.ts'
 import css from './page.module.css'
 
 /** A note and its counter. Nothing is cut off: too long is said, and the person shortens it. */
@@ -29,8 +30,7 @@ export function NoteField({
         onChange={event => onChange(event.target.value)}
       />
       <span id={`${id}-count`} className={over ? css.error : css.hint}>
-        {over ? `${length - MAX_NOTE} characters too many; ` : ''}
-        {length} of {MAX_NOTE}
+        {(over ? notes.over : notes.length)(length, MAX_NOTE)}
       </span>
     </div>
   )

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
-import { common } from '../texts.ts'
+import { common } from '../texts/first.ts'
 import { Icon } from './icons.tsx'
 import { hush, useNotice } from './notice.ts'
 import css from './notice-bar.module.css'

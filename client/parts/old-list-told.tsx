@@ -1,20 +1,21 @@
-import { type Counts, type Plan, type Preview, repairText, setAsideText } from '../adopt/index.ts'
-import { oldList } from '../screens/texts.ts'
+import type { Counts, Plan, Preview } from '../adopt/index.ts'
+import { oldList, repairText, setAsideText } from '../texts/rest.ts'
 import css from './page.module.css'
 
 /** What is told of an old list: before it is taken in, and of what stayed out. Nothing disappears unseen. */
 
-const lines = (counts: Counts): [string, number][] => [
-  ['Films', counts.films],
-  ['Plays', counts.plays],
-  ['Saved for later', counts.bookmarks],
-  ['With a note', counts.notes],
-  ['With a note too long to be stored', counts.long_notes],
-  ['Repaired on the way', counts.repaired],
-  ['Joined, because they were there twice', counts.merged],
-  ['Saved for later but ranked already', counts.already_ranked],
-  ['Set aside', counts.set_aside],
-]
+/** What is counted, in the order it is told. */
+const counted = [
+  'films',
+  'plays',
+  'bookmarks',
+  'notes',
+  'long_notes',
+  'repaired',
+  'merged',
+  'already_ranked',
+  'set_aside',
+] as const satisfies readonly (keyof Counts)[]
 
 export function Told({ found: { parsed, counts, anything, raw } }: { found: Preview }) {
   const repairs = new Set([...parsed.ranked, ...parsed.bookmarks].flatMap(item => item.repairs))
@@ -26,11 +27,11 @@ export function Told({ found: { parsed, counts, anything, raw } }: { found: Prev
       {raw.later_version ? <p>{oldList.laterVersion}</p> : null}
       {anything || counts.set_aside > 0 ? (
         <dl className={css.facts}>
-          {lines(counts).map(([name, count]) =>
-            count === 0 ? null : (
+          {counted.map(name =>
+            counts[name] === 0 ? null : (
               <div key={name} style={{ display: 'contents' }}>
-                <dt>{name}</dt>
-                <dd>{count}</dd>
+                <dt>{oldList.counts[name]}</dt>
+                <dd>{counts[name]}</dd>
               </div>
             ),
           )}

@@ -1,6 +1,7 @@
 import { codePoints, type Mutation, type Tier, tiers } from '#sync-rules'
-import { became, did, history, offers } from '../screens/texts-history.ts'
 import type { View } from '../store/types.ts'
+import { locale } from '../texts/language.ts'
+import { became, did, history, offers } from '../texts/rest.ts'
 import { titleOf } from './media.ts'
 import type { Line } from './past-lines.ts'
 
@@ -77,8 +78,8 @@ export function offerOf({ kind, args }: Mutation): string {
   return kind === 'ranking.note' ? offers.note : offers.any
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 
 /** "yesterday 21:04", by the calendar of whoever reads. Both in Unix milliseconds. */
 export function momentOf(at: number, now: number): string {

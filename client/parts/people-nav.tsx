@@ -1,6 +1,6 @@
 import { NavLink } from 'react-router'
-import { finding } from '../screens/texts-social.ts'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { finding } from '../texts/rest.ts'
 import css from './people.module.css'
 
 /** The way between the places that are about other people. */

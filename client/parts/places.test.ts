@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { announcement, ordinal, type Shown, scoreReason, spotOfDrop, step } from './places.ts'
+import { announcement, type Shown, scoreReason, spotOfDrop, step } from './places.ts'
 
 const shown: Shown = { S: ['a'], A: [], B: ['b', 'c', 'd'], C: ['e'], D: ['f'] }
 
@@ -30,7 +30,7 @@ test('there is no step off the board, nor for what is not on it', () => {
 })
 
 test('places are spoken as a person would', () => {
-  expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual([
+  expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(n => scoreReason('S', n - 1, 200).split(' ')[0])).toEqual([
     '1st',
     '2nd',
     '3rd',

@@ -1,5 +1,7 @@
 import { bands, type Tier, tiers } from '#sync-rules'
 import type { Spot } from '../store/types.ts'
+import { board, moved } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
 
 /** The tiers as a screen shows them: all of it, or what a filter leaves. */
 export type Shown = Record<Tier, readonly string[]>
@@ -30,18 +32,12 @@ export function step(shown: Shown, tier: Tier, mediaId: string, by: -1 | 1): Pla
   return next && { tier: next, spot: by < 0 ? 'bottom' : 'top' }
 }
 
-const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
-const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' }
-
-/** 1st, 2nd, 3rd, 11th … */
-export const ordinal = (n: number): string => `${n}${endings[ordinals.select(n)] ?? 'th'}`
-
 /** What is said after a change: "Alien, tier A, 3 of 41". */
 export const announcement = (title: string, tier: Tier, index: number, count: number): string =>
-  `${title}, tier ${tier}, ${index + 1} of ${count}`
+  moved.to(title, tier, index + 1, count)
 
 /** Why a score is what it is: "2nd of 5 in S; scores in S go from 10.0 down to 9.0". */
 export function scoreReason(tier: Tier, index: number, count: number): string {
-  const [low, high] = bands[tier].map(tenths => (tenths / 10).toFixed(1))
-  return `${ordinal(index + 1)} of ${count} in ${tier}; scores in ${tier} go from ${high} down to ${low}`
+  const [low, high] = bands[tier].map(tenths => points(tenths / 10)) as [string, string]
+  return board.score(tier, index + 1, count, high, low)
 }

@@ -1,4 +1,4 @@
-import { data } from '../screens/texts-data.ts'
+import { data } from '../texts/rest.ts'
 import { Field } from './field.tsx'
 import css from './page.module.css'
 import { usePutBack } from './use-put-back.ts'

@@ -2,7 +2,8 @@ import { memo, useState } from 'react'
 import { Link } from 'react-router'
 import { type Tier, visualScore } from '#sync-rules'
 import { useEntry, useMedia } from '../store/hooks.ts'
-import { board } from '../texts.ts'
+import { board } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
 import { Icon } from './icons.tsx'
 import { kindAndYear, titleOf } from './media.ts'
 import { scoreReason } from './places.ts'
@@ -32,7 +33,13 @@ export const Row = memo(function Row({ id, tier, index, count, whole, wholeCount
   const tab = current ? 0 : -1
   return (
     <li className={css.row} style={{ top }} data-row={id} aria-posinset={index + 1} aria-setsize={count}>
-      <button type="button" className={`bare ${css.grip}`} tabIndex={-1} data-grip={id} aria-label={`Drag ${title}`}>
+      <button
+        type="button"
+        className={`bare ${css.grip}`}
+        tabIndex={-1}
+        data-grip={id}
+        aria-label={board.dragOf(title)}
+      >
         <Icon name="grip" />
       </button>
       <span className={css.number}>{`#${index + 1}`}</span>
@@ -70,8 +77,8 @@ export const Row = memo(function Row({ id, tier, index, count, whole, wholeCount
         className={`bare ${css.more}`}
         tabIndex={tab}
         onClick={() => onMove(id)}
-        aria-label={`Move ${title}…`}
-        title="Move…"
+        aria-label={board.moveOf(title)}
+        title={board.move}
       >
         <Icon name="more" />
       </button>
@@ -92,8 +99,8 @@ export function Score({ tier, index, count, tab = 0 }: { tier: Tier; index: numb
       onClick={() => setWhy(!why)}
       onBlur={() => setWhy(false)}
     >
-      {visualScore(tier, index, count).toFixed(1)}
-      <span className="unseen">, score. Why?</span>
+      {points(visualScore(tier, index, count))}
+      <span className="unseen">{board.scoreWhy}</span>
       {why ? (
         <span className={css.why} role="status">
           {scoreReason(tier, index, count)}

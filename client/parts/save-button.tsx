@@ -1,5 +1,6 @@
 import type { MediaItem } from '#sync-rules'
 import { useStore } from '../store/hooks.ts'
+import { item as texts } from '../texts/rest.ts'
 import { Icon } from './icons.tsx'
 import { useMoves } from './use-moves.ts'
 import { useView } from './use-view.ts'
@@ -14,7 +15,7 @@ export function SaveButton({ item }: { item: MediaItem }) {
       type="button"
       className="bare"
       aria-pressed={saved}
-      aria-label={saved ? `Take ${item.title} out of Watch later` : `Save ${item.title} for later`}
+      aria-label={(saved ? texts.unsaveOf : texts.saveOf)(item.title)}
       onClick={async () => {
         if (saved) return void unsave(item.id)
         await store.keepMedia([item]).catch(console.error)

@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { MediaItem } from '#sync-rules'
-import { add } from '../screens/texts.ts'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { add, picker } from '../texts/rest.ts'
 import { Icon } from './icons.tsx'
 import { searchView } from './local-search.ts'
 import css from './page.module.css'
@@ -45,7 +45,7 @@ export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {
           {statusOf(state, items.length, text.trim())}
         </p>
       </div>
-      <ul className={css.list} aria-label="Found" aria-busy={state.kind === 'busy'}>
+      <ul className={css.list} aria-label={picker.found} aria-busy={state.kind === 'busy'}>
         {items.map(item => (
           <Result key={item.id} item={item} onChoose={onChoose} />
         ))}

@@ -1,4 +1,5 @@
 import type { MediaItem } from '#sync-rules'
+import { item as texts } from '../texts/rest.ts'
 import { kindAndYear } from './media.ts'
 import css from './page.module.css'
 import { Poster } from './poster.tsx'
@@ -18,11 +19,9 @@ export function Result({ item, onChoose }: { item: MediaItem; onChoose(item: Med
           <span className={css.name}>{item.title}</span>
           <span className={css.hint}>{kindAndYear(item)}</span>
           {entry ? (
-            <span className={css.chip}>
-              Ranked {entry.tier} #{view.tiers[entry.tier].indexOf(item.id) + 1}
-            </span>
+            <span className={css.chip}>{texts.isRanked(entry.tier, view.tiers[entry.tier].indexOf(item.id) + 1)}</span>
           ) : null}
-          {saved ? <span className={css.chip}>Saved for later</span> : null}
+          {saved ? <span className={css.chip}>{texts.isSaved}</span> : null}
         </button>
       </div>
       {entry ? null : <SaveButton item={item} />}

@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { settings } from '../screens/texts-settings.ts'
+import { settings } from '../texts/rest.ts'
 import css from './page.module.css'
 import { type Wrong, wrongOf } from './wrong.ts'
 

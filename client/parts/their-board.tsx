@@ -1,8 +1,9 @@
 import type { CSSProperties } from 'react'
 import { type PlacedTitle, type Tier, tiers } from '#sync-rules'
-import { somebody } from '../screens/texts-social.ts'
 import { useEntry } from '../store/hooks.ts'
-import { tierNames } from '../texts.ts'
+import { tierNames } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
+import { somebody } from '../texts/rest.ts'
 import { GAP, HEAD } from './layout.ts'
 import { kindAndYear } from './media.ts'
 import page from './page.module.css'
@@ -65,7 +66,7 @@ function Row({
         </span>
       </div>
       {mine || own || media_item.is_user_generated ? null : <SaveButton item={media_item} />}
-      <span className={css.score}>{visual_score.toFixed(1)}</span>
+      <span className={css.score}>{points(visual_score)}</span>
     </li>
   )
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import { theme } from '../screens/texts-frame.ts'
+import { theme } from '../texts/rest.ts'
 import css from './page.module.css'
 
 const KEY = 'mq-theme'
 const choices = ['system', 'dark', 'light'] as const
 type Choice = (typeof choices)[number]
 
-/** Kept on this device; public/theme.js reads it before the first paint, and carries it out when told. */
+/** Kept on this device; public/first.js reads it before the first paint, and carries it out when told. */
 function chosen(): Choice {
   try {
     return choices.find(choice => choice === localStorage.getItem(KEY)) ?? 'system'

@@ -1,6 +1,7 @@
 import { type CSSProperties, type ReactNode, useMemo, useRef } from 'react'
 import { type Tier, visualScore } from '#sync-rules'
-import { board, tierNames } from '../texts.ts'
+import { board, tierNames } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
 import { GAP, HEAD, layoutOf, ROW, rowsWithin, type Section } from './layout.ts'
 import type { Shown } from './places.ts'
 import { Row } from './row.tsx'
@@ -83,8 +84,8 @@ function TierHead({ tier, count, whole }: { tier: Tier; count: number; whole: nu
         <span data-count={tier}>{count}</span>
         {whole > 0 ? (
           <span className={css.range}>
-            {whole > 1 ? `${visualScore(tier, whole - 1, whole).toFixed(1)}–` : ''}
-            {visualScore(tier, 0, whole).toFixed(1)}
+            {whole > 1 ? `${points(visualScore(tier, whole - 1, whole))}–` : ''}
+            {points(visualScore(tier, 0, whole))}
           </span>
         ) : null}
       </span>

@@ -1,5 +1,5 @@
 import { type Tier, tiers } from '#sync-rules'
-import { tierNames } from '../texts.ts'
+import { tierNames } from '../texts/first.ts'
 import css from './tier-picker.module.css'
 import { useView } from './use-view.ts'
 

@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import { placing } from '../screens/texts-place.ts'
+import { placing } from '../texts/rest.ts'
 import { waitingIn } from './placing.ts'
 import css from './to-place.module.css'
 import { useView } from './use-view.ts'

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
-import { network } from '../screens/texts-social.ts'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { network } from '../texts/rest.ts'
 import css from './page.module.css'
 import type { Asked, Failure } from './use-ask.ts'
 

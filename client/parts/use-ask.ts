@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { ApiError } from '../api.ts'
+import { refused } from '../texts/rest.ts'
 import { unanswered } from './unanswered.ts'
 
 /** Why there is no answer. `login`: the session is over. `missing`: there is no such thing, or not for this person. */
@@ -17,7 +18,7 @@ export function failureOf(error: unknown): Failure {
   }
   if (error.status === 401) return { kind: 'login' }
   if (error.status === 404) return { kind: 'missing' }
-  return { kind: 'failed', message: error.message }
+  return { kind: 'failed', message: refused.all(error.code, error.message) }
 }
 
 export interface Asked<T> {

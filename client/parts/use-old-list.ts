@@ -12,8 +12,8 @@ import {
   type Work,
 } from '../adopt/index.ts'
 import { matchMedia, mediaByIds } from '../api.ts'
-import { oldList } from '../screens/texts.ts'
 import { useStore } from '../store/hooks.ts'
+import { imports, oldList } from '../texts/rest.ts'
 import { hand } from './hand.ts'
 import { answeredOldList, answerOldList } from './old-list-flag.ts'
 import { useAccount } from './session-store.tsx'
@@ -97,7 +97,7 @@ export function useOldList() {
     /** Hands out the raw lists, byte for byte. */
     download: () => found && hand(rawFile(found.raw, hash)),
     /** Hands out the notes that stayed out of the account. */
-    downloadNotes: () => done && hand(notesFile(done.notes_left, hash)),
+    downloadNotes: () => done && hand(notesFile(done.notes_left, hash, imports.untitled)),
     later: () => answerOldList(store.owner_id, 'later'),
   }
 }

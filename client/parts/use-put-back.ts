@@ -4,8 +4,8 @@ import { ApiError, matchMedia, mediaByIds } from '../api.ts'
 import { ours } from '../imports/ours.ts'
 import { type OursPlan, planOurs } from '../imports/ours-plan.ts'
 import { ImportRefused, type Row } from '../imports/types.ts'
-import { data } from '../screens/texts-data.ts'
 import { useStore } from '../store/hooks.ts'
+import { data, imports } from '../texts/rest.ts'
 import { hand } from './hand.ts'
 import { useAccount } from './session-store.tsx'
 import { useMoves } from './use-moves.ts'
@@ -73,7 +73,7 @@ export function usePutBack() {
     trouble,
     result,
     putBack,
-    downloadNotes: () => result && hand(notesFile(result.plan.notes_left, result.name)),
+    downloadNotes: () => result && hand(notesFile(result.plan.notes_left, result.name, imports.untitled)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import type { User } from '#sync-rules'
-import { visible } from '../screens/texts-settings.ts'
+import { visible } from '../texts/rest.ts'
 import css from './page.module.css'
 
 /** Who may see the list, in plain words: a field `visibility` of the form around it. */

@@ -1,4 +1,5 @@
 import { ApiError } from '../api.ts'
+import { refused } from '../texts/rest.ts'
 import { unanswered } from './unanswered.ts'
 
 /** What is wrong, by the name of the field it is about; `all` is about no field. */
@@ -19,14 +20,14 @@ export function wrongOf(
     return { all: unreachable }
   }
   const field = fieldOf[error.code]
-  if (field !== undefined) return { [field]: instead[error.code] ?? error.message }
+  if (field !== undefined) return { [field]: instead[error.code] ?? refused.all(error.code, error.message) }
   if (error.code === 'validation' && Array.isArray(error.details)) {
     const wrong: Wrong = {}
     for (const { path, message } of error.details) {
       const name = Object.values(fieldOf).find(known => known && path.split(/[./]/u).includes(known)) ?? 'all'
-      wrong[name] ??= `This ${message.replace(/^(this|it) /iu, '').replace(/\.$/u, '')}.`
+      wrong[name] ??= refused.field(message)
     }
     return wrong
   }
-  return { all: error.message }
+  return { all: refused.all(error.code, error.message) }
 }

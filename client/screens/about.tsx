@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import css from '../parts/page.module.css'
-import { common, places } from '../texts.ts'
-import { about } from './texts.ts'
+import { common, places } from '../texts/first.ts'
+import { about } from '../texts/rest.ts'
 
 export default function About() {
   return (
@@ -9,7 +9,9 @@ export default function About() {
       <h1>{places.about}</h1>
       <p>{about.what}</p>
       <p>{about.privacy}</p>
-      <p className={css.soft}>{about.tmdb}</p>
+      <p className={css.soft} lang="en">
+        {about.tmdb}
+      </p>
       <Link to="/data">{places.data}</Link>
       <Link to="/" className="button">
         {common.back}

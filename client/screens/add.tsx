@@ -11,8 +11,8 @@ import { SearchList } from '../parts/search-list.tsx'
 import { TierPicker } from '../parts/tier-picker.tsx'
 import { useAdd } from '../parts/use-add.ts'
 import { useStore } from '../store/hooks.ts'
-import { common } from '../texts.ts'
-import { add } from './texts.ts'
+import { common } from '../texts/first.ts'
+import { add } from '../texts/rest.ts'
 
 /** Search, tier, note, head-to-head. */
 export default function Add() {
@@ -69,7 +69,7 @@ export default function Add() {
           <NoteField label={add.note} placeholder={add.noteHint} value={note} onChange={setNote} />
           <div className={css.line}>
             <button type="submit" className="lit" disabled={!noteFits(note)}>
-              {note.trim() === '' ? 'Go on without a note' : 'Go on'}
+              {note.trim() === '' ? add.noNote : add.go}
             </button>
           </div>
         </form>

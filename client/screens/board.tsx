@@ -8,7 +8,7 @@ import { TierList } from '../parts/tier-list.tsx'
 import { useView } from '../parts/use-view.ts'
 import { useStore, useSync } from '../store/hooks.ts'
 import type { View } from '../store/types.ts'
-import { board, places } from '../texts.ts'
+import { board, places } from '../texts/first.ts'
 import css from './board.module.css'
 
 const Drag = lazy(() => import('../parts/drag.tsx'))
@@ -16,11 +16,7 @@ const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
 const ToPlace = lazy(() => import('../parts/to-place.tsx'))
 
 type Filter = 'ALL' | MediaType
-const filters: [Filter, string][] = [
-  ['ALL', 'All'],
-  ['MOVIE', 'Films'],
-  ['PLAY', 'Plays'],
-]
+const filters: readonly Filter[] = ['ALL', 'MOVIE', 'PLAY']
 
 /** The tiers as a filter shows them. Without one they are the store's own arrays. */
 function shownOf(view: View, filter: Filter): Shown {
@@ -52,8 +48,8 @@ export function Board() {
           </ErrorBoundary>
         ) : null}
         <fieldset className={css.filter}>
-          <legend className="unseen">Show</legend>
-          {filters.map(([value, name]) => (
+          <legend className="unseen">{board.show}</legend>
+          {filters.map(value => (
             <label key={value}>
               <input
                 type="radio"
@@ -62,7 +58,7 @@ export function Board() {
                 checked={filter === value}
                 onChange={() => setFilter(value)}
               />
-              {name}
+              {board.kinds[value]}
             </label>
           ))}
         </fieldset>

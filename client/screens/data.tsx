@@ -10,9 +10,9 @@ import { PutBack } from '../parts/put-back.tsx'
 import { useAccount } from '../parts/session-store.tsx'
 import { useView } from '../parts/use-view.ts'
 import { WholeExport } from '../parts/whole-export.tsx'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { data } from '../texts/rest.ts'
 import own from './data.module.css'
-import { data } from './texts-data.ts'
 
 /** Hands out a file, and says its name. */
 function save(what: string, ending: 'csv' | 'json', text: string) {

@@ -1,7 +1,7 @@
 import { lazy } from 'react'
 import { Link, Route, Routes } from 'react-router'
 import page from '../parts/page.module.css'
-import { lost } from './texts.ts'
+import { lost } from '../texts/rest.ts'
 
 const Add = lazy(() => import('./add.tsx'))
 const Later = lazy(() => import('./later.tsx'))

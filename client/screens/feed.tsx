@@ -14,10 +14,11 @@ import { useAccount } from '../parts/session-store.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { byCursor, useMore } from '../parts/use-more.ts'
 import { useEntry, useStore } from '../store/hooks.ts'
-import { places } from '../texts.ts'
-import { news } from './texts-social.ts'
+import { places } from '../texts/first.ts'
+import { locale, points } from '../texts/language.ts'
+import { news } from '../texts/rest.ts'
 
-const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** What the people one follows did. Without a network: what was here last. */
 export default function Feed() {
@@ -76,7 +77,7 @@ function sentence({ kind, user: { username }, media_item, tier, visual_score, co
   if (kind === 'imported') return news.imported(username, count ?? 0)
   const title = media_item?.title ?? ''
   if (kind === 'noted' || tier === null || visual_score === null) return news.noted(username, title)
-  return news[kind](username, title, tier, visual_score.toFixed(1))
+  return news[kind](username, title, tier, points(visual_score))
 }
 
 function Line({ entry }: { entry: Activity }) {

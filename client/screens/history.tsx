@@ -8,8 +8,8 @@ import { momentOf } from '../parts/past-words.ts'
 import { type Log, useHistory } from '../parts/use-history.ts'
 import { useView } from '../parts/use-view.ts'
 import { useAttention, useStore } from '../store/hooks.ts'
-import { places } from '../texts.ts'
-import { attention, history } from './texts-history.ts'
+import { places } from '../texts/first.ts'
+import { attention, history } from '../texts/rest.ts'
 
 const KEPT_MS = 30 * 86_400_000
 const PAGE = 50

@@ -8,10 +8,11 @@ import { ImportView } from '../parts/import-view.tsx'
 import css from '../parts/page.module.css'
 import { pause } from '../parts/use-import.ts'
 import { useStore } from '../store/hooks.ts'
-import { common, places } from '../texts.ts'
-import { formatNames, imports, refusalText } from './texts-import.ts'
+import { common, places } from '../texts/first.ts'
+import { locale } from '../texts/language.ts'
+import { formatNames, imports, refusalText } from '../texts/rest.ts'
 
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 const digest = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.digest('SHA-256', bytes)
 
 /** Lists from elsewhere: choosing a file, and then that import, which has an address of its own. */

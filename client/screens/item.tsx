@@ -3,7 +3,8 @@ import { Link, useNavigate, useParams } from 'react-router'
 import type { MediaItem } from '#sync-rules'
 import { Dialog } from '../parts/dialog.tsx'
 import { useDraft } from '../parts/draft.ts'
-import { facts, kindAndYear, titleOf } from '../parts/media.ts'
+import { facts } from '../parts/facts.ts'
+import { kindAndYear, titleOf } from '../parts/media.ts'
 import { NoteField, noteFits, tidyNote } from '../parts/note-field.tsx'
 import css from '../parts/page.module.css'
 import { Poster } from '../parts/poster.tsx'
@@ -13,8 +14,8 @@ import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
 import type { Entry } from '../store/types.ts'
-import { board, places, tierNames } from '../texts.ts'
-import { later } from './texts.ts'
+import { board, common, places, tierNames } from '../texts/first.ts'
+import { later, item as texts } from '../texts/rest.ts'
 
 const MoveDialog = lazy(() => import('../parts/move-dialog.tsx'))
 
@@ -91,15 +92,15 @@ function Ranked({ entry, onGone }: { entry: Entry; onGone(): void }) {
       <NoteEditor key={entry.media_id} entry={entry} owner={store.owner_id} />
       <div className={css.line}>
         <button type="button" onClick={() => setMoving(true)}>
-          Move…
+          {board.move}
         </button>
         {alone ? null : (
           <Link className="button" to={`/add?media=${id}&tier=${entry.tier}`}>
-            Compare again
+            {texts.again}
           </Link>
         )}
         <button type="button" onClick={async () => (await moves.remove(id)) && onGone()}>
-          Remove
+          {common.remove}
         </button>
         <Rematch id={id} />
       </div>
@@ -122,7 +123,7 @@ function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
     const from = tidyNote(base)
     const saved = await tell(
       () => store.note(entry.media_id, tidy, from),
-      () => 'Note saved.',
+      () => texts.noteSaved,
     )
     if (saved) {
       clear()
@@ -139,7 +140,7 @@ function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
       }}
     >
       <NoteField
-        label="Your note"
+        label={texts.note}
         value={text}
         onChange={next => {
           if (!changed) setBase(entry.notes ?? '')
@@ -149,7 +150,7 @@ function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
       {changed ? (
         <div className={css.line}>
           <button type="submit" className="lit" disabled={!noteFits(text)}>
-            Save note
+            {texts.saveNote}
           </button>
           <button
             type="button"
@@ -159,7 +160,7 @@ function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
               clearBase()
             }}
           >
-            Drop the changes
+            {texts.drop}
           </button>
         </div>
       ) : null}
@@ -177,7 +178,7 @@ function Unranked({ id }: { id: string }) {
         {later.rank}
       </Link>
       <button type="button" aria-pressed={saved} onClick={() => void (saved ? unsave(id) : save(id))}>
-        {saved ? 'Take out of Watch later' : 'Watch later'}
+        {saved ? texts.unsave : places.later}
       </button>
     </div>
   )

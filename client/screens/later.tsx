@@ -6,10 +6,11 @@ import { Poster } from '../parts/poster.tsx'
 import { useMoves } from '../parts/use-moves.ts'
 import { useView } from '../parts/use-view.ts'
 import type { Saved } from '../store/types.ts'
-import { board, places } from '../texts.ts'
-import { later } from './texts.ts'
+import { board, places } from '../texts/first.ts'
+import { locale } from '../texts/language.ts'
+import { later } from '../texts/rest.ts'
 
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 
 /** Films and plays kept for later, newest first. One leaves the list when it is ranked, not before. */
 export default function Later() {

@@ -9,8 +9,9 @@ import { PeopleNav } from '../parts/people-nav.tsx'
 import { Poster } from '../parts/poster.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { byOffset, useMore } from '../parts/use-more.ts'
-import { places } from '../texts.ts'
-import { leaders } from './texts-social.ts'
+import { places } from '../texts/first.ts'
+import { points } from '../texts/language.ts'
+import { leaders } from '../texts/rest.ts'
 
 const kinds = ['titles', 'people'] as const
 
@@ -49,7 +50,7 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
         <>
           <div className={people.rule}>
             <h2>{leaders.rule}</h2>
-            <p>{asked.value.meta.rule}</p>
+            <p>{leaders.ruleOf(kind, asked.value.meta.rule)}</p>
             <p className={css.hint}>{leaders.who}</p>
             <p className={css.hint}>{leaders.age(asked.value.meta.age_seconds)}</p>
           </div>
@@ -91,7 +92,7 @@ function Line({ entry }: { entry: LeaderboardEntry }) {
           {kindAndYear(entry.media_item)} · {leaders.raters(entry.raters)}
         </span>
       </div>
-      <span className={people.figure}>{entry.score.toFixed(1)}</span>
+      <span className={people.figure}>{points(entry.score)}</span>
     </li>
   )
 }

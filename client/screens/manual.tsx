@@ -7,8 +7,8 @@ import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { useAccount } from '../parts/session-store.tsx'
 import { useStore } from '../store/hooks.ts'
-import { common } from '../texts.ts'
-import { manual } from './texts.ts'
+import { common } from '../texts/first.ts'
+import { manual, refused } from '../texts/rest.ts'
 
 /** A film or play typed in by hand. It is the person's own, and ranks like any other. */
 export default function Manual() {
@@ -51,7 +51,7 @@ export default function Manual() {
         noValidate
       >
         <fieldset className={css.choices}>
-          <legend className="unseen">What is it?</legend>
+          <legend className="unseen">{manual.what}</legend>
           {(['PLAY', 'MOVIE'] as const).map(value => (
             <label key={value} className={css.choice}>
               <input type="radio" name="type" value={value} checked={type === value} onChange={() => setType(value)} />
@@ -78,14 +78,14 @@ export default function Manual() {
         ) : null}
         <Field name="director" label={manual.director} defaultValue={half.director} error={errors.attributes} />
         <fieldset className={css.choices}>
-          <legend className="unseen">And then?</legend>
+          <legend className="unseen">{manual.andThen}</legend>
           <label className={css.choice}>
             <input type="radio" name="then" value="rank" defaultChecked />
-            Rank it now
+            {manual.rank}
           </label>
           <label className={css.choice}>
             <input type="radio" name="then" value="later" />
-            Keep it for later
+            {manual.later}
           </label>
         </fieldset>
         <div className={css.line}>
@@ -117,9 +117,9 @@ function readStub(media_type: MediaType, form: FormData) {
   const errors: Partial<Record<string, string>> = {}
   for (const issue of read.error?.issues ?? []) {
     const field = String(issue.path[0])
-    if (field === 'title') errors.title = word(form, 'title') === '' ? manual.needTitle : `The title ${issue.message}.`
+    if (field === 'title') errors.title = word(form, 'title') === '' ? manual.needTitle : refused.title(issue.message)
     else if (field === 'release_year') errors.year = manual.badYear
-    else errors.attributes = `This ${issue.message}.`
+    else errors.attributes = refused.field(issue.message)
   }
   return { stub: read.success ? { ...read.data, release_year: read.data.release_year ?? null } : undefined, errors }
 }

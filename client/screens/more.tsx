@@ -1,9 +1,10 @@
 import { Link } from 'react-router'
 import { Icon } from '../parts/icons.tsx'
+import { LanguageChoice } from '../parts/language-choice.tsx'
 import css from '../parts/page.module.css'
 import { ThemeChoice } from '../parts/theme-choice.tsx'
-import { places as names } from '../texts.ts'
-import { more } from './texts-frame.ts'
+import { places as names } from '../texts/first.ts'
+import { more } from '../texts/rest.ts'
 
 type Place = readonly [to: string, name: string, why: string]
 
@@ -65,6 +66,7 @@ export default function More() {
         </section>
       ))}
       <ThemeChoice />
+      <LanguageChoice />
     </main>
   )
 }

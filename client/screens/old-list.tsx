@@ -4,8 +4,8 @@ import { Left, somethingLeft, Told } from '../parts/old-list-told.tsx'
 import css from '../parts/page.module.css'
 import { useOldList } from '../parts/use-old-list.ts'
 import { useStore } from '../store/hooks.ts'
-import { common, places } from '../texts.ts'
-import { oldList } from './texts.ts'
+import { common, places } from '../texts/first.ts'
+import { oldList } from '../texts/rest.ts'
 
 /** What the old version left in this browser: how much of it can be taken in, and the buttons to do so, or not. */
 export default function OldList() {

@@ -13,8 +13,8 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useAsk } from '../parts/use-ask.ts'
 import { useDo } from '../parts/use-do.ts'
 import { byOffset, useMore } from '../parts/use-more.ts'
-import { places } from '../texts.ts'
-import { finding, somebody } from './texts-social.ts'
+import { places } from '../texts/first.ts'
+import { finding, somebody } from '../texts/rest.ts'
 
 /** Finding people, whom one follows, whom one has blocked. */
 export default function People() {

@@ -16,8 +16,8 @@ import { useDo } from '../parts/use-do.ts'
 import { byOffset, useMore } from '../parts/use-more.ts'
 import { useView } from '../parts/use-view.ts'
 import { useStore } from '../store/hooks.ts'
-import { places } from '../texts.ts'
-import { finding, members, somebody } from './texts-social.ts'
+import { places } from '../texts/first.ts'
+import { finding, members, somebody } from '../texts/rest.ts'
 
 /** Somebody's page: their board, beside one's own. Who is private, or blocks or is blocked, is as if they were not. */
 export default function Person() {

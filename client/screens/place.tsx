@@ -8,8 +8,8 @@ import css from '../parts/page.module.css'
 import { rivalsIn } from '../parts/placing.ts'
 import { useMoves } from '../parts/use-moves.ts'
 import { usePlacing } from '../parts/use-placing.ts'
-import { places } from '../texts.ts'
-import { placing } from './texts-place.ts'
+import { places } from '../texts/first.ts'
+import { placing } from '../texts/rest.ts'
 
 /** What waits for its exact place, one after the other: a few questions each, or it stays where it is. */
 export default function Place() {

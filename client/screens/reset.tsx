@@ -3,8 +3,8 @@ import { Link, useLocation, useNavigate } from 'react-router'
 import { ApiError, call } from '../api.ts'
 import { Field } from '../parts/field.tsx'
 import css from '../parts/page.module.css'
-import { places } from '../texts.ts'
-import { reset } from './texts.ts'
+import { places } from '../texts/first.ts'
+import { refused, reset } from '../texts/rest.ts'
 
 /** A link to set a new password is asked for here, and leads here: then its token stands behind the # of the address. */
 export default function Reset() {
@@ -62,7 +62,7 @@ const SetPassword = ({ token }: { token: string }) => (
 function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiError)) return reset.unreachable
   const [first] = Array.isArray(error.details) ? error.details : []
-  return first ? `This ${first.message}.` : error.message
+  return first ? refused.field(first.message) : refused.all(error.code, error.message)
 }
 
 interface OneFieldProps {

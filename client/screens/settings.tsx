@@ -9,11 +9,11 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useAsk } from '../parts/use-ask.ts'
 import { usePassword } from '../parts/use-password.tsx'
 import { useSession } from '../session.ts'
-import { places } from '../texts.ts'
+import { places } from '../texts/first.ts'
+import { settings, takeAlong } from '../texts/rest.ts'
 import { Devices } from './settings/devices.tsx'
 import { Leave } from './settings/leave.tsx'
 import { Mail, Name, Visibility, Word } from './settings/profile.tsx'
-import { data, settings } from './texts-settings.ts'
 
 /** Everything about the account: who sees it, how one gets in, on which devices, and the way out. */
 export default function Settings() {
@@ -64,11 +64,11 @@ function Account({ user }: { user: User }) {
       <Word />
       <Devices guarded={guarded} />
       <section className={section.section}>
-        <h2>{data.heading}</h2>
-        <p className={css.soft}>{data.why}</p>
+        <h2>{takeAlong.heading}</h2>
+        <p className={css.soft}>{takeAlong.why}</p>
         <div className={css.line}>
           <Link to="/data" className="button">
-            {data.link}
+            {takeAlong.link}
           </Link>
         </div>
       </section>

@@ -9,9 +9,9 @@ import { useAccount } from '../parts/session-store.tsx'
 import { useView } from '../parts/use-view.ts'
 import { type Content, chosen, type Theme, wordsOf } from '../share/choose.ts'
 import { draw } from '../share/draw.ts'
-import { places } from '../texts.ts'
+import { places, tierNames } from '../texts/first.ts'
+import { share } from '../texts/rest.ts'
 import css from './share.module.css'
-import { share } from './texts-share.ts'
 
 const counts = [3, 5, 10, 25]
 const themes = ['dark', 'light'] as const
@@ -31,7 +31,7 @@ export default function Share() {
   if (filled.length === 0) {
     return (
       <main className={page.page} id="main">
-        <h1>{share.heading}</h1>
+        <h1>{places.share}</h1>
         <p className={page.soft}>{share.empty}</p>
         <Link to="/add" className="button lit">
           <Icon name="search" />
@@ -42,7 +42,7 @@ export default function Share() {
   }
   return (
     <main className={`${page.page} ${css.page}`} id="main">
-      <h1>{share.heading}</h1>
+      <h1>{places.share}</h1>
       <p className={page.soft}>{share.why}</p>
       <div className={css.sheet}>
         <div className={css.options}>
@@ -55,7 +55,7 @@ export default function Share() {
                   checked={!left.includes(tier)}
                   onChange={event => setLeft(event.target.checked ? left.filter(t => t !== tier) : [...left, tier])}
                 />
-                {share.tier(tier, view.tiers[tier].length)}
+                {share.tier(tier, tierNames[tier], view.tiers[tier].length)}
               </label>
             ))}
           </fieldset>

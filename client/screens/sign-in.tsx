@@ -7,9 +7,8 @@ import { VisibilityChoice } from '../parts/visibility-choice.tsx'
 import { type Wrong, wrongOf } from '../parts/wrong.ts'
 import { useSession } from '../session.ts'
 import { useSync } from '../store/hooks.ts'
-import { places } from '../texts.ts'
-import { account, reset } from './texts.ts'
-import { undelete } from './texts-settings.ts'
+import { places } from '../texts/first.ts'
+import { account, reset, undelete } from '../texts/rest.ts'
 
 /** Signing in, or making an account. What is wrong stands beside the field it is about. */
 export default function SignIn() {

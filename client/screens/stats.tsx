@@ -5,9 +5,9 @@ import { type Bar, Bars } from '../parts/bars.tsx'
 import { countUp } from '../parts/count-up.ts'
 import css from '../parts/page.module.css'
 import { useView } from '../parts/use-view.ts'
-import { places, tierNames } from '../texts.ts'
+import { places, tierNames } from '../texts/first.ts'
+import { stats } from '../texts/rest.ts'
 import chooser from './board.module.css'
-import { stats } from './texts-stats.ts'
 
 const choices: [MediaType | undefined, string][] = [
   [undefined, stats.all],

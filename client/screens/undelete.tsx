@@ -4,10 +4,10 @@ import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
 import { SentForm } from '../parts/sent-form.tsx'
 import { useSession } from '../session.ts'
-import { account } from './texts.ts'
-import { undelete } from './texts-settings.ts'
+import { locale } from '../texts/language.ts'
+import { account, undelete } from '../texts/rest.ts'
 
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' })
+const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' })
 
 /** Where a deletion is taken back: right after it, or from the sign-in within seven days. */
 export default function Undelete() {

@@ -1,7 +1,7 @@
 import { isFromTmdb, type Tier, tiers, visualScore } from '#sync-rules'
-import { drawn, inWords } from '../screens/texts-share.ts'
 import type { View } from '../store/types.ts'
-import { common } from '../texts.ts'
+import { common, tierNames } from '../texts/first.ts'
+import { drawn, inWords } from '../texts/rest.ts'
 
 export interface Choice {
   tiers: readonly Tier[]
@@ -52,7 +52,7 @@ export const wordsOf = ({ heading, tiers }: Content): string =>
   [
     heading,
     ...tiers.flatMap(({ tier, lines, more }) => [
-      inWords.tier(tier),
+      inWords.tier(tier, tierNames[tier]),
       ...lines.map(({ place, title, year }) => inWords.title(place, title, year)),
       ...(more > 0 ? [drawn.more(more)] : []),
     ]),

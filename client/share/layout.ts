@@ -1,6 +1,6 @@
 import type { Tier } from '#sync-rules'
-import { about } from '../screens/texts.ts'
-import { drawn } from '../screens/texts-share.ts'
+import { locale, points } from '../texts/language.ts'
+import { about, drawn } from '../texts/rest.ts'
 import type { Content, Line } from './choose.ts'
 
 /** Pixels, as a phone's screen is wide. */
@@ -77,11 +77,11 @@ export function layOut(content: Content, measure: Measure): { height: number; st
 
 function drawLine({ place, title, year, score }: Line, y: number, measure: Measure): Text[] {
   const number = text({ x: TEXT, y, size: 28, ink: 'soft', face: 'plain', text: String(place) })
-  const points = text({ x: RIGHT, y, size: 28, ink: 'soft', face: 'plain', align: 'right', text: score.toFixed(1) })
+  const mark = text({ x: RIGHT, y, size: 28, ink: 'soft', face: 'plain', align: 'right', text: points(score) })
   const left = TEXT + measure('00', number) + 20
   const when = year === null ? '' : String(year)
   const small = { size: 28, face: 'plain', bold: false } as const
-  const room = RIGHT - measure('10.0', small) - 24 - left - (when ? measure(when, small) + 18 : 0)
+  const room = RIGHT - measure(points(10), small) - 24 - left - (when ? measure(when, small) + 18 : 0)
   const font = { size: 36, face: 'title', bold: place === 1 } as const
   const shown = shortened(title, room, words => measure(words, font))
   const after = left + measure(shown, font) + 18
@@ -89,14 +89,14 @@ function drawLine({ place, title, year, score }: Line, y: number, measure: Measu
     number,
     text({ ...font, x: left, y, text: shown }),
     ...(when ? [text({ x: after, y, size: 28, ink: 'soft', face: 'plain', text: when })] : []),
-    points,
+    mark,
   ]
 }
 
 /** As much of a text as has room, by whole characters as people see them. */
 function shortened(whole: string, room: number, width: (text: string) => number): string {
   if (width(whole) <= room) return whole
-  const letters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(whole)].map(s => s.segment)
+  const letters = [...new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(whole)].map(s => s.segment)
   let [fits, tooMany] = [0, letters.length]
   while (tooMany - fits > 1) {
     const half = (fits + tooMany) >> 1

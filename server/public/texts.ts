@@ -1,6 +1,6 @@
 import type { Tier } from '#sync-rules'
 
-/** What the public page and its picture say. The app has its own texts; only the names of the tiers are said in both. */
+/** What the public page says, in English, and its picture. The app has its own texts; only the names of the tiers are said in both. */
 
 export const tierNames: Record<Tier, string> = {
   S: 'Masterpiece',
@@ -29,6 +29,7 @@ export const page = {
   follow: (name: string) => `Follow ${name} in Marquee`,
   tier: (tier: Tier) => `Tier ${tier}, ${tierNames[tier]}`,
   titles: (n: number) => (n === 1 ? 'one title' : `${n} titles`),
+  points: (score: number) => score.toFixed(1),
   score: (score: number) => `${score.toFixed(1)} of 10`,
   film: 'Film',
   play: 'Play',
@@ -51,12 +52,16 @@ export const missing = {
 export const trouble = {
   title: 'Not now · Marquee',
   heading: 'This page cannot be shown just now',
-  again: 'Load it again in a moment.',
+  why: (refused: string) => `${refused} Load it again in a moment.`,
 }
 
 /** Where to go from a page that has nothing to show. */
 export const home = 'To Marquee'
 
+/** All that the page says. */
+export const english = { language: 'en', tierNames, page, missing, trouble, home }
+
+/** The picture is shown by other sites, to whomever: it speaks English. */
 export const picture = {
   brand: 'MARQUEE',
   heading: page.heading,

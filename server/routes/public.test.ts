@@ -27,6 +27,24 @@ async function rankTitle(place: Town, person: { call: Town['server']['call'] }, 
 }
 
 describe.each(engines)('the public page on %s', engine => {
+  test('speaks German to a browser that asks for it, and English to all others', async () => {
+    await using place = await town(engine)
+    const ada = await place.person('Ada_1')
+    await ada.rank('A', 'S')
+    const asked = (language: string) => open(place, '/@ada_1', { 'Accept-Language': language })
+    for (const language of ['de', 'de-AT, en;q=0.5', 'fr, de;q=0.7, en;q=0.3']) {
+      const { headers, text } = await asked(language)
+      expect(text).toMatch(/^<!doctype html>\n<html lang="de">[\s\S]*Der Kanon von Ada_1[\s\S]*9,5[\s\S]*9,5 von 10/u)
+      expect(text).not.toMatch(/canon|best first|of 10/u)
+      expect(headers.vary).toBe('Authorization, Accept-Language')
+    }
+    for (const language of ['en-GB, de;q=0.9', 'fr', '*', 'nonsense;;']) {
+      expect((await asked(language)).text).toMatch(/<html lang="en">[\s\S]*The canon of Ada_1/u)
+    }
+    const german = await open(place, '/@nobody', { 'Accept-Language': 'de' })
+    expect([german.status, german.text]).toEqual([404, expect.stringContaining('Unter diesem Namen ist hier niemand')])
+  })
+
   test('shows the tiers in order, with years, kinds and scores, and never a note', async () => {
     await using place = await town(engine)
     const ada = await place.person('Ada_1')

@@ -7,9 +7,10 @@ import section from '../../parts/section.module.css'
 import { sentenceOf, Trouble } from '../../parts/trouble.tsx'
 import { failureOf, useAsk } from '../../parts/use-ask.ts'
 import type { Guarded } from '../../parts/use-password.tsx'
-import { gadgets } from '../texts-settings.ts'
+import { locale } from '../../texts/language.ts'
+import { gadgets } from '../../texts/rest.ts'
 
-const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** The devices that are signed in, and signing them out. This one leaves by the account's own button. */
 export function Devices({ guarded }: { guarded: Guarded }) {

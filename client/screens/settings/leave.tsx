@@ -10,7 +10,7 @@ import { failureOf } from '../../parts/use-ask.ts'
 import type { usePassword } from '../../parts/use-password.tsx'
 import { useSession } from '../../session.ts'
 import { useSync } from '../../store/hooks.ts'
-import { leave } from '../texts-settings.ts'
+import { leave } from '../../texts/rest.ts'
 
 /**
  * Deleting the account. The password is asked for in any case, and it can be taken back for seven days; what was not sent

@@ -10,8 +10,7 @@ import { SentForm } from '../../parts/sent-form.tsx'
 import type { Guarded } from '../../parts/use-password.tsx'
 import { VisibilityChoice } from '../../parts/visibility-choice.tsx'
 import { useSession } from '../../session.ts'
-import { account } from '../texts.ts'
-import { again, mail, settings, visible, word, yourName } from '../texts-settings.ts'
+import { account, again, mail, settings, visible, word, yourName } from '../../texts/rest.ts'
 
 /** What the account says of a person, one thing and one button each. */
 

@@ -60,7 +60,7 @@ export const gadgets = {
   alone: 'You are signed in here and nowhere else.',
 }
 
-export const data = {
+export const takeAlong = {
   heading: 'Your data',
   why: 'Take everything along as a file, or bring a list from elsewhere.',
   link: 'Export and import',

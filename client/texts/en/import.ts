@@ -1,4 +1,4 @@
-import type { Foreign, Format, RefusalCode, SkipReason } from '../imports/types.ts'
+import type { Foreign, Format, RefusalCode, SkipReason } from '../../imports/types.ts'
 
 /** What the screen of imports says. Plain, short sentences. */
 

@@ -76,7 +76,8 @@ export const somebody = {
   moreOf: (shown: number, total: number) => `Show more (${shown} of ${total} are here)`,
   mine: (tier: Tier) => `yours: ${tier}`,
   compare: 'Beside your list',
-  compareFirst: (shown: number) => `Counted from the first ${shown} titles of this list.`,
+  compareFirst: (shown: number) =>
+    shown === 1 ? 'Counted from the first title of this list.' : `Counted from the first ${shown} titles of this list.`,
   noneShared: 'You have ranked none of the same titles yet.',
   both: (n: number) => (n === 1 ? 'One title is on both lists' : `${n} titles are on both lists`),
   same: 'In the same tier',
@@ -90,6 +91,8 @@ export const leaders = {
   kinds: { titles: 'Best titles', people: 'Who ranked most' },
   which: 'Which leaderboard',
   rule: 'How it is counted',
+  /** `told` is what the server says, in English. */
+  ruleOf: (_: 'titles' | 'people', told: string) => told,
   age: (seconds: number) =>
     seconds < 60
       ? `Counted ${seconds === 1 ? 'one second' : `${seconds} seconds`} ago.`

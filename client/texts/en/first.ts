@@ -1,6 +1,7 @@
 import type { Tier } from '#sync-rules'
+import type { SyncState } from '../../store/types.ts'
 
-/** What the first paint says; the other screens have their own in screens/texts.ts. Plain, short sentences. */
+/** What the first paint says; the other screens have theirs in the files beside this one. Plain, short sentences. */
 
 /** Names of places, wherever they are said. */
 export const places = {
@@ -52,13 +53,45 @@ export const common = {
 
 /** What became of one film or play. */
 export const moved = {
+  /** It stands there now. */
+  to: (title: string, tier: Tier, place: number, count: number) => `${title}, tier ${tier}, ${place} of ${count}`,
   off: (title: string) => `${title} is off your list.`,
   saved: (title: string) => `${title} is in Watch later.`,
   unsaved: (title: string) => `${title} is out of Watch later.`,
   neither: (title: string) => `${title} is neither ranked nor saved.`,
 }
 
+/** What frames every screen. */
+export const frame = {
+  skip: 'To the content',
+  accountOf: (name: string) => `Account of ${name}`,
+  attention: (n: number) => `${n} ${n === 1 ? 'needs' : 'need'} your attention`,
+}
+
+/** How things stand with the server, in a few quiet words. `n` is how much waits to be sent. */
+export const standing: Record<SyncState['kind'], (n: number) => string> = {
+  guest: () => 'Saved on this device',
+  saved_here: n => (n === 0 ? 'Saved on this device' : `${n} waiting, saved on this device`),
+  sending: n => (n === 0 ? 'Syncing …' : `Sending ${n} …`),
+  up_to_date: () => 'Up to date',
+  needs_login: n => (n === 0 ? 'Sign in to go on' : `Sign in to send ${n}`),
+  needs_update: () => 'Reload to go on',
+  newer_version: () => 'Reload to go on',
+  storage_failed: () => 'Not saved',
+  starting: () => 'Starting …',
+}
+
 export const board = {
+  show: 'Show',
+  kinds: { ALL: 'All', MOVIE: 'Films', PLAY: 'Plays' },
+  move: 'Move…',
+  moveOf: (title: string) => `Move ${title}…`,
+  dragOf: (title: string) => `Drag ${title}`,
+  /** After the number, for who hears it. */
+  scoreWhy: ', score. Why?',
+  /** Why a score is what it is. */
+  score: (tier: Tier, place: number, count: number, high: string, low: string) =>
+    `${ordinal(place)} of ${count} in ${tier}; scores in ${tier} go from ${high} down to ${low}`,
   main: 'Main',
   /** After a number. */
   saved: (n: number) => `${n} saved`,
@@ -102,3 +135,9 @@ export const update = {
     'This page is an older version of Marquee than the one that last opened your list in this browser. Your list is safe and was not touched. Reload to get the newer one.',
   reload: 'Reload',
 }
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** 1st, 2nd, 3rd, 11th … */
+const ordinal = (n: number): string => `${n}${endings[ordinals.select(n)] ?? 'th'}`

@@ -1,15 +1,14 @@
-import { places, tierNames } from '../texts.ts'
+import type { Tier } from '#sync-rules'
 
 /** What the screen says that makes a picture of one's list, and the picture itself. */
 
 const titles = (n: number) => (n === 1 ? 'one title' : `${n} titles`)
 
 export const share = {
-  heading: places.share,
   why: 'The picture is made on this device. Nobody sees it until you send it.',
   empty: 'There is nothing to show yet. Rank something first, then come back for its picture.',
   tiers: 'Which tiers?',
-  tier: (tier: keyof typeof tierNames, n: number) => `${tier} ${tierNames[tier]}, ${titles(n)}`,
+  tier: (tier: Tier, name: string, n: number) => `${tier} ${name}, ${titles(n)}`,
   noTier: 'Choose at least one tier.',
   each: 'How many of each tier?',
   upTo: (n: number) => `up to ${n}`,
@@ -47,7 +46,7 @@ export const drawn = {
 
 /** The picture in words, line by line: each title has one of its own, so that those read from the right do not mix with others. */
 export const inWords = {
-  tier: (tier: keyof typeof tierNames) => `${tier}, ${tierNames[tier]}:`,
+  tier: (tier: Tier, name: string) => `${tier}, ${name}:`,
   title: (place: number, title: string, year: number | null) =>
     year === null ? `${place}. ${title}` : `${place}. ${title} (${year})`,
 }

@@ -1,4 +1,4 @@
-/** What the list of all places and the choice of a theme say. */
+/** What the list of all places and the choices of looks and language say. */
 export const more = {
   yours: 'Your list',
   others: 'Other people',
@@ -24,5 +24,13 @@ export const theme = {
   system: 'As the device says',
   dark: 'Dark',
   light: 'Light',
+  notKept: 'This browser keeps nothing, so the choice cannot be kept.',
+}
+
+/** The names of the languages are the same in all. */
+export const speech = {
+  legend: 'Language / Sprache',
+  system: 'As the browser says',
+  use: 'Use this language',
   notKept: 'This browser keeps nothing, so the choice cannot be kept.',
 }
