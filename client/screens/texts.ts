@@ -114,6 +114,8 @@ export const oldList = {
   },
   downloadNotes: 'Download these notes',
   working: 'Matching films',
+  leave:
+    'Each title is being looked for. You can go elsewhere in Marquee meanwhile; the list comes when all are found.',
   failed: 'The catalogue could not be asked. Nothing was changed; try again when you are online.',
   takeIn: 'Take it in',
   /** Brings back what was taken off since: who presses it a second time wants it. */
