@@ -6,6 +6,7 @@ export const add = {
   failed: 'Search cannot be reached just now. These are from this device.',
   incomplete: 'Some sources did not answer; there may be more.',
   none: (text: string) => `Nothing found for “${text}”.`,
+  noneSoFar: (text: string) => `Nothing found for “${text}” so far; some sources did not answer. Try again in a while.`,
   byHand: 'Enter it yourself',
   tier: 'How good was it?',
   again: 'It is ranked already. Nothing changes until you finish.',
