@@ -10,6 +10,7 @@ import { longList } from './long-list.ts'
 import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { notify } from './notify.ts'
+import { oldLists } from './old-lists.ts'
 import { otherDevice } from './other-device.ts'
 import { reconnect } from './reconnect.ts'
 import { replay } from './replay.ts'
@@ -38,6 +39,7 @@ const benches: Bench[] = [
   clickToDom,
   gestureToPaint,
   longList,
+  oldLists,
   weekOffline,
   replay,
   weight,
