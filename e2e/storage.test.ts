@@ -33,7 +33,7 @@ test('a full disk is told before anything seems saved; with room again the next 
   const download = ada.page.waitForEvent('download')
   await ada.button('Save the file').click()
   const copy = JSON.parse(await readFile(await (await download).path(), 'utf8'))
-  expect(copy.rankings.map(({ title }: { title: string }) => title)).toEqual(titles)
+  expect(copy.rankings).toMatchObject(titles.map(title => ({ tier: 'A', media_item: { title } })))
   await ada.search('Titanic')
   await ada.found('Titanic').waitFor()
   await ada.goHome()
