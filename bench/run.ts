@@ -10,6 +10,7 @@ import { longList } from './long-list.ts'
 import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { notify } from './notify.ts'
+import { oldLists } from './old-lists.ts'
 import { otherDevice } from './other-device.ts'
 import { overload } from './overload.ts'
 import { reconnect } from './reconnect.ts'
@@ -40,6 +41,7 @@ const benches: Bench[] = [
   clickToDom,
   gestureToPaint,
   longList,
+  oldLists,
   weekOffline,
   replay,
   weight,

@@ -87,13 +87,12 @@ export class Session {
 
   /** Signs out. Works offline too: the server hears of it with the next request. */
   async signOut(custody: Custody): Promise<void> {
-    const { user, store } = this.state
+    const { user } = this.state
     if (!user) return
-    const { last_synced } = store.sync()
+    const now = this.latest()
     await this.leave()
     profile.remove()
-    // A clock that is far behind now and right tomorrow would have the thirty days over at once.
-    if (custody === 'keep') profile.seal(user.id, Math.max(Date.now(), Date.parse(last_synced ?? '1970-01-01')))
+    if (custody === 'keep') profile.seal(user.id, now)
     setAccount(null)
     profile.setLogoutPending(true)
     await logOut()
@@ -107,11 +106,14 @@ export class Session {
 
   private async enter(opened: Opened): Promise<void> {
     const { user } = opened
+    const { user: before } = this.state
+    // Somebody else goes on where a session had ended: what waits here waits for its owner, as after leaving.
+    if (before && before.id !== user.id) profile.seal(before.id, this.latest())
     profile.setLogoutPending(false)
     profile.write(user)
     profile.unseal(user.id)
     setAccount(user.id, opened)
-    if (this.state.user?.id === user.id) {
+    if (before?.id === user.id) {
       this.show({ ...this.state, user })
       this.wake()
       return
@@ -119,6 +121,11 @@ export class Session {
     await this.leave()
     await this.switchTo(user)
     this.otherTabs.postMessage('changed')
+  }
+
+  /** Unix milliseconds. A clock that is far behind now and right tomorrow would have the thirty days over at once. */
+  private latest(): number {
+    return Math.max(Date.now(), Date.parse(this.state.store.sync().last_synced ?? '1970-01-01'))
   }
 
   private async leave(): Promise<void> {

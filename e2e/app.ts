@@ -43,11 +43,11 @@ export interface App {
 }
 
 /** All of Marquee as people run it (the built app, the real server, the bundled catalogue), and a browser. */
-export async function openApp(): Promise<App> {
+export async function openApp(more: Record<string, string> = {}): Promise<App> {
   await buildClient()
   await template()
   const folder = await mkdtemp(join(tmpdir(), 'marquee-e2e-'))
-  const settings = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', THROTTLES: 'off' }
+  const settings = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', THROTTLES: 'off', ...more }
   const [server, browser] = await Promise.all([startServer(parseEnv(settings)), launchBrowser()])
   const clientFolder = join(folder, 'client')
   await cp(BUILT, clientFolder, { recursive: true })

@@ -8,9 +8,10 @@ export const titles = ['Alien', 'Fargo', 'Memento']
 
 /**
  * One server and one browser for the journeys of a test file; `device('phone')` is a new device for one journey. A
- * journey also fails when anything complained: an error in a console, a policy, a request to another host.
+ * journey also fails when anything complained: an error in a console, a policy, a request to another host. `settings` are
+ * further ones of the server's environment.
  */
-export function journeys(): {
+export function journeys(settings: Record<string, string> = {}): {
   device(name: string, locale?: string): Promise<Device>
   listOf: App['listOf']
   opsOf: App['opsOf']
@@ -26,7 +27,7 @@ export function journeys(): {
   let app: App
   let devices: Device[] = []
   beforeAll(async () => {
-    app = await openApp()
+    app = await openApp(settings)
   })
   afterAll(() => app?.close())
   afterEach(async ({ task }) => {

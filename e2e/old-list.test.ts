@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Device } from './device.ts'
 import { journeys } from './journeys.ts'
+import { keptOf, openOverOldList } from './old-lists.ts'
 import type { Person } from './person.ts'
 
 const { device, listOf } = journeys()
@@ -35,19 +35,6 @@ const board = {
   B: ['Number 105', 'Number 106', 'Number 101', 'Number 102', 'Number 103', 'Number 104'],
 }
 
-/** Opens the app where the old version was used before. */
-async function openOverOldList(used: Device): Promise<Person> {
-  const person = await used.open('/about')
-  await person.page.evaluate(lists => {
-    for (const [key, text] of Object.entries(lists)) localStorage.setItem(key, text)
-  }, old)
-  await person.goHome()
-  return person
-}
-
-const kept = ({ page }: Person) =>
-  page.evaluate(keys => Object.fromEntries(keys.map(key => [key, localStorage.getItem(key)])), Object.keys(old))
-
 /** What the preview says, as "Films 9". */
 const counts = ({ page }: Person) =>
   page
@@ -57,7 +44,7 @@ const counts = ({ page }: Person) =>
 
 test('the old list of this browser comes along at the first login, as the old screen showed it', async () => {
   const laptop = await device('laptop')
-  const hana = await openOverOldList(laptop)
+  const hana = await openOverOldList(laptop, old)
   await hana.signUp('hana')
   await hana.reads('We found your old list')
   await hana.shoot('old list offered')
@@ -80,7 +67,7 @@ test('the old list of this browser comes along at the first login, as the old sc
   await hana.hasForLater(['Saved Once', 'Saved Yesterday', 'Saved Whenever'])
   await hana.isTold('Up to date')
   expect(await listOf('hana')).toEqual(board)
-  expect(await kept(hana)).toEqual(old)
+  expect(await keptOf(hana, old)).toEqual(old)
 
   // Not offered again for the same list.
   await hana.reload()
@@ -89,7 +76,7 @@ test('the old list of this browser comes along at the first login, as the old sc
 
   // Another browser with the same list: whatever is there already stays as it is.
   const phone = await device('phone')
-  const alsoHana = await openOverOldList(phone)
+  const alsoHana = await openOverOldList(phone, old)
   await alsoHana.signIn('hana')
   await alsoHana.sees(board)
   await alsoHana.move('Number 104', { tier: 'B', end: 'top' })
@@ -104,7 +91,7 @@ test('the old list of this browser comes along at the first login, as the old sc
 
 test('taking the old list in is one step, and one tap takes it back', async () => {
   const laptop = await device('laptop')
-  const ines = await openOverOldList(laptop)
+  const ines = await openOverOldList(laptop, old)
   await ines.signUp('ines')
   await ines.page.getByRole('link', { name: 'Look' }).click()
   await ines.button('Take it in').click()
@@ -119,5 +106,5 @@ test('taking the old list in is one step, and one tap takes it back', async () =
   await ines.isTold('Up to date')
   expect(await listOf('ines')).toEqual(board)
   await ines.hasForLater(['Saved Once', 'Saved Yesterday', 'Saved Whenever'])
-  expect(await kept(ines)).toEqual(old)
+  expect(await keptOf(ines, old)).toEqual(old)
 })

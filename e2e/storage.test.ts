@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { journeys, titles } from './journeys.ts'
 
@@ -26,6 +27,16 @@ test('a full disk is told before anything seems saved; with room again the next 
   await ada.shoot('disk full')
   await ada.sees({ A: titles })
   expect(await listOf('ada')).toEqual({ A: titles })
+
+  // The list can be taken to safety, and all else goes on.
+  await ada.page.getByRole('alert').getByRole('link', { name: 'Save a copy of your list' }).click()
+  const download = ada.page.waitForEvent('download')
+  await ada.button('Save the file').click()
+  const copy = JSON.parse(await readFile(await (await download).path(), 'utf8'))
+  expect(copy.rankings).toMatchObject(titles.map(title => ({ tier: 'A', media_item: { title } })))
+  await ada.search('Titanic')
+  await ada.found('Titanic').waitFor()
+  await ada.goHome()
 
   await room()
   await ada.move('Memento', { tier: 'S', end: 'top' })

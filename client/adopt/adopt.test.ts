@@ -159,6 +159,32 @@ test('five thousand films keep their order, in slices, with at most 200 asked fo
   )
 })
 
+test('how far it is never goes back, and is no more than half before the first title was asked for (P13)', async () => {
+  const told: number[] = []
+  let atFirst: number | undefined
+  const catalogue = catalogueOf()
+  const work = {
+    pause: async () => {},
+    progress: (done: number, total: number, stage: string) => void (stage === 'matching' && told.push(done / total)),
+  }
+  const match: typeof catalogue.match = items => {
+    atFirst ??= told.at(-1)
+    return catalogue.match(items)
+  }
+  const seen = await preview(lists(payload.p13), work)
+  const now = '2026-11-24T00:00:00.000Z'
+  await planAdoption(seen, {
+    owner_id: ADA,
+    catalogue: { ...catalogue, match },
+    account: new AccountOf(),
+    digest,
+    work,
+    now,
+  })
+  expect(told).toEqual(told.toSorted((a, b) => a - b))
+  expect([atFirst, told.at(-1)]).toEqual([0.5, 1])
+})
+
 test('bookmarks come with the newest on top, and none of a film the account ranks (P15)', async () => {
   const account = new AccountOf()
   await adopt(lists(payload.p15.rankings, payload.p15.watchlist), account)

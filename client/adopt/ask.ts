@@ -21,10 +21,16 @@ export interface Answers {
 
 /** Asks for the films by their ids first, and for the rest by title, year and TMDB id. */
 export async function ask(items: readonly OldItem[], catalogue: Catalogue, work: Work): Promise<Answers> {
-  const tell = (count: number) => work.progress?.(count, items.length, 'matching')
+  // Either way of asking is half of it.
+  const tell = (half: 0 | 1, done: number, of: number) => work.progress?.(half + done / of, 2, 'matching')
   const tmdbIds = [...new Set(items.flatMap(item => item.tmdb_id ?? []))]
-  const filmIds = await inSlices(tmdbIds, id => v5(tmdbName(id), ID_NAMESPACE), work, 'matching')
-  const known = await inGroups(filmIds, IDS_MAX, ids => catalogue.known(ids), tell)
+  const filmIds = await inSlices(tmdbIds, id => v5(tmdbName(id), ID_NAMESPACE), { pause: work.pause }, 'matching')
+  const known = await inGroups(
+    filmIds,
+    IDS_MAX,
+    ids => catalogue.known(ids),
+    count => tell(0, count, filmIds.length),
+  )
   const byId = new Map(known.map(media => [media.id, media]))
   const films = new Map<number, MediaItem>()
   for (const [i, id] of tmdbIds.entries()) {
@@ -33,12 +39,11 @@ export async function ask(items: readonly OldItem[], catalogue: Catalogue, work:
   }
 
   const open = items.filter(item => item.tmdb_id === null || !films.has(item.tmdb_id))
-  const answered = items.length - open.length
   const answers = await inGroups(
     open,
     IDS_MAX,
     group => catalogue.match(group.map(asMatchItem)),
-    count => tell(answered + count),
+    count => tell(1, count, open.length),
   )
   return { films, matches: new Map(open.map((item, i) => [sourceKey(item.source), answers[i]?.candidates ?? []])) }
 }

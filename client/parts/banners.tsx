@@ -17,6 +17,9 @@ export function Banners() {
       {kind === 'storage_failed' ? (
         <p className={css.alarm} role="alert">
           {storage.failed}
+          <Link to="/data" className="button">
+            {storage.copy}
+          </Link>
         </p>
       ) : null}
       {lost > 0 || put_back ? (

@@ -107,7 +107,7 @@ function Matching({ state: { asking, retry }, imp }: { state: ImportState; imp: 
     <div className={css.stack}>
       <div className={css.field}>
         <span>{imports.matching}</span>
-        <progress className={own.progress} value={answered} max={all} aria-label={imports.matching} />
+        <progress className={css.bar} value={answered} max={all} aria-label={imports.matching} />
         <span className={css.hint}>
           {imports.progress(answered, all)} {imports.leave}
         </span>

@@ -65,6 +65,7 @@ function statusOf(state: SearchState, count: number, text: string): string {
   if (state.kind === 'offline') return add.offline
   if (state.kind === 'failed') return add.failed
   if (state.kind === 'busy') return count === 0 ? 'Searching …' : ''
-  if (count === 0) return add.none(text)
-  return state.kind === 'found' && !state.complete ? add.incomplete : `${count} found`
+  const incomplete = state.kind === 'found' && !state.complete
+  if (count === 0) return incomplete ? add.noneSoFar(text) : add.none(text)
+  return incomplete ? add.incomplete : `${count} found`
 }

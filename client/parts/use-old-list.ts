@@ -8,6 +8,7 @@ import {
   preview,
   rawFile,
   readOldLists,
+  type Stage,
   takeIn,
   type Work,
 } from '../adopt/index.ts'
@@ -20,6 +21,13 @@ import { useAccount } from './session-store.tsx'
 import { useMoves } from './use-moves.ts'
 
 const digest = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.digest('SHA-256', bytes)
+
+/** From where to where each stage of the work takes the bar. What is written down at the end is the rest. */
+const shares: Record<Stage, readonly [from: number, to: number]> = {
+  reading: [0, 0],
+  matching: [0, 0.8],
+  planning: [0.8, 0.95],
+}
 
 /** Lets the browser draw between two slices of work. */
 const pause = () => new Promise<void>(resolve => setTimeout(resolve))
@@ -57,7 +65,14 @@ export function useOldList() {
    */
   async function take(): Promise<Plan | undefined> {
     if (!found || !arrived) return undefined
-    const work: Work = { pause, progress: (done, total) => setProgress(total === 0 ? 1 : done / total) }
+    const work: Work = {
+      pause,
+      progress: (done, total, stage) => {
+        const [from, to] = shares[stage]
+        const now = total === 0 ? to : from + ((to - from) * done) / total
+        setProgress(before => Math.max(before ?? 0, now))
+      },
+    }
     setProgress(0)
     try {
       const plan = await planAdoption(found, {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { Left, somethingLeft, Told } from '../parts/old-list-told.tsx'
 import css from '../parts/page.module.css'
@@ -13,6 +13,14 @@ export default function OldList() {
   const { guest } = useStore()
   const navigate = useNavigate()
   const [trouble, setTrouble] = useState<string>()
+  // Who went elsewhere meanwhile is not called back.
+  const here = useRef(false)
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+    }
+  }, [])
 
   if (!found) return <main className={css.page} id="main" aria-busy="true" />
   if (done && somethingLeft(done)) {
@@ -33,7 +41,7 @@ export default function OldList() {
     setTrouble(undefined)
     try {
       const plan = await take()
-      if (plan && !somethingLeft(plan)) void navigate('/')
+      if (plan && here.current && !somethingLeft(plan)) void navigate('/')
     } catch (error) {
       console.error(error)
       setTrouble(oldList.failed)
@@ -60,7 +68,14 @@ export default function OldList() {
           </Link>
         </>
       ) : null}
-      {progress === undefined ? null : <progress value={progress} max={1} aria-label={oldList.working} />}
+      {progress === undefined ? null : (
+        <>
+          <progress className={css.bar} value={progress} max={1} aria-label={oldList.working} />
+          <p className={css.hint} role="status">
+            {oldList.leave}
+          </p>
+        </>
+      )}
       {trouble === undefined ? null : (
         <p className={css.alarm} role="alert">
           {trouble}

@@ -113,6 +113,7 @@ export const board = {
 export const storage = {
   failed:
     'This browser cannot save right now: its storage is full or blocked. New changes would be lost when you close this page.',
+  copy: 'Save a copy of your list',
   closed:
     'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
   lost: (n: number) =>

@@ -6,6 +6,7 @@ export const add = {
   failed: 'Search cannot be reached just now. These are from this device.',
   incomplete: 'Some sources did not answer; there may be more.',
   none: (text: string) => `Nothing found for “${text}”.`,
+  noneSoFar: (text: string) => `Nothing found for “${text}” so far; some sources did not answer. Try again in a while.`,
   byHand: 'Enter it yourself',
   tier: 'How good was it?',
   again: 'It is ranked already. Nothing changes until you finish.',
@@ -134,6 +135,8 @@ export const oldList = {
   },
   downloadNotes: 'Download these notes',
   working: 'Matching films',
+  leave:
+    'Each title is being looked for. You can go elsewhere in Marquee meanwhile; the list comes when all are found.',
   failed: 'The catalogue could not be asked. Nothing was changed; try again when you are online.',
   takeIn: 'Take it in',
   /** Brings back what was taken off since: who presses it a second time wants it. */
