@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { english } from './texts.ts'
 import { german } from './texts-de.ts'
 
@@ -11,5 +10,8 @@ type Same<T> = T extends string
 /** The public page in one language. */
 export type Words = Same<typeof english>
 
-/** As the browser asks; English for who asks for nothing we speak, or for nothing at all. */
-export const wordsFor = (req: Request): Words => (req.acceptsLanguages('en', 'de') === 'de' ? german : english)
+/** The languages the page speaks, the one for whoever asks for none of them first. */
+export const languages = ['en', 'de'] as const
+
+/** In what the browser likes best of `languages`; false for nothing of them. */
+export const wordsFor = (liked: string | false): Words => (liked === 'de' ? german : english)

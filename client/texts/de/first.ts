@@ -105,6 +105,7 @@ export const board: Same<typeof en.board> = {
 }
 
 export const storage: Same<typeof en.storage> = {
+  copy: 'Eine Kopie deiner Liste sichern',
   failed:
     'Dieser Browser kann gerade nicht speichern: Sein Speicher ist voll oder gesperrt. Neue Änderungen gingen verloren, wenn du diese Seite schließt.',
   closed:

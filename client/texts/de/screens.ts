@@ -9,6 +9,8 @@ export const add: Same<typeof en.add> = {
   failed: 'Die Suche ist gerade nicht zu erreichen. Das hier ist von diesem Gerät.',
   incomplete: 'Einige Quellen haben nicht geantwortet; vielleicht gibt es mehr.',
   none: text => `Nichts gefunden zu „${text}“.`,
+  noneSoFar: text =>
+    `Zu „${text}“ bisher nichts gefunden; manche Quellen haben nicht geantwortet. Versuch es später noch einmal.`,
   byHand: 'Selbst eingeben',
   tier: 'Wie gut war es?',
   again: 'Es ist schon eingeordnet. Nichts ändert sich, bis du fertig bist.',
@@ -141,6 +143,8 @@ export const oldList: Same<typeof en.oldList> = {
   },
   downloadNotes: 'Diese Notizen herunterladen',
   working: 'Filme werden gesucht',
+  leave:
+    'Jeder Titel wird gesucht. Du kannst inzwischen woanders in Marquee hingehen; die Liste kommt, wenn alle gefunden sind.',
   failed: 'Der Katalog konnte nicht gefragt werden. Es wurde nichts geändert; versuch es wieder, wenn du online bist.',
   takeIn: 'Übernehmen',
   again: 'Noch einmal übernehmen',
