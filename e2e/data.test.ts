@@ -7,8 +7,7 @@ const { device, deleteAccount, listOf } = journeys()
 
 /** Goes to "Your data" without loading the page anew. */
 async function toData(person: Person): Promise<void> {
-  await person.page.getByRole('contentinfo').getByRole('link', { name: 'About' }).click()
-  await person.page.getByRole('main').getByRole('link', { name: 'Your data' }).click()
+  await person.goByMore('Your data')
   await person.page
     .getByRole('heading', { name: 'Everything, as one file' })
     .or(person.page.getByText('There is nothing on your list yet'))

@@ -17,12 +17,6 @@ const takeBack = async (person: Person, words: string) => {
   await person.reads(`Taken back: ${words}`)
 }
 
-const openHistory = async (person: Person) => {
-  await person.page.getByRole('banner').getByRole('link', { name: 'More' }).click()
-  await person.page.getByRole('link', { name: /^History/ }).click()
-  await person.page.getByRole('heading', { name: 'History', level: 1 }).waitFor()
-}
-
 async function both(name: string): Promise<{ phone: Device; laptop: Device; onPhone: Person; onLaptop: Person }> {
   const { laptop, person: onLaptop } = await atLaptop(name)
   const phone = await device('phone')
@@ -42,7 +36,7 @@ test('what was taken off by accident comes back on the other device, in its plac
   await onPhone.sees({ A: ['Alien', 'Memento'] })
 
   await onLaptop.sees({ A: ['Alien', 'Memento'] })
-  await openHistory(onLaptop)
+  await onLaptop.goByMore('History')
   await line(onLaptop, 'Fargo taken off the list').getByText('Chrome on Linux').waitFor()
   await line(onLaptop, 'Note of Fargo: “the snow”').waitFor()
   await onLaptop.shoot('history')
@@ -59,14 +53,14 @@ test('each device tells what the other did, what waits first; a change is taken 
   const { phone, onPhone, onLaptop } = await both('bea')
   await onLaptop.move('Memento', { tier: 'S', end: 'top' })
   await onPhone.sees({ S: ['Memento'], A: ['Alien', 'Fargo'] })
-  await openHistory(onPhone)
+  await onPhone.goByMore('History')
   await line(onPhone, 'Memento moved from A to S').waitFor()
   await onPhone.isInstalled()
 
   await phone.goOffline()
   await onPhone.goHome()
   await onPhone.move('Alien', { tier: 'B', end: 'top' })
-  await openHistory(onPhone)
+  await onPhone.goByMore('History')
   await onPhone.reads('You are offline.')
   const newest = await changes(onPhone).first().textContent()
   expect(newest).toMatch(/^Alien moved from A to BThis device · today .* · not sent yet/u)
@@ -108,7 +102,7 @@ test('only the film that was ranked leaves Watch later, not the one that was beg
   await cy.save('Fargo')
   await cy.save('Memento')
   await cy.page.getByRole('banner').getByRole('link', { name: 'Watch later 2 saved' }).click()
-  await cy.page.getByRole('link', { name: 'Rank Fargo' }).click()
+  await cy.page.getByRole('link', { name: 'Rank it: Fargo' }).click()
   await cy.button('Back').click()
   await cy.page.getByRole('searchbox', { name: 'Search films and plays' }).fill('Memento')
   await cy.found('Memento').click()
@@ -133,7 +127,7 @@ test('a film stays in Watch later until its ranking is safe: on this device, wha
   // The disk refuses: nothing is ranked, and the mark stays.
   const room = await laptop.fillDisk(dot)
   await dot.page.getByRole('banner').getByRole('link', { name: 'Watch later' }).click()
-  await dot.page.getByRole('link', { name: 'Rank Fargo' }).click()
+  await dot.page.getByRole('link', { name: 'Rank it: Fargo' }).click()
   await dot.button(/^S /u).click()
   await dot.button(/^Go on/u).click()
   await dot.reads('This could not be saved on this device. Nothing was changed.')

@@ -91,6 +91,16 @@ export class Looking {
     await until(state, 'activated')
   }
 
+  /** Goes to one of the places that stand under More, without loading the page anew. */
+  async goByMore(place: string): Promise<void> {
+    await this.page.getByRole('banner').getByRole('link', { name: 'More' }).click()
+    await this.page
+      .getByRole('main')
+      .getByRole('link', { name: startsWith(place) })
+      .click()
+    await this.page.getByRole('heading', { name: place, level: 1 }).waitFor()
+  }
+
   async goHome(): Promise<void> {
     await this.page.getByRole('banner').getByRole('link', { name: 'Marquee' }).click()
   }

@@ -27,7 +27,7 @@ test('in a tunnel, without an account, a list becomes a picture with words besid
   await ada.isInstalled()
   await phone.goOffline()
   await ada.reload()
-  await ada.page.getByRole('link', { name: 'Share your list' }).click()
+  await ada.goByMore('Share your list')
   await picture(ada).waitFor()
   const words = 'My canon\nS, Masterpiece:\n1. Alien (1979)\nB, Good:\n1. Fargo (1996)\n2. Memento (2001)'
   expect(await picture(ada).getAttribute('alt')).toBe(words)
@@ -51,7 +51,7 @@ test('in a tunnel, without an account, a list becomes a picture with words besid
 test('the picture has the colours of the theme that is chosen, whatever the page has, and is fit for all', async () => {
   const { person: ben } = await atLaptop('ben')
   await ben.page.emulateMedia({ colorScheme: 'dark' })
-  await ben.page.getByRole('link', { name: 'Share your list' }).click()
+  await ben.goByMore('Share your list')
   const ground = () =>
     picture(ben).evaluate(async img => {
       await (img as HTMLImageElement).decode()
@@ -86,7 +86,7 @@ test('where the device can share, the picture is given to it as a file', async (
   await ada.page.goto('/share')
   await ada.reads('There is nothing to show yet.')
   await ada.rank('Alien', { tier: 'S' })
-  await ada.page.getByRole('link', { name: 'Share your list' }).click()
+  await ada.goByMore('Share your list')
   await ada.button('Share the picture').click()
   expect(await ada.page.evaluate(() => (window as unknown as { given: string[] }).given)).toEqual(['image/png'])
 })

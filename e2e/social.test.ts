@@ -128,8 +128,7 @@ test('the leaderboard of people says its rule, and an import does not win it', a
   await eve.becomes('Everyone')
 
   const anybody = await (await device('phone')).open('/')
-  await anybody.page.getByRole('link', { name: 'More' }).click()
-  await anybody.page.getByRole('link', { name: /^Leaderboard/ }).click()
+  await anybody.goByMore('Leaderboard')
   await anybody.page.getByRole('link', { name: 'Who ranked most' }).click()
   await anybody.reads('What was imported does not count.')
   await anybody.reads(/^Counted .* ago\.$/u)
