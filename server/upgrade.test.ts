@@ -68,50 +68,44 @@ async function fill(db: Db): Promise<void> {
 }
 
 describe.each(engines)('today’s server on %s', engine => {
-  test.each(['0008', '0012'])(
-    'takes over what a version with migrations to %s has left',
-    async last => {
-      const url = engine === 'postgres' ? await testDatabaseUrl() : undefined
-      if (url) undo.push(() => dropTestDatabase(url))
-      const DATA_DIR = join(folder, 'data')
-      const settings: Record<string, string> = url
-        ? { DATABASE_URL: url, MARQUEE_SECRET: 'k'.repeat(40) }
-        : { DATA_DIR }
-      await mkdir(DATA_DIR)
-      const old = url ? await openPostgres(url, { max: 1 }) : await openPglite({ dataDir: join(DATA_DIR, 'db') })
-      if (url) await old.exec('drop schema public cascade; create schema public')
-      await migrate(old, await migrationsTo(last))
-      await fill(old)
-      await old.close()
+  test('takes over what a version with migrations to 0008 has left', async () => {
+    const url = engine === 'postgres' ? await testDatabaseUrl() : undefined
+    if (url) undo.push(() => dropTestDatabase(url))
+    const DATA_DIR = join(folder, 'data')
+    const settings: Record<string, string> = url ? { DATABASE_URL: url, MARQUEE_SECRET: 'k'.repeat(40) } : { DATA_DIR }
+    await mkdir(DATA_DIR)
+    const old = url ? await openPostgres(url, { max: 1 }) : await openPglite({ dataDir: join(DATA_DIR, 'db') })
+    if (url) await old.exec('drop schema public cascade; create schema public')
+    await migrate(old, await migrationsTo('0008'))
+    await fill(old)
+    await old.close()
 
-      const dry = await admin(settings, 'migrate', '--dry-run')
-      expect(dry.out, dry.err).toContain('0015-audit.sql')
-      expect(dry.out).not.toContain(`  ${last}`)
-      const server = startProcess({ ...settings, THROTTLES: 'off' })
-      undo.push(() => server.end('SIGKILL'))
-      const call = caller(await server.url)
-      const login = await call<{ access_token: string }>('POST', '/auth/login', {
-        body: { login: 'ada', password: PASSWORD },
-      })
-      expect(login.status, login.text).toBe(200)
-      const list = await call<{ notes: string | null; media_item: { title: string } }[]>('GET', '/rankings/me', {
-        token: login.data.access_token,
-      })
-      expect(list.data.map(({ notes, media_item }) => [media_item.title, notes])).toEqual([
-        ['Old 1', 'of long ago'],
-        ['Old 2', null],
-      ])
-      await server.end('SIGTERM')
+    const dry = await admin(settings, 'migrate', '--dry-run')
+    expect(dry.out, dry.err).toContain('0015-audit.sql')
+    expect(dry.out).not.toContain('  0008')
+    const server = startProcess({ ...settings, THROTTLES: 'off' })
+    undo.push(() => server.end('SIGKILL'))
+    const call = caller(await server.url)
+    const login = await call<{ access_token: string }>('POST', '/auth/login', {
+      body: { login: 'ada', password: PASSWORD },
+    })
+    expect(login.status, login.text).toBe(200)
+    const list = await call<{ notes: string | null; media_item: { title: string } }[]>('GET', '/rankings/me', {
+      token: login.data.access_token,
+    })
+    expect(list.data.map(({ notes, media_item }) => [media_item.title, notes])).toEqual([
+      ['Old 1', 'of long ago'],
+      ['Old 2', null],
+    ])
+    await server.end('SIGTERM')
 
-      const db = url ? await openPostgres(url, { max: 1 }) : await openEmbedded(DATA_DIR, () => {})
-      expect(await invariants(db).finally(() => db.close())).toEqual([])
-      if (url) return
-      const saved = join(DATA_DIR, `before-${last === '0008' ? '0009' : '0013'}.marquee`)
-      const back = { DATA_DIR: join(folder, 'back') }
-      const restored = await admin(back, 'restore', saved)
-      expect(restored.out, restored.err).toContain('Migrated since: ')
-      expect((await admin(back, 'user', 'list')).out).toContain('2 ranked')
-    },
-    600_000,
-  )
+    const db = url ? await openPostgres(url, { max: 1 }) : await openEmbedded(DATA_DIR, () => {})
+    expect(await invariants(db).finally(() => db.close())).toEqual([])
+    if (url) return
+    const saved = join(DATA_DIR, 'before-0009.marquee')
+    const back = { DATA_DIR: join(folder, 'back') }
+    const restored = await admin(back, 'restore', saved)
+    expect(restored.out, restored.err).toContain('Migrated since: ')
+    expect((await admin(back, 'user', 'list')).out).toContain('2 ranked')
+  }, 600_000)
 })
