@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { english } from './texts.ts'
 import { german } from './texts-de.ts'
 
@@ -11,5 +10,8 @@ type Same<T> = T extends string
 /** The public page in one language. */
 export type Words = Same<typeof english>
 
-/** As the browser asks; English for who asks for nothing we speak, or for nothing at all. */
-export const wordsFor = (req: Request): Words => (req.acceptsLanguages('en', 'de') === 'de' ? german : english)
+/** What the page speaks; the first is for who asks for nothing at all. */
+export const spoken = ['en', 'de']
+
+/** In the language that was agreed on; English where there was none. */
+export const wordsIn = (language: string | false): Words => (language === 'de' ? german : english)

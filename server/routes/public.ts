@@ -14,7 +14,7 @@ import { boardPage, missingPage, PER_PAGE, pagesOf, troublePage } from '../publi
 import { Painter } from '../public/painter.ts'
 import { drawPicture, SHOWN } from '../public/picture.ts'
 import { publicCsp } from '../public/style.ts'
-import { wordsFor } from '../public/words.ts'
+import { spoken, wordsIn } from '../public/words.ts'
 import { readPublicBoard } from '../social.ts'
 
 interface Asked {
@@ -103,5 +103,8 @@ function pageNumber(req: Request): number | undefined {
   const asked = new URLSearchParams(req.url.split('?')[1]).get('page') ?? '1'
   return /^[1-9]\d{0,3}$/u.test(asked) ? Number(asked) : undefined
 }
+
+/** As the browser asks. */
+const wordsFor = (req: Request) => wordsIn(req.acceptsLanguages(spoken))
 
 const sendPage = (res: Response, status: number, page: string): void => void res.status(status).type('html').send(page)
