@@ -10,8 +10,8 @@ type Same<T> = T extends string
 /** The public page in one language. */
 export type Words = Same<typeof english>
 
-/** The languages the page speaks, the one for whoever asks for none of them first. */
-export const languages = ['en', 'de'] as const
+/** What the page speaks; the first is for who asks for nothing at all. */
+export const spoken = ['en', 'de']
 
-/** In what the browser likes best of `languages`; false for nothing of them. */
-export const wordsFor = (liked: string | false): Words => (liked === 'de' ? german : english)
+/** In the language that was agreed on; English where there was none. */
+export const wordsIn = (language: string | false): Words => (language === 'de' ? german : english)

@@ -14,7 +14,7 @@ import { boardPage, missingPage, PER_PAGE, pagesOf, troublePage } from '../publi
 import { Painter } from '../public/painter.ts'
 import { drawPicture, SHOWN } from '../public/picture.ts'
 import { publicCsp } from '../public/style.ts'
-import { languages, wordsFor } from '../public/words.ts'
+import { spoken, wordsIn } from '../public/words.ts'
 import { readPublicBoard } from '../social.ts'
 
 interface Asked {
@@ -49,8 +49,7 @@ export function publicRouter(deps: Deps): Router {
         const viewer = (await readAuth(deps, req))?.user_id ?? null
         const username = z.safeParse(rest.username, name)
         const answer = answers[below]
-        if (!username.success || !answer)
-          return sendPage(res, 404, missingPage(wordsFor(req.acceptsLanguages(...languages))))
+        if (!username.success || !answer) return sendPage(res, 404, missingPage(wordsFor(req)))
         await answer({ deps, req, res, username: username.data, viewer }, painter)
       })
     } catch (thrown) {
@@ -58,7 +57,7 @@ export function publicRouter(deps: Deps): Router {
       deps.metrics?.refusal(refusal.code)
       logRefusal(deps.log, thrown, refusal, requestId(res))
       if (refusal.options.retryAfter !== undefined) res.setHeader('Retry-After', String(refusal.options.retryAfter))
-      sendPage(res, refusal.status, troublePage(wordsFor(req.acceptsLanguages(...languages)), refusal.message))
+      sendPage(res, refusal.status, troublePage(wordsFor(req), refusal.message))
     }
   })
   return router
@@ -79,16 +78,15 @@ async function sendBoard({ deps, req, res, username, viewer }: Asked): Promise<v
   const number = pageNumber(req)
   const part = { limit: PER_PAGE, offset: ((number ?? 1) - 1) * PER_PAGE }
   const board = await readPublicBoard(deps.db, { username, viewer }, part)
-  if (!board || number === undefined || number > pagesOf(board))
-    return sendPage(res, 404, missingPage(wordsFor(req.acceptsLanguages(...languages))))
-  const page = boardPage(wordsFor(req.acceptsLanguages(...languages)), board, number, deps.env.PUBLIC_URL ?? '')
+  if (!board || number === undefined || number > pagesOf(board)) return sendPage(res, 404, missingPage(wordsFor(req)))
+  const page = boardPage(wordsFor(req), board, number, deps.env.PUBLIC_URL ?? '')
   res.setHeader('ETag', `"${createHash('sha256').update(page).digest('base64url').slice(0, 27)}"`)
   sendPage(res, 200, page)
 }
 
 async function sendPicture({ deps, req, res, username, viewer }: Asked, painter: Painter): Promise<void> {
   const board = await readPublicBoard(deps.db, { username, viewer }, SHOWN)
-  if (!board) return sendPage(res, 404, missingPage(wordsFor(req.acceptsLanguages(...languages))))
+  if (!board) return sendPage(res, 404, missingPage(wordsFor(req)))
   const { svg, etag } = drawPicture(board)
   res.setHeader('ETag', etag)
   // Other sites show it beside a link to the page.
@@ -105,5 +103,8 @@ function pageNumber(req: Request): number | undefined {
   const asked = new URLSearchParams(req.url.split('?')[1]).get('page') ?? '1'
   return /^[1-9]\d{0,3}$/u.test(asked) ? Number(asked) : undefined
 }
+
+/** As the browser asks. */
+const wordsFor = (req: Request) => wordsIn(req.acceptsLanguages(spoken))
 
 const sendPage = (res: Response, status: number, page: string): void => void res.status(status).type('html').send(page)
