@@ -97,7 +97,7 @@ const ranked: readonly State[] = [
     async person => {
       const dialog = await person.look('Fargo')
       await dialog.getByRole('textbox', { name: 'Your note' }).fill('x'.repeat(2001))
-      await person.reads('1 characters too many')
+      await person.reads('One character too many')
     },
   ],
   ['moving', '/', async person => (await person.moving('Alien')).waitFor()],
@@ -181,8 +181,11 @@ const counted: readonly State[] = [
       const taken = person.page.getByText(/^Taken in on/)
       const take = person.button(/^Take in/)
       await take.or(taken).first().waitFor()
-      if (await take.isVisible()) await take.click()
+      if (!(await take.isVisible())) return
+      await take.click()
       await taken.waitFor()
+      // What it says lies over the page for a while.
+      await person.button('Close').click()
     },
   ],
   [

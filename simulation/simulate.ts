@@ -116,7 +116,7 @@ function* strokes(troubles: readonly Trouble[], luck: Dice, devices: number, onc
     if (luck.chance(0.05)) yield { do: 'go back', epoch: unsaid ? null : luck.uuid() }
   }
   if (troubles.includes('cloned profiles') && luck.chance(0.02)) yield { do: 'clone', as: `copy ${devices}` }
-  if (troubles.length === 0 && luck.chance(0.005)) yield { do: 'evict' }
+  if (troubles.length === 0 && luck.chance(0.02)) yield { do: 'evict' }
 }
 
 async function run(world: World, more: () => Iterable<Step> | undefined): Promise<Report> {

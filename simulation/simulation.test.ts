@@ -9,7 +9,7 @@ import { shrink } from './shrink.ts'
 import { furnish, play, type Report, simulate } from './simulate.ts'
 
 /** More seeds for a longer search: MARQUEE_SEEDS=2000. */
-const seeds = Number(process.env.MARQUEE_SEEDS ?? 24)
+const seeds = Number(process.env.MARQUEE_SEEDS ?? 80)
 /** A defect that hides for longer than this has outgrown the generator. */
 const PATIENCE = 60
 /** A script that a person can follow. */

@@ -46,6 +46,8 @@ const lines: Record<string, () => Line> = {
     body: pushed({ kind: 'watchlist.remove', args: { media_id: house.films[0] } }),
     also: { 'body.user_id': [403], 'body.client_id': [200, 403], 'body.ops.0.op_id': [200] },
   }),
+  // A filter of one's own history: of what is hers there is none.
+  'GET /sync/history': () => ({ query: { media_id: house.films[0] as string }, also: { 'query.media_id': [200] } }),
   'DELETE /auth/sessions/:id': () => ({ params: { id: randomUUID() } }),
   'POST /social/follow/:user_id': () => ({ params: { user_id: randomUUID() } }),
   // Nobody follows or blocks her: to stop doing so is done already, and says nothing of her.
