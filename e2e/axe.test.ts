@@ -171,6 +171,7 @@ const counted: readonly State[] = [
     async person => {
       await bring(person)
       await person.page.getByRole('radio', { name: /^Not taken in/ }).check()
+      await person.page.evaluate(() => scrollTo(0, 0))
     },
   ],
   [
@@ -181,11 +182,14 @@ const counted: readonly State[] = [
       const taken = person.page.getByText(/^Taken in on/)
       const take = person.button(/^Take in/)
       await take.or(taken).first().waitFor()
-      if (!(await take.isVisible())) return
-      await take.click()
+      if (await take.isVisible()) {
+        await take.click()
+        // What it says lies over the page for a while.
+        await person.button('Close').click()
+      }
       await taken.waitFor()
-      // What it says lies over the page for a while.
-      await person.button('Close').click()
+      // The page has gone to what was read out, and the head of the app lies over what is above.
+      await person.page.evaluate(() => scrollTo(0, 0))
     },
   ],
   [
