@@ -29,7 +29,7 @@ test('the service worker keeps the app and posters, and nothing the server says 
   await ada.page.goto('/')
   const { app = [], posters = [], ...others } = await kept(ada)
   expect(app.length).toBeGreaterThan(5)
-  expect(app.filter(path => !/^\/(assets\/|icons\/|index\.html|manifest\.webmanifest|theme\.js)/.test(path))).toEqual(
+  expect(app.filter(path => !/^\/(assets\/|icons\/|index\.html|manifest\.webmanifest|first\.js)/.test(path))).toEqual(
     [],
   )
   expect(posters.filter(path => !path.startsWith('/t/p/'))).toEqual([])
