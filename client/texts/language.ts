@@ -4,9 +4,20 @@ export const languages = { en: 'English', de: 'Deutsch' }
 /** The language spoken here: what public/first.js put on the page before anything was painted; English where there is no page. */
 export const language: keyof typeof languages = globalThis.document?.documentElement.lang === 'de' ? 'de' : 'en'
 
-/** For dates and numbers: the kind of this language the browser asks for first, such as en-GB. */
-export const locale: string =
-  (globalThis.document && navigator.languages.find(tag => tag.split('-')[0] === language)) ?? language
+/** The first of a browser's languages that is a kind of this one, such as en-GB. Some name theirs as `Intl` would not, en-US@posix. */
+export const localeOf = (asked: readonly string[], language: string): string =>
+  asked.find(tag => tag.split('-')[0] === language && isKnown(tag)) ?? language
+
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** For dates and numbers. */
+export const locale: string = localeOf(globalThis.document ? navigator.languages : [], language)
 
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
