@@ -188,6 +188,7 @@ export class Core {
     this.retrying ??= this.ports.clock.after(RETRY_MS, () => {
       this.retrying = undefined
       if (!this.storageFailed || this.closed || this.newer.aborted) return
+      // Refused again, it has been told again, and is tried again.
       this.commit(r => r.note({})).catch(() => undefined)
     })
   }
