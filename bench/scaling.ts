@@ -27,6 +27,12 @@ export const people = {
 /** What the program is made with: streams of a device, seconds a poll is held, days the log is kept, connections of a process to PostgreSQL. */
 export const built = { streams: 3, hold: 20, logDays: 30, pool: 11, lines: 20_000 }
 
+/** From docs/benchmarks.md: both leaderboards made anew. They are read through from end to end, so it grows with the lists. */
+export const boards = { seconds: 4.7, titles: 5_000_000 }
+
+/** What PostgreSQL keeps for an Electric that is away (docker-compose.yml). */
+export const kept = 4 * 2 ** 30
+
 /** How full we would run things: of a processor, and of a process's memory in bytes. */
 export const careful = { processor: 0.6, memory: 700 * 2 ** 20 }
 
@@ -49,6 +55,10 @@ export interface Load {
   log: number
   walPerDay: number
   sentPerDay: number
+  /** Seconds that the leaderboards take to be made anew. */
+  boards: number
+  /** Hours until an Electric that is away has lost its place in the log. */
+  awayHours: number
 }
 
 const DAY = 86_400
@@ -69,6 +79,7 @@ export function loadOf(accounts: number, units: Units): Load {
     memory: Math.ceil((polls * units.poll.memory_bytes) / (careful.memory - units.server.memory_bytes)),
     lines: Math.ceil(polls / built.lines),
   }
+  const walPerDay = coming * people.changes * units.change.wal_bytes
   const needed = Math.max(1, ...Object.values(processes))
   return {
     accounts,
@@ -78,8 +89,10 @@ export function loadOf(accounts: number, units: Units): Load {
     connections: needed * built.pool,
     lists: accounts * people.titles * (units.ranking.bytes + people.followedTitles * units.ranking.activity_bytes),
     log: coming * people.changes * built.logDays * units.change.log_bytes,
-    walPerDay: coming * people.changes * units.change.wal_bytes,
+    walPerDay,
     sentPerDay: coming * people.openings * units.opening.sent_bytes,
+    boards: (boards.seconds * accounts * people.titles) / boards.titles,
+    awayHours: (kept / walPerDay) * 24,
   }
 }
 
@@ -152,6 +165,8 @@ export function tablesOf(units: Units): Record<'units' | 'load', string> {
       row('log of changes, 30 days', load => bytes(load.log)),
       row('WAL a day', load => bytes(load.walPerDay)),
       row('lists sent a day', load => bytes(load.sentPerDay)),
+      row('leaderboards made anew', load => `${number(load.boards)} s`),
+      row('Electric may be away', load => `${number(load.awayHours)} h`),
     ]),
   }
 }
@@ -160,11 +175,10 @@ export const page = join(home, 'docs/scaling.md')
 
 /** The page with its tables put where they belong: between `<!-- name -->` and `<!-- /name -->`. */
 export const withTables = (text: string, tables: Record<string, string>): string =>
-  Object.entries(tables).reduce(
-    (all, [name, rows]) =>
-      all.replace(new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n?<!-- /${name} -->)`), `$1${rows}\n<!-- /${name} -->`),
-    text,
-  )
+  Object.entries(tables).reduce((all, [name, rows]) => {
+    const [before = '', rest = ''] = all.split(`<!-- ${name} -->\n`)
+    return `${before}<!-- ${name} -->\n${rows}\n<!-- /${name} -->${rest.split(`<!-- /${name} -->`)[1]}`
+  }, text)
 
 export const readUnits = async (): Promise<Units> => JSON.parse(await readFile(unitsFile, 'utf8'))
 

@@ -112,7 +112,7 @@ async function measure(): Promise<Units> {
   const open = async ({ token }: { token: string }) => {
     for (const shape of shapeNames) {
       const headers = { authorization: `Bearer ${token}` }
-const reply = await fetch(`${url}/sync/shapes/${shape}?offset=-1`, { headers })
+      const reply = await fetch(`${url}/sync/shapes/${shape}?offset=-1`, { headers })
       const { byteLength } = await reply.arrayBuffer()
       sent += byteLength
     }
