@@ -7,6 +7,7 @@ import { shapeNames, shapes } from '#sync-rules'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { parseEnv } from './env.ts'
+import { electricLike } from './shapes/testing/electric-like.ts'
 import { startServer } from './start.ts'
 import { admin } from './testing/admin.ts'
 import { caller, signUp } from './testing/http.ts'
@@ -39,10 +40,16 @@ afterAll(async () => {
 })
 
 /** The whole server as the app's role. `log` is what it complained of. */
-async function startApp() {
+async function startApp(more: Record<string, string> = {}) {
   const log: string[] = []
   const lines = { write: (line: string) => void log.push(line) }
-  const env = parseEnv({ PORT: '0', DATABASE_URL: urlOf('marquee_app'), MARQUEE_SECRET, METRICS_TOKEN: 'm'.repeat(32) })
+  const env = parseEnv({
+    PORT: '0',
+    DATABASE_URL: urlOf('marquee_app'),
+    MARQUEE_SECRET,
+    METRICS_TOKEN: 'm'.repeat(32),
+    ...more,
+  })
   return { server: await startServer(env, { log: pino({ level: 'warn' }, lines) }), log }
 }
 
@@ -170,4 +177,24 @@ test('Electric reads the synced tables, and of the log only what is published', 
   expect(text).toContain('A title to be told')
   expect(text).not.toContain('a hash to be kept')
   await electric.rows("select pg_drop_replication_slot('electric_slot_default')")
+})
+
+test('lists stream from a service that has no more rights than Electric', async () => {
+  await using service = await electricLike(urlOf('marquee_electric'))
+  const { server, log } = await startApp({ ELECTRIC_URL: service.url, ELECTRIC_SECRET: service.secret })
+  try {
+    const fay = await signUp(server.url, caller(server.url), 'fay')
+    const [film] = (await fay.call<{ id: string }[]>('GET', '/media/search?q=fargo')).data
+    const shape = (params: object) =>
+      fay.call('GET', `/sync/shapes/user_rankings?${new URLSearchParams({ ...params })}`)
+    const first = await shape({ offset: '-1' })
+    const at = (name: string) => first.headers.get(`electric-${name}`) ?? ''
+    const poll = shape({ offset: at('offset'), handle: at('handle'), live: 'true' })
+    await service.held(1)
+    expect((await fay.call('POST', '/rankings', { body: { media_item_id: film?.id, tier: 'S' } })).status).toBe(201)
+    expect((await poll).text).toContain(film?.id)
+  } finally {
+    await server.close()
+  }
+  expect(log).toEqual([])
 })
