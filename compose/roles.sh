@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the roles and gives them the passwords of ./secrets. Runs by itself at the first start of an empty volume; after the
-# secrets were made anew: docker compose exec postgres sh /docker-entrypoint-initdb.d/10-roles.sh
+# secrets were made anew and postgres was started again: docker compose exec postgres sh /docker-entrypoint-initdb.d/10-roles.sh
 set -eu
 
 in_database() {
