@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { shapeNames, shapes } from '#sync-rules'
+import { doctor } from './admin/doctor.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { parseEnv } from './env.ts'
@@ -197,4 +201,27 @@ test('lists stream from a service that has no more rights than Electric', async 
     await server.close()
   }
   expect(log).toEqual([])
+})
+
+test('the doctor tells of an Electric that answers whoever reaches it, and of one that is away', async () => {
+  await using service = await electricLike(urlOf('marquee_electric'))
+  const open = createServer((_, res) => void res.writeHead(400).end('{}')).listen(0, '127.0.0.1')
+  await once(open, 'listening')
+  const told = async (ELECTRIC_URL: string) => {
+    const env = parseEnv({
+      DATABASE_URL: urlOf('marquee_app'),
+      MARQUEE_SECRET,
+      ELECTRIC_URL,
+      ELECTRIC_SECRET: 's'.repeat(32),
+    })
+    return doctor({ db: await as('marquee_app'), env, now: Date.now }).catch((error: Error) => error.message)
+  }
+  try {
+    expect(await told(service.url)).toMatch(/^ok {5}Electric$/mu)
+    const { port } = open.address() as AddressInfo
+    expect(await told(`http://127.0.0.1:${port}`)).toContain('WRONG  Electric: It answers without its secret')
+  } finally {
+    open.close()
+  }
+  expect(await told('http://127.0.0.1:1')).toContain('WRONG  Electric: It does not answer')
 })
