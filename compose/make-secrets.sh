@@ -4,8 +4,11 @@ set -eu
 cd "$(dirname "$0")/.."
 
 mkdir -p secrets/more backups
-# Only you can enter. The files themselves may be read, for in their containers nobody is you.
+# Only you can enter. What is in there may be read, and what else is shown to containers: in them nobody is you.
 chmod 700 secrets
+chmod 755 secrets/more
+chmod a+rx compose/roles.sh
+chmod a+r compose/roles.sql compose/Caddyfile
 
 keep() {
   [ -s "secrets/$1" ] || printf '%s' "$2" >"secrets/$1"

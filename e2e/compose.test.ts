@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
@@ -157,7 +157,10 @@ test('Caddy lets go of an idle line before the app does', async () => {
 test('the secrets are made once, for their owner, and the settings are such as the app takes', async () => {
   const folder = join(scratch, 'secrets-here')
   await cp(join(root, 'compose'), join(folder, 'compose'), { recursive: true })
-  const make = () => promisify(execFile)('sh', [join(folder, 'compose/make-secrets.sh')])
+  // Of somebody who lets nobody read what they make.
+  const make = () =>
+    promisify(execFile)('sh', ['-c', 'umask 077; exec sh "$0"', join(folder, 'compose/make-secrets.sh')])
+  for (const name of ['Caddyfile', 'roles.sql', 'roles.sh']) await chmod(join(folder, 'compose', name), 0o700)
   const read = async () =>
     Object.fromEntries(
       await Promise.all(
@@ -172,7 +175,9 @@ test('the secrets are made once, for their owner, and the settings are such as t
   await make()
   expect(await read()).toEqual(secrets)
   expect((await stat(join(folder, 'secrets'))).mode & 0o777).toBe(0o700)
-  expect((await stat(join(folder, 'secrets/app_url'))).mode & 0o777).toBe(0o444)
+  // In its container nobody is their owner.
+  for (const path of ['secrets/app_url', 'secrets/more', 'compose/Caddyfile', 'compose/roles.sql', 'compose/roles.sh'])
+    expect([path, (await stat(join(folder, path))).mode & 0o444]).toEqual([path, 0o444])
   const random = Object.entries(secrets).filter(([name]) => !name.endsWith('_url'))
   expect(new Set(random.map(([, text]) => text)).size).toBe(random.length)
   for (const [, text] of random) expect(text).toMatch(/^[0-9a-f]{64}$/u)
