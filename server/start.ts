@@ -16,13 +16,12 @@ import { createLog } from './log.ts'
 import { createMail } from './mail.ts'
 import { Films } from './media/films.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
-import { migrate } from './migrate.ts'
+import { prepare } from './prepare.ts'
 import { freeDisk } from './readiness.ts'
 import { withSecret } from './secret.ts'
 import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
 import { openPokes } from './shared-pokes.ts'
-import { StartRefusal } from './start-refusal.ts'
 import { createThrottles, noThrottles } from './throttles.ts'
 import { createTmdb } from './tmdb.ts'
 
@@ -103,26 +102,8 @@ async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
       throw error
     }
   }
-  // Whoever starts beside us waits here, and as long as it takes.
-  const unhurried = await openPostgres(env.DATABASE_URL, { max: 1 })
-  try {
-    await checkServer(unhurried)
-    await migrate(unhurried)
-    await seedCatalogue(unhurried)
-  } finally {
-    await unhurried.close()
-  }
+  await prepare(env.DATABASE_URL)
   return openPostgres(env.DATABASE_URL, { settings: hurried })
-}
-
-async function checkServer(db: Db): Promise<void> {
-  const server = await db.row<{ version: string; encoding: string }>(
-    "select current_setting('server_version') as version, current_setting('server_encoding') as encoding",
-  )
-  if (Number.parseInt(server?.version ?? '', 10) < 15)
-    throw new StartRefusal(`DATABASE_URL leads to PostgreSQL ${server?.version}. Marquee needs 15 or later.`)
-  if (server?.encoding !== 'UTF8')
-    throw new StartRefusal(`The database is encoded in ${server?.encoding}. Create it with encoding 'UTF8'.`)
 }
 
 async function makeDeps(
