@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Env, parseEnv } from '../server/env.ts'
 import { type Running, startServer } from '../server/start.ts'
 import { admin } from '../server/testing/admin.ts'
+import { copyDataFolder } from '../server/testing/data-folder.ts'
 import { dropTestDatabase, engines, testDatabaseUrl } from '../server/testing/database.ts'
 import { caller, PASSWORD, signUp } from '../server/testing/http.ts'
 import { freePort, startProcess } from '../server/testing/process.ts'
@@ -53,6 +54,7 @@ describe.each(engines)('a server on %s', engine => {
   test('that is saved while two devices write, destroyed and restored has all they were told it had, once', async () => {
     const PORT = await freePort()
     const first = await place('first')
+    if (first.DATA_DIR) await copyDataFolder(first.DATA_DIR)
     const server = startProcess({ ...first, PORT, THROTTLES: 'off' })
     undo.push(() => server.end('SIGKILL'))
     const url = await server.url
@@ -108,6 +110,7 @@ describe.each(engines)('a server on %s', engine => {
 test('a data folder moves into a PostgreSQL, and devices go on there without logging in', async () => {
   const PORT = await freePort()
   const DATA_DIR = join(folder, 'data')
+  await copyDataFolder(DATA_DIR)
   const before = startProcess({ DATA_DIR, PORT, THROTTLES: 'off' })
   undo.push(() => before.end('SIGKILL'))
   const url = await before.url

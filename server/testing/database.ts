@@ -1,4 +1,5 @@
 import { inject } from 'vitest'
+import { seedCatalogue } from '../catalogue/seed.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { openFromTemplate, template } from '../db/template.ts'
 import type { Db } from '../db.ts'
@@ -19,11 +20,35 @@ export type TestDb = Db & AsyncDisposable
  */
 export async function testDb(engine: Engine): Promise<TestDb> {
   if (engine === 'pglite') {
-    const db = await openFromTemplate(await template(), undefined, PATIENCE)
-    return { ...db, [Symbol.asyncDispose]: () => db.close() }
+    return copyOf(await template())
   }
   const url = await testDatabaseUrl()
   return openTestDb(url, () => dropTestDatabase(url))
+}
+
+async function copyOf(loadFrom: Blob): Promise<TestDb> {
+  const db = await openFromTemplate(loadFrom, undefined, PATIENCE)
+  return { ...db, [Symbol.asyncDispose]: () => db.close() }
+}
+
+let filled: Promise<Blob> | undefined
+
+/** The same with the bundled films and plays in it. */
+export async function catalogueDb(engine: Engine): Promise<TestDb> {
+  if (engine === 'pglite') {
+    filled ??= fill()
+    return copyOf(await filled)
+  }
+  const db = await testDb(engine)
+  await seedCatalogue(db)
+  return db
+}
+
+/** PGlite takes longer to be filled than to be copied. */
+async function fill(): Promise<Blob> {
+  const db = await openFromTemplate(await template(), undefined, PATIENCE)
+  await seedCatalogue(db)
+  return db.dump().finally(() => db.close())
 }
 
 /** A PostgreSQL database at a URL; `after` runs when it was disposed of. */
