@@ -2,7 +2,7 @@
  * How much of each long search a run plays: every day, and in CI. What the larger share has more of is the same again (more
  * seeds, more kills, more sizes and themes); nothing is held by it alone.
  */
-const shares = {
+export const shares = {
   /** Worlds of the simulator. */
   MARQUEE_SEEDS: [40, 200],
   /** Ends by kill -9 while a server writes, on each database: six moments in turn. */
@@ -23,9 +23,14 @@ const shares = {
   MARQUEE_CROWD: [1_500, 10_000],
 } as const satisfies Record<string, readonly [everyday: number, ci: number]>
 
-/** A share: what the variable of its name says, else CI's under CI=true or MARQUEE_LONG=1, else the everyday one. */
-export function share(name: keyof typeof shares): number {
-  const { [name]: said, CI, MARQUEE_LONG } = process.env
+/**
+ * A share: what the variable of its name says, else CI's under CI=true or MARQUEE_LONG=1, else the everyday one. Throws for
+ * what is no number above nought: a search of nothing would find nothing wrong.
+ */
+export function share(name: keyof typeof shares, env: Record<string, string | undefined> = process.env): number {
+  const { [name]: said, CI, MARQUEE_LONG } = env
   const [everyday, ci] = shares[name]
-  return said ? Number(said) : CI || MARQUEE_LONG ? ci : everyday
+  const count = said ? Number(said) : CI || MARQUEE_LONG ? ci : everyday
+  if (!Number.isInteger(count) || count < 1) throw new Error(`${name} must be a number above 0, not ${said}.`)
+  return count
 }
