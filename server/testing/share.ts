@@ -3,8 +3,8 @@
  * seeds, more kills, more sizes and themes); nothing is held by it alone.
  */
 export const shares = {
-  /** Worlds of the simulator. */
-  MARQUEE_SEEDS: [40, 200],
+  /** Worlds of the simulator. In fewer not everything happens that has to. */
+  MARQUEE_SEEDS: [80, 200],
   /** Ends by kill -9 while a server writes, on each database: six moments in turn. */
   MARQUEE_KILLS: [6, 50],
   /** Ends by kill -9 in a migration. */
