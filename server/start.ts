@@ -1,3 +1,4 @@
+import type { PasswordOptions } from './accounts/passwords.ts'
 import { createAccounts } from './accounts.ts'
 import { runCommand } from './admin/commands.ts'
 import { serveCommands } from './admin/socket.ts'
@@ -34,10 +35,14 @@ export interface Running {
 }
 
 /**
- * All of Marquee in this process. What `overrides` brings is used instead of our own and is not closed. Throws
- * StartRefusal, FolderInUse, MigrationRefusal or Refusal `unavailable`, each with a sentence for whoever starts it.
+ * All of Marquee in this process. What `overrides` brings is used instead of our own and is not closed; `passwords` is for
+ * tests, which hash them cheaply. Throws StartRefusal, FolderInUse, MigrationRefusal or Refusal `unavailable`, each with a
+ * sentence for whoever starts it.
  */
-export async function startServer(env: Env, overrides: Partial<Deps> = {}): Promise<Running> {
+export async function startServer(
+  env: Env,
+  { passwords, ...overrides }: Partial<Deps> & { passwords?: PasswordOptions } = {},
+): Promise<Running> {
   dieAt(env.MARQUEE_TEST_DIE_AT)
   const undo: (() => Promise<void>)[] = []
   const stopping = new AbortController()
@@ -51,7 +56,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     if (!overrides.db) undo.push(() => db.close())
     const { pokes, stop: hearNoMore } = await openPokes(db, err => log.warn({ err }, 'other processes were not told'))
     undo.push(hearNoMore)
-    const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log })
+    const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log }, passwords)
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     undo.push(async () => deps.mail?.close())
     await settleGeneration(db, chooseEngine(deps).name)
@@ -111,13 +116,14 @@ async function makeDeps(
   db: Db,
   closing: AbortSignal,
   overrides: Partial<Deps> & Pick<Deps, 'log' | 'pokes'>,
+  passwords?: PasswordOptions,
 ): Promise<Deps> {
   const env = await withSecret(given)
   const { log, pokes } = overrides
   const now = overrides.now ?? Date.now
   const throttles = overrides.throttles ?? (env.THROTTLES === 'off' ? noThrottles : createThrottles(db))
   const mail = overrides.mail ?? createMail(env)
-  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles })
+  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles }, passwords)
   const counted = env.METRICS_PORT !== undefined || env.METRICS_TOKEN !== undefined
   const metrics = overrides.metrics ?? (counted ? new Metrics() : undefined)
   const tmdb = env.TMDB_TOKEN && createTmdb({ token: env.TMDB_TOKEN, url: env.TMDB_URL, log, now })
