@@ -133,9 +133,7 @@ class Drain {
     const offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
     const last_synced = new Date(now + offset).toISOString()
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
-    if (wentBack) {
-      await this.goBack(reply.epoch)
-    }
+    if (wentBack) await this.goBack(reply.epoch)
     // A store under its first name has lost what an earlier one left behind; one that has changed its name has not. The
     // server may hear of it late: the last word of the earlier store may come after the first of this one.
     const lost = told === undefined && !earlier && reply.left_behind ? { lost: reply.left_behind } : {}
