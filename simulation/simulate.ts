@@ -179,8 +179,7 @@ async function check(world: World): Promise<void> {
   }
   if (script.troubles.length > 0) return
   await checkGuests(db, devices)
-  const late = await checkTold(db, devices, time)
-  if (late > 0) world.seen('told at the next start', late)
+  world.seen('told at the next start', await checkTold(db, devices, time))
 }
 
 /** Lets a step happen, and then the world go on for a while. What is about something that is not there does nothing. */
