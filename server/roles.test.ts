@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -21,7 +22,11 @@ import { until } from './testing/until.ts'
 /* The three roles of compose/roles.sql on a real PostgreSQL of their own: roles belong to a whole server. */
 
 const MARQUEE_SECRET = 'a secret for tests that is of no use to anybody'
-const LAST = '0015-audit.sql'
+const LAST =
+  readdirSync(new URL('../migrations/', import.meta.url))
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+    .at(-1) ?? ''
 let postgres: TestServer
 const dbs: Partial<Record<Role, Db>> = {}
 type Role = 'postgres' | 'marquee_owner' | 'marquee_app' | 'marquee_electric'
