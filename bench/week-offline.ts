@@ -65,7 +65,7 @@ async function away(page: Page, { stage, user, changes, ops, tier }: Week): Prom
   await page.locator(`[data-waiting="${ops}"]`).waitFor()
   await page.reload()
   await page.locator(`[data-waiting="${ops}"]`).waitFor()
-  await page.evaluate(watch)
+  await page.evaluate(watchQueue)
   await page.context().setOffline(false)
   // A real browser says so by itself; this one forgets to after a reload.
   await page.evaluate("dispatchEvent(new Event('online'))")
@@ -83,7 +83,7 @@ async function changeElsewhere(stage: Stage, user: BenchUser, count: number): Pr
 }
 
 // As text: a function would bring along what the TypeScript runner puts around it.
-const movesOf = (tier: Tier, count: number): string => `(async () => {
+export const movesOf = (tier: Tier, count: number): string => `(async () => {
   const frame = () => new Promise(requestAnimationFrame)
   const section = document.querySelector('[data-tier="${tier}"]')
   const shown = section.querySelector('[data-count]')
@@ -98,7 +98,7 @@ const movesOf = (tier: Tier, count: number): string => `(async () => {
   }
 })()`
 
-const watch = `
+export const watchQueue = `
   window.took = new Promise(done => {
     let from = 0
     addEventListener('online', () => { from ||= performance.now() }, { capture: true })
