@@ -14,10 +14,12 @@ export interface Beside {
   as?: (value: number) => string
   /** More is better. */
   more?: boolean
+  /** Not somebody else's, but what nobody can go below. */
+  floor?: boolean
 }
 
 /** One row of the comparison. Who is ahead is said only where all blocks say the same. */
-export function beside({ what, whose, ours, theirs, blocks, as = ms, more = false }: Beside): Figure {
+export function beside({ what, whose, ours, theirs, blocks, as = ms, more = false, floor = false }: Beside): Figure {
   const ratios = ratiosOf({ ours: [...ours], compared: [...theirs] }, blocks)
   const less = more ? whose : 'Marquee'
   const greater = more ? 'Marquee' : whose
@@ -28,7 +30,7 @@ export function beside({ what, whose, ours, theirs, blocks, as = ms, more = fals
     compared: `${whose}: ${as(median(theirs))}`,
     ratio: blocks > 1 ? range(ratios) : times(ratios[0] ?? Number.NaN),
     target: '–',
-    ahead,
+    ahead: floor ? '–' : ahead,
   }
 }
 

@@ -9,6 +9,7 @@ import { openStage, type Stage } from './stage.ts'
 import { perSecond } from './throughput.ts'
 
 const FILMS = 1_000
+const floors = ['an empty route', 'the bare function'] as const
 
 /** A write until its server has acknowledged it, beside what people would use instead. */
 export const peersWrite: Bench = {
@@ -34,8 +35,8 @@ the neighbours anew, keeps what it did for repeats, history and undo, and tells 
           ...Object.fromEntries(
             Object.entries(sides).map(([whose, [device]]) => [whose, () => timed(device?.next() ?? nothing)]),
           ),
-          'an empty route': loopback(`${peers.url}/nothing`),
-          'the bare function': () => timed(() => bareMove(pool, bareUser)),
+          [floors[0]]: loopback(`${peers.url}/nothing`),
+          [floors[1]]: () => timed(() => bareMove(pool, bareUser)),
         }
         await allInTurn(Math.min(calls, 200), once)
         const { ours: single = [], ...others } = await allInTurn(calls, once)
@@ -48,7 +49,10 @@ the neighbours anew, keeps what it did for repeats, history and undo, and tells 
         )
         return [
           ...Object.entries(others).map(([whose, took = []]) =>
-            beside({ what: 'An acknowledged write, median', whose, ours: single, theirs: took, blocks }),
+            beside({
+              ...{ what: 'An acknowledged write, median', whose, ours: single, theirs: took, blocks },
+              floor: floors.some(floor => floor === whose),
+            }),
           ),
           ...Object.entries(theirs).map(([whose, took = []]) =>
             beside({

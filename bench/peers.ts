@@ -210,6 +210,7 @@ export async function openPeer(
     const body = await readFile(join(built, pathname.replace('/peer/', '')))
     await route.fulfill({ contentType: types[extname(pathname)] ?? 'text/plain', body })
   })
+  context.on('weberror', failed => progress(`${peerNames[peer]} says: ${failed.error().message}`))
   const page = await context.newPage()
   page.setDefaultTimeout(240_000)
   await page.goto(`${origin}/peer/${peer}.html?${new URLSearchParams(params)}`)

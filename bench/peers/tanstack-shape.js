@@ -18,7 +18,7 @@ export function shapeRows(token) {
           year: 1900,
           tier: LETTERS.indexOf(row.tier),
           rank: row.rank_position,
-          seq: row.seq,
+          seq: Number(row.seq),
         }),
       },
       startSync: true,
@@ -34,7 +34,7 @@ export function shapeRows(token) {
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
     const { data } = await response.json()
     await rows.utils.awaitMatch(
-      message => isChangeMessage(message) && message.value.id === id && message.value.seq >= data.seq,
+      message => isChangeMessage(message) && message.value.id === id && Number(message.value.seq) >= data.seq,
     )
   }
   return { rows, send }
