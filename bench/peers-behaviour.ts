@@ -7,10 +7,13 @@ import { type Bench, type Figure, progress } from './measure.ts'
 import { openPeer, openPeerStage, type PeerStage, peerNames, withPeers } from './peers.ts'
 import { buildClient } from './processes.ts'
 import { type BenchUser, openStage, type Stage } from './stage.ts'
+import { movesOf } from './week-offline.ts'
 
 const FILMS = 200
 /** For what must come by itself: long enough for every pause between tries that a side may make. */
 const PATIENCE = 60_000
+/** For what a side writes down later than it shows it. */
+const REST = 10_000
 
 /** What becomes of moves that meet a bad moment, beside what people would use instead. Not a time: what was seen. */
 export const peersBehaviour: Bench = {
@@ -113,27 +116,15 @@ async function openOurs(device: BrowserContext, stage: Stage, user: BenchUser): 
 type Look = (browser: Browser, side: Side) => Promise<[name: string, answer: string]>
 
 const looks: Record<string, Look> = {
-  'Three moves made without a network, the page opened anew without one': async (browser, side) => {
-    const device = await browser.newContext()
-    const page = await side.open(device)
-    const ids = await moveFirst(page, device, 3)
-    await page.reload()
-    const [before, after] = [String(FILMS / 5), String(FILMS / 5 - ids.length)]
-    const shows = (count: string) => page.locator('[data-count="S"]').filter({ hasText: new RegExp(`^${count}$`) })
-    const there = await shows(after)
-      .waitFor({ timeout: PATIENCE / 4 })
-      .then(
-        () => true,
-        () => false,
-      )
-    const answer = there ? 'there' : (await shows(before).isVisible()) ? 'list there, moves not' : 'no list'
-    await device.close()
-    return [side.name, answer]
-  },
+  'Three moves made without a network, the page opened anew at once, without one': (browser, side) =>
+    reopened(browser, side, 0),
+  'Three moves made without a network, the page opened anew after ten seconds, without one': (browser, side) =>
+    reopened(browser, side, REST),
   '… and then the network is back: on the server': async (browser, side) => {
     const device = await browser.newContext()
     const page = await side.open(device)
     const ids = await moveFirst(page, device, 3)
+    await sleep(REST)
     await page.reload()
     await device.setOffline(false)
     await page.reload()
@@ -142,27 +133,26 @@ const looks: Record<string, Look> = {
     await device.close()
     return [side.name, answer]
   },
-  'Two tabs without a network, a move in each, both closed and opened anew with one: on the server': async (
-    browser,
-    side,
-  ) => {
-    const device = await browser.newContext()
-    const tabs = [await side.open(device), await side.open(device)] as const
-    const [first = ''] = await moveFirst(tabs[0], device, 1)
-    const second = await press(tabs[1], 'B', first)
-    for (const tab of tabs) await tab.close()
-    await device.setOffline(false)
-    await side.open(device)
-    const arrived = await within(async () => (await inTier(side, 'B', [first, second])) === 2)
-    const answer = arrived ? 'both' : `${await inTier(side, 'B', [first, second])} of 2`
-    await device.close()
-    return [side.name, answer]
-  },
+  'Two tabs without a network, a move in each, both closed after ten seconds and one opened with it: on the server':
+    async (browser, side) => {
+      const device = await browser.newContext()
+      const tabs = [await side.open(device), await side.open(device)] as const
+      const [first = ''] = await moveFirst(tabs[0], device, 1)
+      const second = await moveOne(tabs[1], 'b', `[data-row]:not([data-row="${first}"])`)
+      await sleep(REST)
+      for (const tab of tabs) await tab.close()
+      await device.setOffline(false)
+      await side.open(device)
+      const arrived = await within(async () => (await inTier(side, 'B', [first, second])) === 2)
+      const answer = arrived ? 'both' : `${await inTier(side, 'B', [first, second])} of 2`
+      await device.close()
+      return [side.name, answer]
+    },
   'Two devices without a network move one film: what stands': async (browser, side) => {
     const [devices, pages] = await two(browser, side)
     const [id = ''] = await moveFirst(pages[0], devices[0], 1)
     await devices[1].setOffline(true)
-    await press(pages[1], 'C', undefined, id)
+    await moveOne(pages[1], 'c', `[data-row="${id}"]`)
     await comeBack(devices[1], pages[1])
     await within(async () => (await inTier(side, 'C', [id])) === 1)
     await comeBack(devices[0], pages[0])
@@ -175,7 +165,7 @@ const looks: Record<string, Look> = {
     const [devices, pages] = await two(browser, side)
     const [first = ''] = await moveFirst(pages[0], devices[0], 1)
     await devices[1].setOffline(true)
-    const second = await press(pages[1], 'B', first)
+    const second = await moveOne(pages[1], 'b', `[data-row]:not([data-row="${first}"])`)
     for (const i of [0, 1] as const) await comeBack(devices[i], pages[i])
     await within(async () => (await inTier(side, 'B', [first, second])) === 2)
     const places = (await side.placed()).filter(({ id }) => id === first || id === second)
@@ -183,6 +173,26 @@ const looks: Record<string, Look> = {
     const exact = new Set(places.map(({ position }) => position)).size === 2
     return [side.name, exact ? 'yes' : 'no: both stand at one position']
   },
+}
+
+/** What a page shows that was opened anew so many milliseconds after three moves. */
+async function reopened(browser: Browser, side: Side, rest: number): Promise<[name: string, answer: string]> {
+  const device = await browser.newContext()
+  const page = await side.open(device)
+  const ids = await moveFirst(page, device, 3)
+  await sleep(rest)
+  await page.reload()
+  const [before, after] = [String(FILMS / 5), String(FILMS / 5 - ids.length)]
+  const shows = (count: string) => page.locator('[data-count="S"]').filter({ hasText: new RegExp(`^${count}$`) })
+  const there = await shows(after)
+    .waitFor({ timeout: PATIENCE / 4 })
+    .then(
+      () => true,
+      () => false,
+    )
+  const answer = there ? 'there' : (await shows(before).isVisible()) ? 'list there, moves not' : 'no list'
+  await device.close()
+  return [side.name, answer]
 }
 
 async function two(browser: Browser, side: Side) {
@@ -193,22 +203,14 @@ async function two(browser: Browser, side: Side) {
 /** Takes the network away and moves the first films of S to the bottom of B. Tells which. */
 async function moveFirst(page: Page, device: BrowserContext, count: number): Promise<string[]> {
   await device.setOffline(true)
-  const moved: string[] = []
-  while (moved.length < count) moved.push(await press(page, 'B', moved.at(-1)))
+  const moved = await page.evaluate<string[]>(movesOf('S', count))
   await page.locator(`[data-waiting="${count}"]`).waitFor()
   return moved
 }
 
-/** Moves a film by a tier's letter: the first of S that is not `but`, or the one named. */
-async function press(page: Page, tier: string, but = '', id?: string): Promise<string> {
-  await page.evaluate('scrollTo(0, 0)')
-  const row = page.locator(id ? `[data-row="${id}"]` : `[data-tier="S"] [data-row]:not([data-row="${but}"])`).first()
-  const moved = (await row.getAttribute('data-row')) ?? ''
-  await row.locator('a').first().focus()
-  await page.keyboard.press(tier.toLowerCase())
-  await page.locator(`[data-tier="S"] [data-row="${moved}"]`).waitFor({ state: 'detached' })
-  return moved
-}
+/** Moves one film of S by a tier's letter. Tells which. */
+const moveOne = async (page: Page, key: string, row: string): Promise<string> =>
+  (await page.evaluate<string[]>(movesOf('S', 1, { key, row })))[0] ?? ''
 
 async function comeBack(device: BrowserContext, page: Page): Promise<void> {
   await device.setOffline(false)

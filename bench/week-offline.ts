@@ -82,20 +82,24 @@ async function changeElsewhere(stage: Stage, user: BenchUser, count: number): Pr
   device.close()
 }
 
+/** Moves so many rows of a tier, by a key and one after another; told as text, it says which. */
 // As text: a function would bring along what the TypeScript runner puts around it.
-export const movesOf = (tier: Tier, count: number): string => `(async () => {
+export const movesOf = (tier: Tier, count: number, { key = 'b', row = '[data-row]' } = {}): string => `(async () => {
   const frame = () => new Promise(requestAnimationFrame)
   const section = document.querySelector('[data-tier="${tier}"]')
   const shown = section.querySelector('[data-count]')
-  for (let i = 0; i < ${count}; i++) {
+  const moved = []
+  while (moved.length < ${count}) {
     section.scrollIntoView()
     let row
-    while (!(row = section.querySelector('[data-row] a'))) await frame()
+    while (!(row = section.querySelector('${row} a'))) await frame()
     const before = shown.textContent
+    moved.push(row.closest('[data-row]').dataset.row)
     row.focus({ preventScroll: true })
-    row.dispatchEvent(new KeyboardEvent('keydown', { key: 'b', bubbles: true, cancelable: true }))
+    row.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }))
     while (shown.textContent === before) await frame()
   }
+  return moved
 })()`
 
 export const watchQueue = `
