@@ -10,6 +10,7 @@ import { type BenchUser, openStage, type Stage } from './stage.ts'
 import { movesOf } from './week-offline.ts'
 
 const FILMS = 200
+const TRIES = 3
 /** For what must come by itself: long enough for every pause between tries that a side may make. */
 const PATIENCE = 60_000
 /** For what a side writes down later than it shows it. */
@@ -18,13 +19,13 @@ const REST = 10_000
 /** What becomes of moves that meet a bad moment, beside what people would use instead. Not a time: what was seen. */
 export const peersBehaviour: Bench = {
   name: 'peers-behaviour',
-  method: `Each side's page with ${FILMS} films in Chromium, tried in this run, by keys. A move is *on the server* when the server's own table
+  method: `Each side's page with ${FILMS} films in Chromium, tried ${TRIES} times in this run, by keys. A move is *on the server* when the server's own table
 has it, within a minute after the network is back. Scripts come without a network too, on all sides. TanStack DB here is the
 collection over REST with its offline executor: it keeps waiting writes, and rows only if one adds a store for them. Two
 devices: the first moves a film and then the second moves the same one, both without a network; the second comes back first. Same
 gap: each moves another film to the bottom of one tier; a list has an exact order only if no two films
 stand at one position.`,
-  run: () =>
+  run: size =>
     withPeers('What becomes of a move', async () => {
       buildClient()
       await using stage = await openStage()
@@ -34,7 +35,7 @@ stand at one position.`,
         const seen = new Map<string, string[][]>()
         for (const side of sidesOf(stage, peers)) {
           for (const [what, look] of Object.entries(looks)) {
-            const answer = await look(browser, await side())
+            const answer = await often(size === 'full' ? TRIES : 1, async () => look(browser, await side()))
             progress(`${what}: ${answer.join(': ')}`)
             seen.set(what, [...(seen.get(what) ?? []), answer])
           }
@@ -44,6 +45,18 @@ stand at one position.`,
         await browser.close()
       }
     }),
+}
+
+/** What came out each time, and how often, if not the same always. */
+async function often(tries: number, look: () => Promise<[name: string, answer: string]>): Promise<[string, string]> {
+  const [answers, names] = [new Map<string, number>(), new Set<string>()]
+  for (let i = 0; i < tries; i++) {
+    const [name, answer] = await look()
+    names.add(name)
+    answers.set(answer, (answers.get(answer) ?? 0) + 1)
+  }
+  const told = [...answers].map(([answer, times]) => (answers.size === 1 ? answer : `${answer} (${times} of ${tries})`))
+  return [[...names].join(), told.join(', ')]
 }
 
 function figure(what: string, [ours, ...others]: string[][]): Figure {

@@ -2,10 +2,10 @@ import { Agent, get } from 'node:http'
 import pg from 'pg'
 import { allInTurn, beside } from './beside.ts'
 import { Device } from './device.ts'
-import { type Bench, progress, timed } from './measure.ts'
+import { type Bench, forEach, progress, timed } from './measure.ts'
 import { bareMove } from './mutation.ts'
 import { openPeerStage, type PeerStage, peerModule, peerNames, withPeers } from './peers.ts'
-import { openStage, type Stage } from './stage.ts'
+import { type BenchUser, openStage, type Stage } from './stage.ts'
 import { perSecond } from './throughput.ts'
 
 const FILMS = 1_000
@@ -41,12 +41,11 @@ the neighbours anew, keeps what it did for repeats, history and undo, and tells 
         await allInTurn(Math.min(calls, 200), once)
         const { ours: single = [], ...others } = await allInTurn(calls, once)
         progress('all at once')
-        const { ours: many = [], ...theirs } = await allInTurn(
-          rounds,
-          Object.fromEntries(
-            Object.entries(sides).map(([whose, all]) => [whose, () => perSecond(seconds, all, each => each.next()())]),
-          ),
+        const together = Object.fromEntries(
+          Object.entries(sides).map(([whose, all]) => [whose, () => perSecond(seconds, all, each => each.next()())]),
         )
+        await allInTurn(1, together)
+        const { ours: many = [], ...theirs } = await allInTurn(rounds, together)
         return [
           ...Object.entries(others).map(([whose, took = []]) =>
             beside({
@@ -79,21 +78,22 @@ const nothing = async () => undefined
 /** So many devices of each side, each of another person. */
 async function openSides(stage: Stage, peers: PeerStage, count: number): Promise<Record<string, Writer[]>> {
   const [tanstack, zero] = [await peerModule('tanstack-device.mjs'), await peerModule('zero-device.mjs')]
-  const sides: Record<string, Writer[]> = { ours: [], [peerNames.tanstack]: [], [peerNames.zero]: [] }
-  for (let i = 0; i < count; i++) {
-    const account = await stage.user(FILMS)
-    const device = new Device(stage.url, account)
-    sides.ours?.push({
-      next: () => {
-        const { args } = account.board.move()
-        return () => device.push('ranking.place', args)
-      },
-      close: () => device.close(),
-    })
-    sides[peerNames.tanstack]?.push(await tanstack.openDevice({ user: await peers.user(FILMS), url: peers.url }))
-    sides[peerNames.zero]?.push(await zero.openDevice({ user: await peers.user(FILMS), cacheUrl: peers.cacheUrl }))
+  const [ours, theirs, zeros]: [Writer[], Writer[], Writer[]] = [[], [], []]
+  await forEach(Array(count).fill(0), 4, 'devices of each side', async () => {
+    ours.push(deviceOf(stage, await stage.user(FILMS)))
+    theirs.push(await tanstack.openDevice({ user: await peers.user(FILMS), url: peers.url }))
+    zeros.push(await zero.openDevice({ user: await peers.user(FILMS), cacheUrl: peers.cacheUrl }))
+  })
+  return { ours, [peerNames.tanstack]: theirs, [peerNames.zero]: zeros }
+}
+
+function deviceOf(stage: Stage, account: BenchUser): Writer {
+  const device = new Device(stage.url, account)
+  const next = () => {
+    const { args } = account.board.move()
+    return () => device.push('ranking.place', args)
   }
-  return sides
+  return { next, close: () => device.close() }
 }
 
 /** One request and its reply over a connection kept open. */

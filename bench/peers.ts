@@ -25,7 +25,11 @@ export type Peer = keyof typeof peerNames
 
 /** A module of the peers. It has no types here: those would have to be installed for the code to be checked. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export const peerModule = (name: string): Promise<any> => import(join(folder, name))
+export async function peerModule(name: string): Promise<any> {
+  // Read once by what it imports: otherwise it checks itself all the time.
+  process.env.NODE_ENV ??= 'production'
+  return import(join(folder, name))
+}
 
 let unavailable: string | undefined
 let ready = false
@@ -108,7 +112,8 @@ export async function openPeerStage(): Promise<PeerStage> {
     })
     undo.push(() => postgres.stop())
     const DATABASE_URL = postgres.url('postgres')
-    const server = await startServerProcess({ DATABASE_URL, WITH_ZERO: 'yes' }, 'bench/peers/server.mjs')
+    const settings = { DATABASE_URL, NODE_ENV: 'production' }
+    const server = await startServerProcess(settings, 'bench/peers/server.mjs')
     undo.push(async () => server[Symbol.asyncDispose]())
     const cache = await startZeroCache(DATABASE_URL, server.url)
     undo.push(async () => cache[Symbol.asyncDispose]())

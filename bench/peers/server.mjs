@@ -1,6 +1,7 @@
 import express from 'express'
 import { generateNKeysBetween } from 'fractional-indexing'
 import pg from 'pg'
+import { answerZero } from './zero-endpoints.mjs'
 
 /**
  * The least server the peers need: rows out and in for TanStack DB, and the two endpoints zero-cache asks. A user is who
@@ -47,10 +48,7 @@ app.post('/seed', async (req, res) => {
   res.json({})
 })
 
-if (process.env.WITH_ZERO) {
-  const { answerZero } = await import('./zero-endpoints.mjs')
-  answerZero(app, pool)
-}
+answerZero(app, pool)
 
 const server = app.listen(0, '127.0.0.1', () => {
   process.stdout.write(`Open http://127.0.0.1:${server.address().port}\n`)

@@ -18,7 +18,8 @@ export async function openDevice({ user, cacheUrl }) {
     logLevel: 'error',
   })
   const view = zero.materialize(queries.list())
-  await new Promise(done => view.addListener((_rows, type) => type === 'complete' && done()))
+  // The first complete answer may be of before the list came through from PostgreSQL.
+  await new Promise(done => view.addListener((rows, type) => type === 'complete' && rows.length > 0 && done()))
   const move = randomMoves()
   return {
     /** A random move, to be made: until the server has acknowledged it. */
