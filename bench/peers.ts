@@ -60,10 +60,17 @@ async function preparePeers(): Promise<string | undefined> {
   return unavailable
 }
 
-/** The figures, or in their place the one row that says why there are none. */
+/** The figures, or in their place the one row that says why there are none: what others do must not end the bench. */
 export async function withPeers(what: string, take: () => Promise<Figure[]>): Promise<Figure[]> {
-  const missing = await preparePeers()
-  return missing === undefined ? take() : [said(`${what} beside others`, '–', `not taken: ${missing}`)]
+  const missing = (why: string) => [said(`${what} beside others`, '–', `not taken: ${why}`)]
+  const unavailable = await preparePeers()
+  if (unavailable !== undefined) return missing(unavailable)
+  try {
+    return await take()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    return missing(String(error).split('\n', 1)[0] ?? '')
+  }
 }
 
 /** Only when they are not there yet, in the versions of the lock file. */
