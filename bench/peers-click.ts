@@ -29,7 +29,7 @@ the browser, and draw 30 rows as the localStorage page does; the app draws what 
           progress(`${rows.toLocaleString('en')} rows`)
           const app = await openApp(browser, stage.url, await stage.user(rows))
           const old = await openOld(browser, rows)
-          const [tanstack, zero] = await peers.pages(browser, await peers.user(rows))
+          const [tanstack, zero] = await peers.pages(browser, rows)
           const took = await allInTurn(keys, {
             ours: () => keyToDocument(app, FIRST),
             localStorage: () => keyToDocument(old, 'body'),

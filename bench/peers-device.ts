@@ -14,7 +14,8 @@ export const peersDevice: Bench = {
   method: `As “A key on one device to the paint on another” above, to the change of the other's document, with 2,000 films: the built app
 twice; Zero twice, through zero-cache and its two endpoints over a PostgreSQL of its own (fsync on, \`wal_level=logical\`);
 TanStack DB twice: having no server, it runs over ours, with Electric's own collection on our shape of the list and our
-REST to write. In turn, key by key. The localStorage list has no other device.`,
+REST to write. In turn, key by key. The localStorage list has no other device.
+Zero's packages ask for Node 22 or newer; which they ran on is said below.`,
   run: size =>
     withPeers('A key on one device to the document of another', async () => {
       const [rows, keys] = size === 'full' ? [2_000, 150] : [200, 5]

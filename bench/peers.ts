@@ -102,8 +102,8 @@ export interface PeerStage extends AsyncDisposable {
   pids: Record<Peer, number[]>
   /** A list of so many films, and the name of who it belongs to. */
   user(ranked: number): Promise<string>
-  /** A page of each of them, on a device of its own, in this order: TanStack DB over REST, Zero. */
-  pages(on: Browser, user: string): Promise<[tanstack: Page, zero: Page]>
+  /** A page of each of them with so many films, on a device and of a person of its own: TanStack DB over REST, Zero. */
+  pages(on: Browser, ranked: number): Promise<[tanstack: Page, zero: Page]>
 }
 
 export async function openPeerStage(): Promise<PeerStage> {
@@ -125,21 +125,25 @@ export async function openPeerStage(): Promise<PeerStage> {
     const cache = await startZeroCache(DATABASE_URL, server.url)
     undo.push(async () => cache[Symbol.asyncDispose]())
     let users = 0
+    const user = async (count: number) => {
+      const user = `user${++users}`
+      const headers = { 'content-type': 'application/json' }
+      const seeded = await fetch(`${server.url}/seed`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ user, count }),
+      })
+      if (!seeded.ok) throw new Error(`The peers' list was not made: ${await seeded.text()}`)
+      return user
+    }
     return {
       url: server.url,
       cacheUrl: cache.url,
       pids: { tanstack: [server.pid], zero: [server.pid, cache.pid] },
-      async user(count) {
-        const user = `user${++users}`
-        const headers = { 'content-type': 'application/json' }
-        const body = JSON.stringify({ user, count })
-        const seeded = await fetch(`${server.url}/seed`, { method: 'POST', headers, body })
-        if (!seeded.ok) throw new Error(`The peers' list was not made: ${await seeded.text()}`)
-        return user
-      },
-      pages: async (browser, user) => [
-        await openPeer(browser, server.url, 'tanstack', { user }),
-        await openPeer(browser, server.url, 'zero', { user, cache: cache.url }),
+      user,
+      pages: async (browser, ranked) => [
+        await openPeer(browser, server.url, 'tanstack', { user: await user(ranked) }),
+        await openPeer(browser, server.url, 'zero', { user: await user(ranked), cache: cache.url }),
       ],
       [Symbol.asyncDispose]: close,
     }
