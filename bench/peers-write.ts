@@ -19,8 +19,10 @@ open. Ours: \`POST /sync/mutations\` with one op. TanStack DB: \`update\` of a r
 route of Express that updates the row by \`pg\`, until \`isPersisted\`. Zero: a custom mutator through zero-cache and its endpoint
 (\`handleMutateRequest\`, \`pg\`), until \`server\` is settled. Beside them the floors: an empty route of that Express, and our bare function in
 PostgreSQL. fsync is on for all. The places are looked up before the clock starts. In turn, call by call. Then 32 devices
-of 32 people at once, each going on when its last write is acknowledged, in turns of a few seconds. What a write does differs: ours finds
-the neighbours anew, keeps what it did for repeats, history and undo, and tells other devices; the \`PUT\` does none of it.`,
+of 32 people at once, each going on when its last write is acknowledged, in turns of a few seconds. All devices share one process.
+Ours are bare requests without a store; TanStack DB's are a collection for the single write and the bare \`PUT\` for the many; Zero's are whole
+clients, for nothing else speaks to zero-cache. What a write does differs, too: ours finds the neighbours anew, keeps what it did
+for repeats, history and undo, and tells other devices; the \`PUT\` does none of it.`,
   run: size =>
     withPeers('An acknowledged write', async () => {
       const [calls, rounds, seconds, devices] = size === 'full' ? [1_000, 6, 3, 32] : [20, 1, 0.5, 2]
@@ -42,7 +44,7 @@ the neighbours anew, keeps what it did for repeats, history and undo, and tells 
         const { ours: single = [], ...others } = await allInTurn(calls, once)
         progress('all at once')
         const together = Object.fromEntries(
-          Object.entries(sides).map(([whose, all]) => [whose, () => perSecond(seconds, all, each => each.next()())]),
+          Object.entries(sides).map(([whose, all]) => [whose, () => perSecond(seconds, all, bareOf)]),
         )
         await allInTurn(1, together)
         const { ours: many = [], ...theirs } = await allInTurn(rounds, together)
@@ -70,10 +72,13 @@ the neighbours anew, keeps what it did for repeats, history and undo, and tells 
 interface Writer {
   /** A move, looked up and to be made. */
   next(): () => Promise<unknown>
+  /** The same by the request alone, where there is more around it. */
+  nextBare?(): () => Promise<unknown>
   close(): unknown
 }
 
 const nothing = async () => undefined
+const bareOf = (device: Writer) => (device.nextBare?.() ?? device.next())()
 
 /** So many devices of each side, each of another person. */
 async function openSides(stage: Stage, peers: PeerStage, count: number): Promise<Record<string, Writer[]>> {

@@ -5,14 +5,21 @@ import { plainRows } from './tanstack-plain.js'
 /** A TanStack DB collection without a browser, over plain REST. Resolves when the list is there. */
 export async function openDevice({ user, url }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const { rows } = plainRows(user, (method, path, body) => call(agent, method, url + path, body))
+  const send = (method, path, body) => call(agent, method, url + path, body)
+  const { rows } = plainRows(user, send)
   await rows.preload()
+  const list = inOrder(rows.toArray)
   const move = randomMoves()
   return {
     /** A random move, to be made: until the server has acknowledged it. */
     next() {
       const { id, tier, rank } = move(inOrder(rows.toArray))
       return () => rows.update(id, draft => void Object.assign(draft, { tier, rank })).isPersisted.promise
+    },
+    /** The same, by the request alone, without the collection. */
+    nextBare() {
+      const { id, tier, rank } = move(list)
+      return () => send('PUT', `/rows/${id}`, { user, tier, rank })
     },
     close: () => agent.destroy(),
   }
