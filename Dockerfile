@@ -1,4 +1,4 @@
-# Two stages: the first builds the app's files, the second carries what runs.
+# Two stages: the first builds the app's files, the second carries what runs and nothing else.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -10,7 +10,15 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts
 FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=build --chown=node:node /app ./
+# All of it root's: the process cannot change its own program.
+COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/migrations ./migrations
+COPY --from=build /app/sync-rules ./sync-rules
+COPY --from=build /app/server ./server
+# The public pages have the app's colours.
+COPY --from=build /app/client/tokens.css ./client/
+COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000
 # As a program of its own, not under npm: signals reach it.

@@ -24,8 +24,12 @@ export async function openApp(on: Browser | BrowserContext, url: string, user: B
   return page
 }
 
-/** Puts the focus on the first row of a tier. */
+/** Puts the focus on the first row of a tier. By itself: a tab that lies behind another draws no frame to wait for. */
 export async function focusFirst(page: Page, focus: string): Promise<void> {
-  await page.evaluate(() => scrollTo(0, 0))
-  await page.locator(focus).first().focus()
+  await page.evaluate(`(async () => {
+    scrollTo(0, 0)
+    let first
+    while (!(first = document.querySelector(${JSON.stringify(focus)}))) await new Promise(done => setTimeout(done, 20))
+    first.focus()
+  })()`)
 }

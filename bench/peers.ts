@@ -115,7 +115,7 @@ export async function openPeerStage(): Promise<PeerStage> {
     const postgres = await startPostgres({
       fsync: true,
       port: true,
-      settings: ['wal_level=logical', 'max_connections=200'],
+      settings: ['wal_level=logical'],
     })
     undo.push(() => postgres.stop())
     const DATABASE_URL = postgres.url('postgres')

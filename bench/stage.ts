@@ -81,14 +81,14 @@ export const addTitles = (db: Db) =>
     [TITLES],
   )
 
-/** Straight into the table, as one change, with the keys a bulk append mints. Tells its seq. */
+/** Straight into the table, with the keys a bulk append mints and a seq for each, as ops leave them. Tells the last. */
 async function addRankings(db: Db, userId: string, count: number): Promise<number> {
   const seq = Date.now()
   await db.tx(async tx => {
     await tx.rows('update sync_heads set seq = $2, op_at = now() where user_id = $1', [userId, seq])
     await tx.rows(
       `insert into user_rankings (user_id, media_item_id, tier, rank_position, seq, placed_seq, placed_at)
-       select $1, md5('bench' || n)::uuid, ($3::text[])[n % 5 + 1]::ranking_tier, position_of_integer(n / 5), $4, $4, now()
+       select $1, md5('bench' || n)::uuid, ($3::text[])[n % 5 + 1]::ranking_tier, position_of_integer(n / 5), $4::bigint - $2 + n, $4::bigint - $2 + n, now()
        from generate_series(1, $2::int) n`,
       [userId, count, [...tiers], seq],
     )

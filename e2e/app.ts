@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Browser } from 'playwright-core'
 import { createApp } from '../server/app.ts'
-import { template } from '../server/db/template.ts'
 import { parseEnv } from '../server/env.ts'
 import { listen } from '../server/listen.ts'
 import { startServer } from '../server/start.ts'
+import { copyDataFolder } from '../server/testing/data-folder.ts'
+import { inTurn } from '../server/testing/in-turn.ts'
 import { launchBrowser } from './browser.ts'
 import { Device } from './device.ts'
-import { inTurn } from './in-turn.ts'
 import type { Board } from './looking.ts'
 import { deleteAccount, importTitles, listOf, makeAccount } from './rest.ts'
 
@@ -42,13 +43,20 @@ export interface App {
   close(): Promise<void>
 }
 
-/** All of Marquee as people run it (the built app, the real server, the bundled catalogue), and a browser. */
-export async function openApp(more: Record<string, string> = {}): Promise<App> {
+/**
+ * All of Marquee as people run it (the built app, the real server, the bundled catalogue), and a browser: the one given, or
+ * one of its own. Passwords are hashed cheaply; a journey is not about how long that takes.
+ */
+export async function openApp(more: Record<string, string> = {}, given?: Browser): Promise<App> {
   await buildClient()
-  await template()
   const folder = await mkdtemp(join(tmpdir(), 'marquee-e2e-'))
-  const settings = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', THROTTLES: 'off', ...more }
-  const [server, browser] = await Promise.all([startServer(parseEnv(settings)), launchBrowser()])
+  const DATA_DIR = join(folder, 'data')
+  await copyDataFolder(DATA_DIR)
+  const settings = parseEnv({ PORT: '0', DATA_DIR, LOG_LEVEL: 'silent', THROTTLES: 'off', ...more })
+  const [server, browser] = await Promise.all([
+    startServer(settings, { passwords: { cost: 4 } }),
+    given ?? launchBrowser(),
+  ])
   const clientFolder = join(folder, 'client')
   await cp(BUILT, clientFolder, { recursive: true })
   const { url, stop } = await listen(createApp(server.deps, { clientFolder }), server.deps.env)
@@ -73,7 +81,7 @@ export async function openApp(more: Record<string, string> = {}): Promise<App> {
     },
     deploy: () => appendFile(join(clientFolder, 'sw.js'), '\n// another version\n'),
     async close() {
-      await browser.close()
+      if (browser !== given) await browser.close()
       await stop()
       await server.close()
       await rm(folder, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { letterboxdZip } from '../client/imports/testing/letterboxd.ts'
+import { share } from '../server/testing/share.ts'
 import { violations } from './axe.ts'
 import type { Device } from './device.ts'
 import { journeys } from './journeys.ts'
@@ -269,20 +270,30 @@ const offline: readonly State[] = [
   ['data', '/data'],
 ]
 
-/** On a phone in the dark and on a laptop by day; each width and each theme once. */
+/** Every width in every theme. Two that follow one another differ in both. */
+const looks = [
+  ['phone', 'dark'],
+  ['laptop', 'light'],
+  ['tablet', 'dark'],
+  ['phone', 'light'],
+  ['laptop', 'dark'],
+  ['tablet', 'light'],
+] as const
+const perState = share('MARQUEE_LOOKS')
+
+/** Each state takes so many looks, from where the one before it has stopped. */
+let taken = 0
+const nextLooks = () => Array.from({ length: perState }, () => looks[taken++ % looks.length] as (typeof looks)[number])
+
 async function expectNone(person: Person, device: Device, [name, path, act]: State): Promise<void> {
   const { page } = person
   await page.goto(path)
   await page.locator('#main:not([aria-busy]) h1, #main:not([aria-busy]) h2').first().waitFor()
   await act?.(person, device)
-  const looks = [
-    [sizes.phone, 'dark'],
-    [sizes.laptop, 'light'],
-  ] as const
-  for (const [size, colorScheme] of looks) {
-    await page.setViewportSize(size)
+  for (const [size, colorScheme] of nextLooks()) {
+    await page.setViewportSize(sizes[size])
     await page.emulateMedia({ colorScheme })
-    expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([])
+    expect.soft(await violations(page), `${name}, ${size}, ${colorScheme}`).toEqual([])
   }
 }
 

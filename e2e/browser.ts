@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
-import { cache, inTurn } from './in-turn.ts'
+import { cache, inTurn } from '../server/testing/in-turn.ts'
 
 // The package's own list of arguments switches the web's security off; these only switch off what a test has no use for.
 const args = [
@@ -18,6 +18,19 @@ const args = [
   // No name leads anywhere: a request that slipped through would fail, and be noticed.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ]
+
+let shared: Promise<Browser> | undefined
+
+/**
+ * The browser of all test files that run in this process, which ends it. Who needs one to close launches their own. One
+ * that has crashed is followed by another.
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  const browser = await shared?.catch(() => undefined)
+  if (browser?.isConnected()) return browser
+  shared = launchBrowser()
+  return shared
+}
 
 /** A headless browser: the one MARQUEE_BROWSER names, or the Chromium that came with `npm ci`. */
 export async function launchBrowser(): Promise<Browser> {

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { patience, sizes } from './looking.ts'
 import { Person } from './person.ts'
 
+const POSTERS = 'https://image.tmdb.org/**'
 /** The smallest PNG there is, in place of every poster: no journey asks TMDB for anything. */
 const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -25,7 +26,6 @@ export class Device {
     const context = await browser.newContext({ baseURL: url, viewport, locale, reducedMotion: 'reduce' })
     context.setDefaultTimeout(patience)
     const device = new Device(name, context, url)
-    await context.route('https://image.tmdb.org/**', route => route.fulfill({ contentType: 'image/png', body: dot }))
     context.on('request', request => {
       const { origin, protocol } = new URL(request.url())
       const posters = origin === 'https://image.tmdb.org'
@@ -33,6 +33,18 @@ export class Device {
     })
     context.on('page', page => device.watch(page))
     return device
+  }
+
+  /**
+   * There are posters, each of one dot. Not on every device: where a request may be answered here, each passes through here
+   * and is kept from the cache of the browser.
+   */
+  async getsPosters(): Promise<void> {
+    await this.context.route(POSTERS, route => route.fulfill({ contentType: 'image/png', body: dot }))
+  }
+
+  async getsNoPosters(): Promise<void> {
+    await this.context.unroute(POSTERS)
   }
 
   /** Opens the app in a new tab. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { testServer } from '../server/testing/http.ts'
-import { launchBrowser } from './browser.ts'
+import { sharedBrowser } from './browser.ts'
 
 test('whoever opens /docs reads every route, tries one, and no other host is asked', async () => {
   await using server = await testServer()
-  const browser = await launchBrowser()
+  const browser = await sharedBrowser()
+  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
   try {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
     const [asked, complaints] = [new Set<string>(), [] as string[]]
     page.on('request', request => asked.add(new URL(request.url()).origin))
     page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
@@ -23,6 +23,6 @@ test('whoever opens /docs reads every route, tries one, and no other host is ask
     expect([...asked].filter(origin => origin !== server.url && origin !== 'null')).toEqual([])
     expect(complaints).toEqual([])
   } finally {
-    await browser.close()
+    await page.close()
   }
 })

@@ -3,7 +3,7 @@ import { electricLike } from '../server/shapes/testing/electric-like.ts'
 import { dropTestDatabase, openTestDb, testDatabaseUrl } from '../server/testing/database.ts'
 import { freePort, type Started, startProcess } from '../server/testing/process.ts'
 import { buildClient } from './app.ts'
-import { launchBrowser } from './browser.ts'
+import { sharedBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { listOf } from './rest.ts'
 
@@ -30,9 +30,9 @@ test('phone and laptop go on while the server is killed and comes back with Elec
   }
   await serve({})
 
-  const browser = await launchBrowser()
-  undo.push(() => browser.close())
+  const browser = await sharedBrowser()
   const devices = await Promise.all(['phone', 'laptop'].map(name => Device.unused(name, browser, url)))
+  undo.push(() => Promise.all(devices.map(({ context }) => context.close())))
   for (const device of devices) {
     // What a browser says of a server that is not there, and of a handle that is void.
     device.excuse(/Failed to load resource: (net::ERR_|the server responded with a status of 409)/u)

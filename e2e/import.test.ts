@@ -59,6 +59,9 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   await person.reads('5 titles were taken in.')
   await person.reads(/^One note stays out of your list/)
   await person.shoot('import taken in')
+  // What has an equal rating has no place yet, and the way to it is here.
+  await person.page.getByRole('link', { name: 'to place' }).click()
+  await person.reads(/^1 of /)
   await person.goHome()
   const board = {
     S: ['Alien'],

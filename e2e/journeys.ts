@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { type App, openApp } from './app.ts'
+import { sharedBrowser } from './browser.ts'
 import type { Device } from './device.ts'
 import type { Person } from './person.ts'
 
@@ -7,7 +8,7 @@ import type { Person } from './person.ts'
 export const titles = ['Alien', 'Fargo', 'Memento']
 
 /**
- * One server and one browser for the journeys of a test file; `device('phone')` is a new device for one journey. A
+ * One server for the journeys of a test file; `device('phone')` is a new device for one journey. A
  * journey also fails when anything complained: an error in a console, a policy, a request to another host. `settings` are
  * further ones of the server's environment.
  */
@@ -27,7 +28,7 @@ export function journeys(settings: Record<string, string> = {}): {
   let app: App
   let devices: Device[] = []
   beforeAll(async () => {
-    app = await openApp(settings)
+    app = await openApp(settings, await sharedBrowser())
   })
   afterAll(() => app?.close())
   afterEach(async ({ task }) => {

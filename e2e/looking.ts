@@ -11,7 +11,11 @@ export type Board = Partial<Record<Tier, string[]>>
 /** Everybody's. */
 export const PASSWORD = 'seventeen green umbrellas'
 
-export const sizes = { phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } }
+export const sizes = {
+  phone: { width: 390, height: 844 },
+  tablet: { width: 820, height: 1180 },
+  laptop: { width: 1440, height: 900 },
+}
 
 /** An answer given: the first was preferred to the second. */
 export type Answer = readonly [better: string, worse: string]
@@ -32,9 +36,9 @@ export class Looking {
   async board(): Promise<Board> {
     const board: Board = {}
     for (const tier of tiers) {
-      const links = await this.tier(tier).getByRole('listitem').getByRole('link').all()
-      const titles = await Promise.all(links.map(titleIn))
-      if (titles.length > 0) board[tier] = titles
+      // At one moment: a row that is gone meanwhile would be waited for.
+      const rows = await this.tier(tier).getByRole('listitem').getByRole('link').allTextContents()
+      if (rows.length > 0) board[tier] = rows.map(titleIn)
     }
     return board
   }
@@ -54,7 +58,7 @@ export class Looking {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor()
   }
 
-  /** Keeps the screen as a phone and a laptop show it, for who set MARQUEE_SCREENSHOTS to a folder. */
+  /** Keeps the screen as a phone, a tablet and a laptop show it, for who set MARQUEE_SCREENSHOTS to a folder. */
   async shoot(name: string): Promise<void> {
     const folder = process.env.MARQUEE_SCREENSHOTS
     const before = this.page.viewportSize()
@@ -109,9 +113,8 @@ export class Looking {
 export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const startsWith = (text: string): RegExp => new RegExp(`^${escaped(text)}( |$)`)
 
-/** A row's link reads its title, kind and year. Short patience: a row that is gone meanwhile is looked for anew. */
-const titleIn = async (link: Locator): Promise<string> =>
-  ((await link.textContent({ timeout: 2_000 })) ?? '').replace(/(Film|Play) · .*$/s, '')
+/** A row's link reads its title, kind and year. */
+const titleIn = (link: string): string => link.replace(/(Film|Play) · .*$/s, '')
 
 /** Looks until it is as wanted. What cannot be read just now is looked at again. */
 async function until<T>(look: () => Promise<T>, wanted: T): Promise<void> {

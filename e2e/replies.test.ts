@@ -249,6 +249,7 @@ test('fifty changes made in a tunnel, and a reload there: the list never shrinks
 test('a change that changes nothing is answered, and holds nothing up', async () => {
   const { laptop, person: hal } = await atLaptop('hal')
   const onPhone = await atPhone('hal')
+  await hal.isInstalled()
   await laptop.goOffline()
   await hal.remove('Alien')
   await hal.move('Memento', { tier: 'S', end: 'top' })

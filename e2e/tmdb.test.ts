@@ -8,6 +8,7 @@ const { device, listOf } = journeys({ TMDB_TOKEN: FAKE_TOKEN, TMDB_URL: tmdb.url
 
 test('with TMDB down or over its limit ranking goes on, and the search says what it lacks; a film TMDB has no more stays', async () => {
   const laptop = await device('laptop')
+  await laptop.getsPosters()
   const ada = await laptop.open()
   await ada.signUp('ada')
   await ada.rank('Lantern Gone', { tier: 'A' })
@@ -31,7 +32,9 @@ test('with TMDB down or over its limit ranking goes on, and the search says what
   const dialog = await ada.look('Lantern Gone')
   await dialog.getByText('#2').waitFor()
   await ada.press('Escape')
-  const other = await (await device('phone')).open()
+  const phone = await device('phone')
+  await phone.getsPosters()
+  const other = await phone.open()
   await other.signIn('ada')
   await other.sees(board)
   await other.note('Lantern Gone', 'still here')

@@ -38,6 +38,7 @@ test('the service worker keeps the app and posters, and nothing the server says 
 
 test('posters that were seen show in a tunnel too, up to a number', async () => {
   const phone = await device('phone')
+  await phone.getsPosters()
   const ada = await phone.open()
   await ada.isInstalled()
   const show = (from: number, to: number) =>
@@ -59,7 +60,7 @@ test('posters that were seen show in a tunnel too, up to a number', async () => 
   await expect.poll(async () => (await kept(ada)).posters?.length, { timeout: 60_000 }).toBe(120)
 
   // From now on nobody answers for them but the worker.
-  await phone.context.unroute('https://image.tmdb.org/**')
+  await phone.getsNoPosters()
   await phone.goOffline()
   await ada.reload()
   expect(await show(123, 133)).toBe(10)

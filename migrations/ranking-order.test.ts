@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tiers } from '#sync-rules'
 import { engines, type TestDb, testDb } from '../server/testing/database.ts'
+import { share } from '../server/testing/share.ts'
 import { BoardModel, chance, type Place } from './testing/board-model.ts'
 
-// MARQUEE_LONG plays every pattern in full size on both engines.
-const long = (process.env.MARQUEE_LONG ?? '') !== ''
-const full = 10_000
-const short = long ? full : 1_500
+const count = share('MARQUEE_CROWD')
 
 /** Where each next item goes, in a list that is as long as `item - 1`. */
 type Pattern = (list: readonly number[], item: number, below: (n: number) => number) => Place
@@ -17,20 +15,13 @@ const pingPong: Pattern = (list, item) => {
   return { prev: list[middle - 1], next: list[middle] }
 }
 
-const patterns: { name: string; at: Pattern; pglite: number; respaced: number; most: number; longest: number }[] = [
-  { name: 'at random', at: atRandom, pglite: full, respaced: 0, most: 0, longest: 8 },
-  { name: 'at the top', at: list => ({ next: list[0] }), pglite: short, respaced: 0, most: 0, longest: 8 },
-  { name: 'at the end', at: () => ({}), pglite: short, respaced: 0, most: 0, longest: 8 },
-  { name: 'after one item', at: list => ({ prev: list[0] }), pglite: full, respaced: 0.01, most: 5, longest: 64 },
-  {
-    name: 'before one item',
-    at: list => ({ next: list.at(-1) }),
-    pglite: short,
-    respaced: 0.01,
-    most: 5,
-    longest: 64,
-  },
-  { name: 'in ping-pong', at: pingPong, pglite: full, respaced: 1, most: 400, longest: 64 },
+const patterns: { name: string; at: Pattern; respaced: number; most: number; longest: number }[] = [
+  { name: 'at random', at: atRandom, respaced: 0, most: 0, longest: 8 },
+  { name: 'at the top', at: list => ({ next: list[0] }), respaced: 0, most: 0, longest: 8 },
+  { name: 'at the end', at: () => ({}), respaced: 0, most: 0, longest: 8 },
+  { name: 'after one item', at: list => ({ prev: list[0] }), respaced: 0.01, most: 5, longest: 64 },
+  { name: 'before one item', at: list => ({ next: list.at(-1) }), respaced: 0.01, most: 5, longest: 64 },
+  { name: 'in ping-pong', at: pingPong, respaced: 1, most: 400, longest: 64 },
 ]
 
 function atRandom(list: readonly number[], _item: number, below: (n: number) => number): Place {
@@ -51,7 +42,6 @@ describe.each(engines)('on %s', engine => {
 
   // Ten thousand placements each: the limit only ends what hangs.
   test.each(patterns)('a list filled $name keeps its order and its rows', { timeout: 900_000 }, async pattern => {
-    const count = engine === 'pglite' ? pattern.pglite : short
     const board = await BoardModel.create(db, count)
     const below = chance(20_26)
     for (let item = 1; item <= count; item++) board.place(item, 'S', pattern.at(board.tiers.S, item, below))
@@ -70,8 +60,7 @@ describe.each(engines)('on %s', engine => {
     const items = 120
     const board = await BoardModel.create(db, items)
     const below = chance(seed)
-    const ops = long ? 8_000 : 1_500
-    for (let op = 0; op < ops; op++) {
+    for (let op = 0; op < count; op++) {
       const item = 1 + below(items)
       const ranked = board.placedSeq.has(item) && tiers.some(tier => board.tiers[tier].includes(item))
       if (ranked && below(8) === 0) {
@@ -89,12 +78,12 @@ describe.each(engines)('on %s', engine => {
     for (const tier of tiers) expect(await board.stored(tier)).toEqual(board.expected(tier))
     expect(board.figures.longest).toBeLessThanOrEqual(64)
     expect(board.figures.most).toBeLessThanOrEqual(400)
-    expect(board.figures.respaced / ops).toBeLessThanOrEqual(1)
-    report(`${engine}, ${ops} moves, seed ${seed}`, board)
+    expect(board.figures.respaced / count).toBeLessThanOrEqual(1)
+    report(`${engine}, ${count} moves, seed ${seed}`, board)
   })
 })
 
 function report(what: string, { figures, ops }: BoardModel): void {
-  if (long)
+  if (count >= 10_000)
     console.info(`${what}: re-spaced ${figures.respaced / ops} (most ${figures.most}), longest ${figures.longest}`)
 }

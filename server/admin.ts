@@ -13,6 +13,7 @@ import { FolderInUse } from './folder-lock.ts'
 import { MigrationRefusal } from './migrate.ts'
 import { withSecret } from './secret.ts'
 import { openPokes } from './shared-pokes.ts'
+import { StartRefusal } from './start-refusal.ts'
 import { createThrottles } from './throttles.ts'
 
 /** `npm run admin -- <command>`: what an operator does for somebody. There is no way to any of it over HTTP. */
@@ -56,7 +57,7 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
 main(process.argv.slice(2)).then(
   text => process.stdout.write(`${text}\n`),
   error => {
-    const kinds = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Refusal]
+    const kinds = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Refusal, StartRefusal]
     const expected = kinds.some(kind => error instanceof kind)
     process.stderr.write(
       `${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,

@@ -7,9 +7,11 @@ import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import type { FailPoint } from './fail-point.ts'
+import { copyDataFolder } from './testing/data-folder.ts'
 import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
 import { Phone, Refused } from './testing/phone.ts'
 import { type Started, startProcess } from './testing/process.ts'
+import { share } from './testing/share.ts'
 
 /** Where it dies, in turn: between any two steps of a write, and at any moment. */
 const moments: (FailPoint | 'any')[] = [
@@ -20,8 +22,7 @@ const moments: (FailPoint | 'any')[] = [
   'after_commit',
   'any',
 ]
-/** More cycles for a longer search: MARQUEE_KILLS=1000. Once each is enough for a start. */
-const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 50 : moments.length))
+const kills = share('MARQUEE_KILLS')
 
 /** Ops that wait when it is about to die. Each point is visited more often meanwhile than its visit can be. */
 const waiting = 40
@@ -43,6 +44,7 @@ describe.each(engines)('killed with -9 on %s', engine => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'marquee-kill-'))
     url = engine === 'postgres' ? await testDatabaseUrl() : undefined
+    if (!url) await copyDataFolder(folder)
   })
   afterEach(async () => {
     await server.end('SIGKILL')

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { listen } from './listen.ts'
@@ -33,6 +36,27 @@ test('a port in use is a sentence', async () => {
   const second = listen((_, res) => res.end(), { HOST: '127.0.0.1', PORT })
   await expect(second).rejects.toThrow(`Port ${PORT} is in use.`)
   await first.stop()
+})
+
+test('a thousand who come at once wait in line while the process is busy', async () => {
+  const program = `
+    const { listen } = await import(${JSON.stringify(new URL('listen.ts', import.meta.url).href)})
+    const { url } = await listen((_, res) => res.end(), { HOST: '127.0.0.1', PORT: 0 })
+    console.log(url)
+    setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 0)`
+  const busy = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program])
+  try {
+    const [url] = await once(busy.stdout, 'data')
+    const port = Number(new URL(String(url)).port)
+    const allowed = await readFile('/proc/sys/net/core/somaxconn', 'utf8').catch(() => '128')
+    const lines = Array.from({ length: Math.min(1_000, Number(allowed)) }, () =>
+      connect({ port, host: '127.0.0.1' }).on('error', () => {}),
+    )
+    await until(() => lines.every(line => !line.connecting && !line.destroyed))
+    for (const line of lines) line.destroy()
+  } finally {
+    busy.kill('SIGKILL')
+  }
 })
 
 test('one household gets so many connections and no more, and others are served', async () => {

@@ -6,6 +6,12 @@ import { StartRefusal } from './start-refusal.ts'
 /** Milliseconds that reads and writes under way get when the server stops. A read can be asked again. */
 const grace = { reads: 1_000, writes: 10_000 }
 
+/**
+ * Connections that may wait while this process is busy. Node's 511 are too few for everybody who comes back after a
+ * restart: who finds no room tries again after 1, 3, 7 … 63 seconds. The system may allow less (`somaxconn`).
+ */
+const BACKLOG = 4096
+
 /** How many connections this server has, and how many it did not take because there were too many. */
 export interface Lines {
   open: number
@@ -35,7 +41,7 @@ export async function listen(
 function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => fail(reason(error, host, port)))
-    server.listen(port, host, done)
+    server.listen({ port, host, backlog: BACKLOG }, done)
   })
 }
 

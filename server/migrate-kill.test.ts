@@ -9,9 +9,9 @@ import type { Db } from './db.ts'
 import { migrate, migrationsFolder, readMigrations } from './migrate.ts'
 import { dropTestDatabase, testDatabaseUrl, testDb } from './testing/database.ts'
 import { type Started, startProcess } from './testing/process.ts'
+import { share } from './testing/share.ts'
 
-/** More kills for a longer search: MARQUEE_KILLS=1000. One for each file is enough for a start. */
-const kills = Number(process.env.MARQUEE_KILLS ?? (process.env.CI ? 12 : 3))
+const kills = share('MARQUEE_MIGRATION_KILLS')
 
 let folder: string
 beforeEach(async () => {

@@ -10,7 +10,7 @@ export const migrationsFolder = fileURLToPath(new URL('../migrations', import.me
 /** Why the schema cannot be brought up to date. Its message is a sentence for whoever starts the server. */
 export class MigrationRefusal extends Error {
   constructor(
-    readonly code: 'bad_name' | 'edited' | 'missing' | 'out_of_order' | 'newer_database',
+    readonly code: 'bad_name' | 'edited' | 'missing' | 'out_of_order' | 'newer_database' | 'not_the_owner',
     message: string,
   ) {
     super(message)
@@ -49,16 +49,18 @@ export async function readMigrations(folder = migrationsFolder): Promise<Migrati
 
 /**
  * Brings the schema up to date: every file not yet applied, in order, in one transaction. Starters at the same time wait
- * for each other. With `through` it stops behind that file. Returns the names it applied. Throws MigrationRefusal when files and database do not belong together.
+ * for each other. With `through` it stops behind that file. Returns the names it applied. Throws MigrationRefusal when files
+ * and database do not belong together, or when this role may not change the schema and would have to; else it needs no such right.
  */
 export async function migrate(db: Db, folder = migrationsFolder, through?: string): Promise<string[]> {
   const files = (await readMigrations(folder)).filter(file => through === undefined || file.name <= through)
   return db.tx(async tx => {
     await tx.rows("select pg_advisory_xact_lock(hashtextextended('marquee.migrate', 0))")
+    const pending = pendingFiles(files, await appliedTo(tx))
+    if (pending.length === 0) return []
+    await mustOwn(tx, pending)
     await tx.exec(`create table if not exists schema_migrations (
       name text collate "C" primary key, sha256 text not null, applied_at timestamptz not null default now())`)
-    const applied = await tx.rows<Applied>('select name, sha256 from schema_migrations order by name')
-    const pending = pendingFiles(files, applied)
     for (const { name, sql, sha256 } of pending) {
       await tx.exec(sql).catch(cause => {
         throw new Error(`migrations/${name} failed: ${String(cause.message)}`, { cause })
@@ -72,9 +74,24 @@ export async function migrate(db: Db, folder = migrationsFolder, through?: strin
 
 /** The files still to apply, without applying them. Throws MigrationRefusal. */
 export async function pendingMigrations(db: Queries): Promise<MigrationFile[]> {
+  return pendingFiles(await readMigrations(), await appliedTo(db))
+}
+
+async function appliedTo(db: Queries): Promise<Applied[]> {
   const made = await db.row<{ made: boolean }>("select to_regclass('schema_migrations') is not null as made")
-  const applied = made?.made ? await db.rows<Applied>('select name, sha256 from schema_migrations order by name') : []
-  return pendingFiles(await readMigrations(), applied)
+  return made?.made ? db.rows<Applied>('select name, sha256 from schema_migrations order by name') : []
+}
+
+/** A server may run as a role that only changes rows (compose/roles.sql). */
+async function mustOwn(db: Queries, pending: readonly MigrationFile[]): Promise<void> {
+  const role = await db.row<{ name: string; may: boolean | null }>(
+    "select current_user as name, has_schema_privilege(current_schema(), 'create') as may",
+  )
+  if (role?.may) return
+  throw new MigrationRefusal(
+    'not_the_owner',
+    `The schema lacks ${pending.map(file => file.name).join(', ')}, and the role ${role?.name} may not change it. Run this with the DATABASE_URL of the role that owns it: npm run admin -- migrate`,
+  )
 }
 
 /** The files still to apply; refuses everything but a list that continues the one applied. */

@@ -7,10 +7,10 @@ import { faultProxy } from './testing/fault-proxy.ts'
 import { Phone, Refused } from './testing/phone.ts'
 import { startPostgres, type TestServer } from './testing/postgres.ts'
 import { type Started, startProcess } from './testing/process.ts'
+import { share } from './testing/share.ts'
 import { until } from './testing/until.ts'
 
-/** More ends of PostgreSQL for a longer search: MARQUEE_OUTAGES=50, of each kind. */
-const outages = Number(process.env.MARQUEE_OUTAGES ?? (process.env.CI ? 10 : 1))
+const outages = share('MARQUEE_OUTAGES')
 
 let postgres: TestServer
 let server: Started

@@ -7,14 +7,15 @@ import { openPostgres } from './db/postgres.ts'
 import { parseEnv } from './env.ts'
 import { follow } from './shapes/testing/follow.ts'
 import { startServer } from './start.ts'
+import { copyDataFolder } from './testing/data-folder.ts'
 import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
 import { caller, signUp } from './testing/http.ts'
 import { freePort, type Started, startProcess } from './testing/process.ts'
+import { share } from './testing/share.ts'
 import { SteadyPhone } from './testing/steady-phone.ts'
 import { until } from './testing/until.ts'
 
-/** More ends for a longer search: MARQUEE_STOPS=200. */
-const stops = Number(process.env.MARQUEE_STOPS ?? 3)
+const stops = share('MARQUEE_STOPS')
 
 describe.each(engines)('asked to end under load on %s', engine => {
   let folder: string
@@ -23,6 +24,7 @@ describe.each(engines)('asked to end under load on %s', engine => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'marquee-stop-'))
     url = engine === 'postgres' ? await testDatabaseUrl() : undefined
+    if (!url) await copyDataFolder(folder)
   })
   afterEach(async () => {
     await server.end('SIGKILL')

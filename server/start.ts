@@ -1,3 +1,4 @@
+import type { PasswordOptions } from './accounts/passwords.ts'
 import { createAccounts } from './accounts.ts'
 import { runCommand } from './admin/commands.ts'
 import { serveCommands } from './admin/socket.ts'
@@ -16,13 +17,12 @@ import { createLog } from './log.ts'
 import { createMail } from './mail.ts'
 import { Films } from './media/films.ts'
 import { Metrics, serveMetrics } from './metrics.ts'
-import { migrate } from './migrate.ts'
+import { prepare } from './prepare.ts'
 import { freeDisk } from './readiness.ts'
 import { withSecret } from './secret.ts'
 import { chooseEngine } from './shapes/choose.ts'
 import { settleGeneration } from './shapes/generation.ts'
 import { openPokes } from './shared-pokes.ts'
-import { StartRefusal } from './start-refusal.ts'
 import { createThrottles, noThrottles } from './throttles.ts'
 import { createTmdb } from './tmdb.ts'
 
@@ -35,10 +35,14 @@ export interface Running {
 }
 
 /**
- * All of Marquee in this process. What `overrides` brings is used instead of our own and is not closed. Throws
- * StartRefusal, FolderInUse, MigrationRefusal or Refusal `unavailable`, each with a sentence for whoever starts it.
+ * All of Marquee in this process. What `overrides` brings is used instead of our own and is not closed; `passwords` is for
+ * tests, which hash them cheaply. Throws StartRefusal, FolderInUse, MigrationRefusal or Refusal `unavailable`, each with a
+ * sentence for whoever starts it.
  */
-export async function startServer(env: Env, overrides: Partial<Deps> = {}): Promise<Running> {
+export async function startServer(
+  env: Env,
+  { passwords, ...overrides }: Partial<Deps> & { passwords?: PasswordOptions } = {},
+): Promise<Running> {
   dieAt(env.MARQUEE_TEST_DIE_AT)
   const undo: (() => Promise<void>)[] = []
   const stopping = new AbortController()
@@ -52,7 +56,7 @@ export async function startServer(env: Env, overrides: Partial<Deps> = {}): Prom
     if (!overrides.db) undo.push(() => db.close())
     const { pokes, stop: hearNoMore } = await openPokes(db, err => log.warn({ err }, 'other processes were not told'))
     undo.push(hearNoMore)
-    const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log })
+    const deps = await makeDeps(env, db, stopping.signal, { pokes, ...overrides, log }, passwords)
     if (!overrides.accounts) undo.push(() => deps.accounts.close())
     undo.push(async () => deps.mail?.close())
     await settleGeneration(db, chooseEngine(deps).name)
@@ -103,26 +107,8 @@ async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
       throw error
     }
   }
-  // Whoever starts beside us waits here, and as long as it takes.
-  const unhurried = await openPostgres(env.DATABASE_URL, { max: 1 })
-  try {
-    await checkServer(unhurried)
-    await migrate(unhurried)
-    await seedCatalogue(unhurried)
-  } finally {
-    await unhurried.close()
-  }
+  await prepare(env.DATABASE_URL)
   return openPostgres(env.DATABASE_URL, { settings: hurried })
-}
-
-async function checkServer(db: Db): Promise<void> {
-  const server = await db.row<{ version: string; encoding: string }>(
-    "select current_setting('server_version') as version, current_setting('server_encoding') as encoding",
-  )
-  if (Number.parseInt(server?.version ?? '', 10) < 15)
-    throw new StartRefusal(`DATABASE_URL leads to PostgreSQL ${server?.version}. Marquee needs 15 or later.`)
-  if (server?.encoding !== 'UTF8')
-    throw new StartRefusal(`The database is encoded in ${server?.encoding}. Create it with encoding 'UTF8'.`)
 }
 
 async function makeDeps(
@@ -130,13 +116,14 @@ async function makeDeps(
   db: Db,
   closing: AbortSignal,
   overrides: Partial<Deps> & Pick<Deps, 'log' | 'pokes'>,
+  passwords?: PasswordOptions,
 ): Promise<Deps> {
   const env = await withSecret(given)
   const { log, pokes } = overrides
   const now = overrides.now ?? Date.now
   const throttles = overrides.throttles ?? (env.THROTTLES === 'off' ? noThrottles : createThrottles(db))
   const mail = overrides.mail ?? createMail(env)
-  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles })
+  const accounts = overrides.accounts ?? createAccounts({ db, env, now, pokes, mail, throttles }, passwords)
   const counted = env.METRICS_PORT !== undefined || env.METRICS_TOKEN !== undefined
   const metrics = overrides.metrics ?? (counted ? new Metrics() : undefined)
   const tmdb = env.TMDB_TOKEN && createTmdb({ token: env.TMDB_TOKEN, url: env.TMDB_URL, log, now })

@@ -6,13 +6,13 @@ import { dropTestDatabase, testDatabaseUrl } from '../server/testing/database.ts
 import { fates, faultProxy } from '../server/testing/fault-proxy.ts'
 import { caller, PASSWORD, signUp } from '../server/testing/http.ts'
 import { type Started, startProcess } from '../server/testing/process.ts'
+import { share } from '../server/testing/share.ts'
 import { until } from '../server/testing/until.ts'
 import { asTheServer, exactlyOnce } from './check.ts'
 import { FarDevice } from './far-device.ts'
 import { dice as diceOf } from './random.ts'
 
-/** More storms for a longer search: MARQUEE_STORMS=100. */
-const storms = Number(process.env.MARQUEE_STORMS ?? (process.env.CI ? 3 : 1))
+const storms = share('MARQUEE_STORMS')
 const GESTURES = 10
 
 let url: string

@@ -2,6 +2,7 @@ import { v5 } from 'uuid'
 import { ID_NAMESPACE } from '#sync-rules'
 import type { Attention } from '../client/store/types.ts'
 import type { Db } from '../server/db.ts'
+import { checkLost } from './check.ts'
 import type { Device } from './device.ts'
 import { Violation } from './model.ts'
 import type { SimServer } from './server.ts'
@@ -94,4 +95,21 @@ export async function rest(time: Timeline, devices: readonly Device[], server: S
   }
   const waiting = devices.map(device => device.disk.contents.get('ops')?.size)
   throw new Violation('I8', `after ten fair minutes ops still wait: ${waiting.join()} (server at ${server.now()})`)
+}
+
+/**
+ * I10. The last word of a disk that was thrown away may come after the first of the next: then its person is told at the next
+ * start. Gives how many were told only so.
+ */
+export async function checkTold(db: Db, devices: readonly Device[], time: Timeline): Promise<number> {
+  const late = await checkLost(db, devices)
+  if (late.length === 0) return 0
+  for (const device of late) {
+    for (const tab of [...device.tabs]) device.kill(tab)
+    void device.open()
+  }
+  await elapse(time, 60_000)
+  const [silent] = await checkLost(db, devices)
+  if (silent) throw new Violation('I10', `${silent.name} does not say that changes are lost`)
+  return late.length
 }

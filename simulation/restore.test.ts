@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Env, parseEnv } from '../server/env.ts'
 import { type Running, startServer } from '../server/start.ts'
 import { admin } from '../server/testing/admin.ts'
+import { copyDataFolder } from '../server/testing/data-folder.ts'
 import { dropTestDatabase, engines, testDatabaseUrl } from '../server/testing/database.ts'
 import { caller, PASSWORD, signUp } from '../server/testing/http.ts'
 import { freePort, startProcess } from '../server/testing/process.ts'
@@ -53,6 +55,7 @@ describe.each(engines)('a server on %s', engine => {
   test('that is saved while two devices write, destroyed and restored has all they were told it had, once', async () => {
     const PORT = await freePort()
     const first = await place('first')
+    if (first.DATA_DIR) await copyDataFolder(first.DATA_DIR)
     const server = startProcess({ ...first, PORT, THROTTLES: 'off' })
     undo.push(() => server.end('SIGKILL'))
     const url = await server.url
@@ -75,7 +78,8 @@ describe.each(engines)('a server on %s', engine => {
     const saving = admin(first, 'backup', backup).finally(() => {
       saved = true
     })
-    while (!saved) await write()
+    // People pause; and whoever saves is to get a turn.
+    while (!saved) await Promise.all([write(), sleep(500)])
     expect(await saving).toMatchObject({ code: 0, err: '' })
     await write()
     // All of it is acknowledged, and after the backup: what is lost here nobody sends by itself.
@@ -108,6 +112,7 @@ describe.each(engines)('a server on %s', engine => {
 test('a data folder moves into a PostgreSQL, and devices go on there without logging in', async () => {
   const PORT = await freePort()
   const DATA_DIR = join(folder, 'data')
+  await copyDataFolder(DATA_DIR)
   const before = startProcess({ DATA_DIR, PORT, THROTTLES: 'off' })
   undo.push(() => before.end('SIGKILL'))
   const url = await before.url

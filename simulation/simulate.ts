@@ -3,7 +3,7 @@ import { v5 } from 'uuid'
 import { ID_NAMESPACE, type Op, PROTOCOL, type Push } from '#sync-rules'
 import type { Meta } from '../client/store/tables.ts'
 import type { Db } from '../server/db.ts'
-import { checkAtRest, checkExplained, checkGuests, checkLost, type Written } from './check.ts'
+import { checkAtRest, checkExplained, checkGuests, type Written } from './check.ts'
 import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import type { Device } from './device.ts'
@@ -11,7 +11,7 @@ import { befall, decideMishap, evict } from './mishaps.ts'
 import { Violation } from './model.ts'
 import { carryOut, decide } from './people.ts'
 import { type Dice, dice } from './random.ts'
-import { elapse, heal, rest, takeWishesBack } from './rest.ts'
+import { checkTold, elapse, heal, rest, takeWishesBack } from './rest.ts'
 import { type Gesture, type Script, type Step, type Stroke, spell, type Trouble } from './script.ts'
 import { World } from './world.ts'
 
@@ -165,7 +165,8 @@ function harm(world: World): void {
   for (const device of others ? world.devices : []) world.seen(inflict(device, fate) ?? 'nothing to harm')
 }
 
-async function check({ db, script, server, devices, users, written }: World): Promise<void> {
+async function check(world: World): Promise<void> {
+  const { db, script, server, devices, users, written, time } = world
   throwIf(server.bug)
   const { differs } = server.compared
   // I1: a digest that differs where nothing was lost is itself wrong, or has found what nobody planted.
@@ -178,7 +179,7 @@ async function check({ db, script, server, devices, users, written }: World): Pr
   }
   if (script.troubles.length > 0) return
   await checkGuests(db, devices)
-  await checkLost(db, devices)
+  world.seen('told at the next start', await checkTold(db, devices, time))
 }
 
 /** Lets a step happen, and then the world go on for a while. What is about something that is not there does nothing. */

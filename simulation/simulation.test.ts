@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDb, testDb } from '../server/testing/database.ts'
+import { share } from '../server/testing/share.ts'
 import { damages } from './damages.ts'
 import { defects } from './defects.ts'
 import type { Script, Trouble } from './script.ts'
 import { shrink } from './shrink.ts'
 import { furnish, play, type Report, simulate } from './simulate.ts'
 
-/** More seeds for a longer search: MARQUEE_SEEDS=2000. */
-const seeds = Number(process.env.MARQUEE_SEEDS ?? 80)
+const seeds = share('MARQUEE_SEEDS')
 /** A defect that hides for longer than this has outgrown the generator. */
 const PATIENCE = 60
 /** A script that a person can follow. */

@@ -11,6 +11,7 @@ import own from './import-tiers.module.css'
 import type { ImportState } from './import-view.tsx'
 import css from './page.module.css'
 import { useAccount } from './session-store.tsx'
+import ToPlace from './to-place.tsx'
 import { useImportPlan } from './use-import-plan.ts'
 
 const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
@@ -73,6 +74,7 @@ export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) 
           </button>
         ) : null}
         {imp.taken === null ? null : <Link to="/">{imports.toList}</Link>}
+        {imp.taken === null ? null : <ToPlace />}
       </div>
     </section>
   )

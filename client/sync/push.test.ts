@@ -392,6 +392,21 @@ test('a browser that has lost its storage says how much was not sent, once, and 
   expect(store.sync().lost).toBe(0)
 })
 
+test('what the server hears late of a lost storage is told at the next start', async () => {
+  const { clock, server } = await world()
+  const other = device(server, clock)
+  const fresh = await other.tab()
+  await clock.advance(1_000)
+  expect(fresh.store.sync().lost).toBe(0)
+  // The last word of the storage that is gone was still on its way.
+  server.leftBehind = 2
+  fresh.sync.stop()
+  await fresh.store.close()
+  const next = await other.tab()
+  await clock.advance(1_000)
+  expect(next.store.sync().lost).toBe(2)
+})
+
 test('when the tab that leads is closed, another one sends what waits', async () => {
   const { clock, server, store, sync, tab } = await world()
   const other = await tab()

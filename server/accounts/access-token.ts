@@ -3,12 +3,13 @@ import * as jose from 'jose'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
 import { deriveKey } from './keys.ts'
+import { Remembered } from './remembered.ts'
 
 export const ACCESS_SECONDS = 600
 const ALG = 'EdDSA'
 const TYPE = 'at+jwt'
 const AUDIENCE = 'marquee-api'
-const MOST_READ = 10_000
+const MOST_READ = 50_000
 
 interface SigningKey {
   kid: string
@@ -20,7 +21,7 @@ interface SigningKey {
 export class AccessTokens {
   readonly #keys: [SigningKey, ...SigningKey[]]
   /** Tokens that passed every check, until they expire: a signature that held once holds. */
-  readonly #read = new Map<string, { auth: Auth; from: number; until: number }>()
+  readonly #read = new Remembered<{ auth: Auth; from: number; until: number }>(MOST_READ)
 
   constructor(
     secrets: readonly string[],
@@ -63,7 +64,6 @@ export class AccessTokens {
       })
       if (typeof payload.sub !== 'string' || typeof payload.sid !== 'string') throw invalid()
       const auth = { user_id: payload.sub, session_id: payload.sid }
-      if (this.#read.size >= MOST_READ) this.#read.clear()
       this.#read.set(token, { auth, from: now, until: Number(payload.exp) * 1000 })
       return auth
     } catch (thrown) {

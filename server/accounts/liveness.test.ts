@@ -32,3 +32,21 @@ test('when word of ended sessions was lost, every session is asked after again',
   await look()
   expect(asked).toEqual(['phone', 'laptop', 'phone', 'laptop'])
 })
+
+test('who asks at once asks once, and nobody joins a question from before the end', async () => {
+  const answers: ((live: boolean) => void)[] = []
+  const check = () => new Promise<boolean>(done => answers.push(done))
+  const liveness = new Liveness(check, () => 0)
+  const phone = { user_id: 'ada', session_id: 'phone' }
+  const three = [liveness.isLive(phone), liveness.isLive(phone), liveness.isLive(phone)]
+  expect(answers).toHaveLength(1)
+  liveness.forget('phone')
+  const after = liveness.isLive(phone)
+  expect(answers).toHaveLength(2)
+  answers[1]?.(false)
+  answers[0]?.(true)
+  expect(await Promise.all(three)).toEqual([true, true, true])
+  expect(await after).toBe(false)
+  void liveness.isLive(phone)
+  expect(answers).toHaveLength(3)
+})

@@ -1,15 +1,17 @@
 import type { Auth } from '../http.ts'
+import { Remembered } from './remembered.ts'
 
 const KEPT_MS = 60_000
-const MAX_KEPT = 10_000
+const MOST_KEPT = 50_000
 
 /**
- * Remembers for a minute that a session stands, so that a read costs no query. What ends a session is told here at once,
- * also by other processes; when their word is lost, it is known within the minute. Writes do not ask here.
+ * Remembers for a minute that a session stands, so that a read costs no query; who asks at once, as a device does for its
+ * three shapes, asks once. What ends a session is told here at once, also by other processes; when their word is lost, it is
+ * known within the minute. Writes do not ask here.
  */
 export class Liveness {
-  readonly #known = new Map<string, number>()
-  #forgotten = 0
+  readonly #known = new Remembered<number>(MOST_KEPT)
+  readonly #asking = new Map<string, Promise<boolean>>()
 
   constructor(
     readonly check: (auth: Auth) => Promise<boolean>,
@@ -17,21 +19,38 @@ export class Liveness {
   ) {}
 
   async isLive(auth: Auth): Promise<boolean> {
-    const until = this.#known.get(auth.session_id)
+    const { session_id } = auth
+    const until = this.#known.get(session_id)
     if (until !== undefined && until > this.now()) return true
-    const before = this.#forgotten
-    const live = await this.check(auth)
-    if (this.#known.size >= MAX_KEPT) this.#known.clear()
-    // A session may have ended after the look and before its answer: then the answer is not kept.
-    if (live && before === this.#forgotten) this.#known.set(auth.session_id, this.now() + KEPT_MS)
-    else this.#known.delete(auth.session_id)
-    return live
+    return this.#asking.get(session_id) ?? this.#ask(auth)
+  }
+
+  #ask(auth: Auth): Promise<boolean> {
+    const { session_id } = auth
+    const asking = this.check(auth)
+      .then(live => {
+        // A session may have ended after the look and before its answer: then the answer is not kept, nor given to others.
+        if (this.#asking.get(session_id) === asking) {
+          if (live) this.#known.set(session_id, this.now() + KEPT_MS)
+          else this.#known.delete(session_id)
+        }
+        return live
+      })
+      .finally(() => {
+        if (this.#asking.get(session_id) === asking) this.#asking.delete(session_id)
+      })
+    this.#asking.set(session_id, asking)
+    return asking
   }
 
   /** Of one session, or of all. */
   forget(sessionId?: string): void {
-    this.#forgotten++
-    if (sessionId === undefined) this.#known.clear()
-    else this.#known.delete(sessionId)
+    if (sessionId === undefined) {
+      this.#known.clear()
+      this.#asking.clear()
+    } else {
+      this.#known.delete(sessionId)
+      this.#asking.delete(sessionId)
+    }
   }
 }

@@ -8,8 +8,10 @@ import type { Db } from '../db.ts'
 import type { Env } from '../env.ts'
 import { FolderInUse, lockFolder } from '../folder-lock.ts'
 import { pendingMigrations } from '../migrate.ts'
+import { grantRoles, prepare } from '../prepare.ts'
 import { rotateSecret } from '../secret.ts'
 import { limits } from '../throttles.ts'
+import { CommandRefusal } from './refusal.ts'
 import type { Command } from './words.ts'
 
 const complain = (error: unknown) => process.stderr.write(`${String(error)}\n`)
@@ -45,9 +47,20 @@ export const aloneCommands: Record<string, Command<Env>> = {
         'a comma at the end of MARQUEE_SECRET. The folder is as it was: do not serve from it again, and remove it when all is well.',
       ].join('\n'),
   },
+  migrate: { takes: [], run: migrateNow },
   'migrate --dry-run': { takes: [], run: dryRun },
   'secrets rotate': { takes: [], run: rotateSecret },
   'config print': { takes: [], run: async env => printed(env) },
+}
+
+/** For a server whose own role may not change the schema. */
+async function migrateNow({ DATABASE_URL }: Env): Promise<string> {
+  if (!DATABASE_URL)
+    throw new CommandRefusal(
+      'An embedded database is brought up to date by every start. For a PostgreSQL set DATABASE_URL.',
+    )
+  const applied = await prepare(DATABASE_URL, grantRoles)
+  return applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}.`
 }
 
 async function dryRun(env: Env): Promise<string> {

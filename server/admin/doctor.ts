@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { MigrationRefusal, pendingMigrations } from '../migrate.ts'
 import { listParked } from '../mutations/parked.ts'
+import { electricAsksForSecret } from '../shapes/electric.ts'
 import { CommandRefusal } from './refusal.ts'
 
 type Desk = Pick<Deps, 'db' | 'env' | 'now'>
@@ -26,6 +27,7 @@ const checks: Check[] = [
   ['clock', clock],
   ['disk', disk],
   ['replication', replication],
+  ['Electric', electric],
   ['settings', async ({ env }) => [...settings(env), ...(await openSecret(env))]],
 ]
 
@@ -96,6 +98,16 @@ async function replication({ db, env }: Desk): Promise<string[]> {
       ({ slot_name, kept }) =>
         `The slot ${slot_name} keeps ${Math.round(kept / 2 ** 20)} MB of log. Start Electric again, or drop the slot if it is gone for good: select pg_drop_replication_slot('${slot_name}').`,
     )
+}
+
+async function electric({ env }: Desk): Promise<string[]> {
+  if (!env.ELECTRIC_URL) return []
+  try {
+    if (await electricAsksForSecret(env.ELECTRIC_URL)) return []
+    return ['It answers without its secret: whoever reaches it reads every list. Start it with ELECTRIC_SECRET.']
+  } catch {
+    return [`It does not answer at ${env.ELECTRIC_URL}. Changes are taken all the same; devices wait for news.`]
+  }
 }
 
 function settings(env: Env): string[] {

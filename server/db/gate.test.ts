@@ -36,7 +36,17 @@ test('with one connection the most urgent is next, and of two alike who came fir
   for (const lane of ['background', 'search', 'read', 'live', 'write', 'auth', 'system'] as const) ask(lane, lane)
   ask('second write', 'write')
   for (let i = 0; i < served.length; i++) await end(served[i] as string)
-  expect(served).toEqual(['first', 'system', 'auth', 'write', 'second write', 'live', 'read', 'search', 'background'])
+  expect(served).toEqual(['first', 'system', 'auth', 'write', 'background', 'second write', 'search', 'live', 'read'])
+})
+
+test('with one connection writes leave every other turn to who has waited longest behind them', async () => {
+  const { ask, end, served } = town(new Gate(1))
+  for (const name of names('write', 4)) ask(name, 'write')
+  ask('read', 'read', 'eve')
+  for (const name of names('live', 2)) ask(name, 'live', 'ada')
+  ask('auth', 'auth')
+  for (let i = 0; i < served.length; i++) await end(served[i] as string)
+  expect(served).toEqual(['write0', 'read', 'auth', 'write1', 'live0', 'write2', 'live1', 'write3'])
 })
 
 test('what is less urgent takes only a part of the connections, and writes leave one to those who read', async () => {

@@ -112,6 +112,8 @@ export class Gate {
   #leave({ lane, who }: Asker): void {
     this.#busy[lane]--
     if (who !== undefined) add(this.#inside, `${lane} ${who}`, -1)
+    // Where there is no second place to leave to those who read, it is every other turn.
+    if (lane === 'write' && this.#size === 1) this.#longestBehind(lane)?.enter()
     for (const each of lanes) {
       for (const waiting of this.#queues[each]) {
         if (this.#admits(waiting)) waiting.enter()
@@ -119,6 +121,13 @@ export class Gate {
         else if (!this.#admits({ lane: each })) break
       }
     }
+  }
+
+  /** Of those less urgent than a lane, who came first. */
+  #longestBehind(lane: Lane): Waiting | undefined {
+    const behind = lanes.slice(lanes.indexOf(lane) + 1)
+    const first = behind.flatMap(each => [...this.#queues[each]].find(waiting => this.#admits(waiting)) ?? [])
+    return first.sort((a, b) => a.since - b.since)[0]
   }
 
   #wait(asker: Asker): Promise<void> {

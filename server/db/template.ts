@@ -10,7 +10,7 @@ import { openPglite, type PgliteDb } from './pglite.ts'
 const cache = fileURLToPath(new URL('../../node_modules/.cache/marquee', import.meta.url))
 
 /** Where the migrated, empty database of exactly this PGlite and these migrations is kept. */
-async function templatePath(): Promise<string> {
+export async function templatePath(): Promise<string> {
   const hash = createHash('sha256').update(await pgliteVersion())
   for (const { name, sha256 } of await readMigrations()) hash.update(`\n${name} ${sha256}`)
   return join(cache, `template-${hash.digest('hex').slice(0, 32)}.tar.gz`)

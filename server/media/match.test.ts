@@ -72,4 +72,18 @@ describe.each(engines)('on %s', engine => {
     expect(results).toHaveLength(IDS_MAX)
     for (const [n, row] of rows.entries()) expect(results[2 * n]).toContain(`${row.title} ${row.year} exact`)
   })
+
+  test('of what people typed in themselves an equal title is found, and none that merely resembles', async () => {
+    await db.rows(
+      `with who as (insert into users (username, email, password_hash, visibility)
+                    values ('stub_owner', 'stub@example.com', 'x', 'public') returning id)
+       insert into media_items (id, media_type, title, search_key, release_year, is_user_generated, created_by_user_id)
+       select gen_random_uuid(), 'PLAY', 'Zanzibar by Moonlight', 'zanzibar by moonlight', 1977, true, id from who`,
+    )
+    const [equal, alike] = await match(
+      { title: 'Zanzibar by Moonlight', year: 1977 },
+      { title: 'Zanzibar by Moonligt' },
+    )
+    expect([equal, alike]).toEqual([['Zanzibar by Moonlight 1977 exact'], []])
+  })
 })

@@ -41,8 +41,8 @@ export async function matchEverywhere(
 
 /**
  * For each wanted title what it may be, best first. An equal id, or an equal title and year, is `exact` and then alone; else
- * up to five: an equal title of the year before or after, an equal title of any year, then what resembles it. Answers come
- * in the order of `items`.
+ * up to five: an equal title of the year before or after, an equal title of any year, then what resembles it in the
+ * catalogue. Answers come in the order of `items`.
  */
 export async function matchMedia(db: Db, items: readonly Wanted[], viewer: string): Promise<MatchResult[]> {
   const results = await namedSo(db, items, viewer)
@@ -53,7 +53,7 @@ export async function matchMedia(db: Db, items: readonly Wanted[], viewer: strin
   })
   for (let at = 0; at < open.length; at += BATCH) {
     const batch = open.slice(at, at + BATCH)
-    for (const { n, item } of await db.tx(tx => resembling(tx, batch, viewer))) {
+    for (const { n, item } of await db.tx(tx => resembling(tx, batch))) {
       const { candidates } = results[n] as MatchResult
       const known = candidates.some(({ media_item }) => media_item.id === item.id)
       if (!known && candidates.length < CANDIDATES) candidates.push({ media_item: item, exact: false, reason: 'alike' })
@@ -115,7 +115,7 @@ function byName(named: readonly MediaItem[], year: number | null): MatchResult {
 /** A number PostgreSQL can compare with an id or a year of ours: one beyond its int is nobody's. */
 const storable = (n: number | null | undefined) => (n != null && n > 0 && n < 2 ** 31 ? [n] : [])
 
-async function resembling(tx: Tx, wanted: { n: number; key: string; year: number | null }[], viewer: string) {
+async function resembling(tx: Tx, wanted: { n: number; key: string; year: number | null }[]) {
   await tx.row(tolerance)
   return tx.rows<{ n: number; item: MediaItem }>(
     `select w.n, c.item
@@ -125,10 +125,10 @@ async function resembling(tx: Tx, wanted: { n: number; key: string; year: number
               0.75 * ${likeness('m', 'w.key')} + 0.25 * m.popularity
                 + case when abs(m.release_year - w.year) <= 1 then 0.25 else 0 end as score
        from media_items m
-       where ${resembles('m', 'w.key')} and ${visibleTo('m', '$4')}
+       where not m.is_user_generated and ${resembles('m', 'w.key')}
        order by score desc, m.id
        limit ${CANDIDATES}) c
      order by w.n, c.score desc, c.id`,
-    [wanted.map(w => w.n), wanted.map(w => w.key), wanted.map(w => w.year), viewer],
+    [wanted.map(w => w.n), wanted.map(w => w.key), wanted.map(w => w.year)],
   )
 }

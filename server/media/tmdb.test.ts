@@ -1,8 +1,7 @@
 import pino from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { MatchResult, MediaItem, Suggestion } from '#sync-rules'
-import { seedCatalogue } from '../catalogue/seed.ts'
-import { type Engine, engines } from '../testing/database.ts'
+import { catalogueDb, type Engine, engines } from '../testing/database.ts'
 import { FAKE_TOKEN, type Fault, fakeTmdb } from '../testing/fake-tmdb.ts'
 import { testServer } from '../testing/http.ts'
 import { createTmdb } from '../tmdb.ts'
@@ -16,8 +15,7 @@ async function house(engine: Engine = 'pglite') {
   const tmdb = await fakeTmdb()
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: line => void lines.push(line) })
-  const server = await testServer({ engine, now: () => now, log })
-  await seedCatalogue(server.deps.db)
+  const server = await testServer({ db: await catalogueDb(engine), now: () => now, log })
   const { db } = server.deps
   const films = new Films({
     db,
@@ -293,8 +291,7 @@ describe('whatever TMDB does', () => {
 })
 
 test('without TMDB suggestions come from our own catalogue, and by the taste of whoever asks', async () => {
-  await using server = await testServer()
-  await seedCatalogue(server.deps.db)
+  await using server = await testServer({ db: await catalogueDb('pglite') })
   const ada = await server.signUp('ada')
   const anybody = (await server.call<Suggestion[]>('GET', '/media/suggestions?limit=50')).data
   expect(new Set(anybody.map(s => s.reason))).toEqual(new Set(['popular', 'classic']))

@@ -11,13 +11,14 @@ import type { TestUser } from '../testing/http.ts'
 import { mutants, written } from '../testing/mutants.ts'
 import { rawRequest } from '../testing/raw-request.ts'
 import { mutantsOf, type Sent } from '../testing/route-mutants.ts'
+import { share } from '../testing/share.ts'
 import { type TwoUsers, twoUsers } from '../testing/two-users.ts'
 
 /**
  * Every route is sent requests that are right but for one field. None may end in a 5xx, and one that is refused leaves
- * every row as it was. MARQUEE_TEST_MUTANTS says how many each (2,000 in CI), MARQUEE_TEST_SEED chooses others.
+ * every row as it was. MARQUEE_TEST_SEED chooses others.
  */
-const runs = Number(process.env.MARQUEE_TEST_MUTANTS ?? (process.env.CI ? 2000 : 100))
+const runs = share('MARQUEE_TEST_MUTANTS')
 const seed = Number(process.env.MARQUEE_TEST_SEED ?? 20261125)
 const settings = { numRuns: runs, seed, endOnFailure: true }
 

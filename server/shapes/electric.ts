@@ -183,6 +183,15 @@ export async function electricAnswers(url: string): Promise<boolean> {
   return answer.status === 200
 }
 
+/** Whether the service asks for its secret before anything else. Rejects when it does not answer within a second. */
+export async function electricAsksForSecret(url: string): Promise<boolean> {
+  // Without a table: one that asked for nothing would find fault with that, and do nothing.
+  const address = `${url.replace(/\/+$/u, '')}/v1/shape`
+  const answer = await fetch(address, { signal: AbortSignal.timeout(1_000), redirect: 'error' })
+  await answer.body?.cancel()
+  return answer.status === 401
+}
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   if (error.name === 'AbortError') return 'no answer in time'

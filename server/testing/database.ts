@@ -1,14 +1,20 @@
 import { inject } from 'vitest'
+import { seedCatalogue } from '../catalogue/seed.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { openFromTemplate, template } from '../db/template.ts'
 import type { Db } from '../db.ts'
 import './global-setup.ts'
+import { lean } from './lean.ts'
 
 export const engines = ['pglite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
 
 /** These tests are not about how fast the machine is. */
 const PATIENCE = 100
+
+/** What each process has made already. */
+let empty: Promise<Blob> | undefined
+let filled: Promise<Blob> | undefined
 
 /** A database of its own for one test or one test file: fresh, migrated, gone when disposed. */
 export type TestDb = Db & AsyncDisposable
@@ -19,11 +25,34 @@ export type TestDb = Db & AsyncDisposable
  */
 export async function testDb(engine: Engine): Promise<TestDb> {
   if (engine === 'pglite') {
-    const db = await openFromTemplate(await template(), undefined, PATIENCE)
-    return { ...db, [Symbol.asyncDispose]: () => db.close() }
+    empty ??= template().then(lean)
+    return copyOf(await empty)
   }
   const url = await testDatabaseUrl()
   return openTestDb(url, () => dropTestDatabase(url))
+}
+
+async function copyOf(loadFrom: Blob): Promise<TestDb> {
+  const db = await openFromTemplate(loadFrom, undefined, PATIENCE)
+  return { ...db, [Symbol.asyncDispose]: () => db.close() }
+}
+
+/** The same with the bundled films and plays in it. */
+export async function catalogueDb(engine: Engine): Promise<TestDb> {
+  if (engine === 'pglite') {
+    filled ??= fill()
+    return copyOf(await filled)
+  }
+  const db = await testDb(engine)
+  await seedCatalogue(db)
+  return db
+}
+
+/** PGlite takes longer to be filled than to be copied. */
+async function fill(): Promise<Blob> {
+  const db = await openFromTemplate(await template(), undefined, PATIENCE)
+  await seedCatalogue(db)
+  return lean(await db.dump().finally(() => db.close()))
 }
 
 /** A PostgreSQL database at a URL; `after` runs when it was disposed of. */

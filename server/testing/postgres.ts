@@ -54,7 +54,7 @@ export async function startPostgres(options: TestServerOptions = {}): Promise<Te
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
     await run(join(bin, 'initdb'), [...initOptions(await majorVersion(bin)), '-D', data], { ...who, env })
     const address = await freeAddress(home, port)
-    const flags = [...address.settings, 'max_connections=60', ...(fsync ? [] : noSync), ...settings]
+    const flags = [...address.settings, 'max_connections=200', ...(fsync ? [] : noSync), ...settings]
     const args = ['-D', data, ...flags.flatMap(flag => ['-c', flag])]
     const launch = () =>
       launched(spawn(join(bin, 'postgres'), args, { ...who, env, stdio: ['ignore', 'ignore', 'pipe'] }), address)

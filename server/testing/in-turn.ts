@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { FolderInUse, lockFolder } from '../server/folder-lock.ts'
+import { FolderInUse, lockFolder } from '../folder-lock.ts'
 
-/** Where journeys keep what is made once and used by all of them. */
-export const cache = fileURLToPath(new URL('../node_modules/.cache/marquee/e2e', import.meta.url))
+/** Where tests keep what is made once and used by all of them. */
+export const cache = fileURLToPath(new URL('../../node_modules/.cache/marquee/e2e', import.meta.url))
 
 /** Runs one at a time over all test processes: what two of them need, the first makes and the second finds. */
 export async function inTurn<T>(make: () => Promise<T>): Promise<T> {
