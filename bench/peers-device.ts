@@ -41,12 +41,13 @@ Zero's packages ask for Node 22 or newer; which they ran on is said below.`,
           await sleep(100 + Math.random() * 100)
           return changed
         }
-        const took = await allInTurn(keys, {
+        const sides = {
           ours: () => rest(keyToOther(one, other)),
           [peerNames.tanstack]: () => rest(keyToOther(tanstack, tanstackToo)),
           [peerNames.zero]: () => rest(keyToOther(zero, zeroToo)),
-        })
-        const { ours = [], ...others } = took
+        }
+        await allInTurn(5, sides)
+        const { ours = [], ...others } = await allInTurn(keys, sides)
         return Object.entries(others).flatMap(([whose, theirs = []]) => {
           const what = 'A key on one device to the document of another'
           const p95 = (samples: number[]) => [percentile(samples, 0.95)]
