@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type BenchUser, PASSWORD } from './stage.ts'
 
-/** Signs in and waits until every ranking and every title is on the device. */
-export async function openApp(browser: Browser, url: string, user: BenchUser): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL: url })).newPage()
+/** Signs in and waits until every ranking and every title is on the device: a new one, or the one given. */
+export async function openApp(on: Browser | BrowserContext, url: string, user: BenchUser): Promise<Page> {
+  const context = 'newContext' in on ? await on.newContext({ baseURL: url }) : on
+  const page = await context.newPage()
   page.setDefaultTimeout(240_000)
-  await page.goto('/sign-in')
+  await page.goto(`${url}/sign-in`)
   await page.locator('[name=login]').fill(user.username)
   await page.locator('[name=password]').fill(PASSWORD)
   let asked = 0

@@ -29,8 +29,8 @@ localStorage as the local-first version did, in the same browser. Both take turn
       const old = await openOld(browser, rows)
       const sides = await takeTurns(
         keys,
-        () => move(app, '[data-tier="S"] [data-row] a'),
-        () => move(old, 'body'),
+        () => keyToDocument(app, '[data-tier="S"] [data-row] a'),
+        () => keyToDocument(old, 'body'),
       )
       const ratios = ratiosOf(sides, size === 'full' ? 5 : 1)
       const { ours, compared } = sides
@@ -58,7 +58,7 @@ localStorage as the local-first version did, in the same browser. Both take turn
   },
 }
 
-async function openOld(browser: Browser, rows: number): Promise<Page> {
+export async function openOld(browser: Browser, rows: number): Promise<Page> {
   const body = await readFile(join(import.meta.dirname, 'old-list.html'))
   const page = await (await browser.newContext()).newPage()
   await page.route('http://old-list.test/', route => route.fulfill({ contentType: 'text/html', body }))
@@ -78,7 +78,7 @@ const watch = `
   }), 0`
 
 /** One move, and the milliseconds it took to be seen. */
-async function move(page: Page, focus: string): Promise<number> {
+export async function keyToDocument(page: Page, focus: string): Promise<number> {
   await focusFirst(page, focus)
   await page.evaluate(watch)
   await page.keyboard.press('b')

@@ -27,7 +27,7 @@ Between two keys it rests for a random 100 to 200 ms. Server, PostgreSQL and bot
       const painted: number[] = []
       const changed: number[] = []
       for (let i = -5; i < keys; i++) {
-        const took = await move(one, other)
+        const took = await keyToOther(one, other)
         if (i >= 0) painted.push(took.painted)
         if (i >= 0) changed.push(took.changed)
         await sleep(100 + Math.random() * 100)
@@ -66,7 +66,7 @@ const watchCount = `
   }), 0`
 
 /** One move on one device; the milliseconds until the other's document showed it, and until it was painted. */
-async function move(one: Page, other: Page): Promise<{ changed: number; painted: number }> {
+export async function keyToOther(one: Page, other: Page): Promise<{ changed: number; painted: number }> {
   await focusFirst(one, '[data-tier="S"] [data-row] a')
   await one.evaluate(watchKey)
   await other.evaluate(watchCount)

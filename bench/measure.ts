@@ -8,6 +8,8 @@ export interface Figure {
   target: string
   /** Undefined: told for comparison, without a target. */
   reached?: boolean
+  /** Who is ahead, where the figure stands beside what people would use instead. */
+  ahead?: string
 }
 
 /** One thing to measure. It gives its figures, and says in `method` how they came about. */

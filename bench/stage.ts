@@ -11,6 +11,8 @@ import { SECRET, startServerProcess } from './processes.ts'
 /** A PostgreSQL with fsync on, the real server in front of it in another process, and a side door to prepare users. */
 export interface Stage extends AsyncDisposable {
   url: string
+  /** The server's process. */
+  pid: number
   databaseUrl: string
   db: Db
   /** A new account that ranks so many films, evenly in the five tiers. */
@@ -54,7 +56,7 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     undo.push(() => accounts.close())
     await addTitles(db)
     const user = (ranked: number) => addUser(db, accounts, ranked)
-    return { url: server.url, databaseUrl, db, user, [Symbol.asyncDispose]: close }
+    return { url: server.url, pid: server.pid, databaseUrl, db, user, [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
     throw error

@@ -65,7 +65,7 @@ async function away(page: Page, { stage, user, changes, ops, tier }: Week): Prom
   await page.locator(`[data-waiting="${ops}"]`).waitFor()
   await page.reload()
   await page.locator(`[data-waiting="${ops}"]`).waitFor()
-  await page.evaluate(watch)
+  await page.evaluate(watchQueue)
   await page.context().setOffline(false)
   // A real browser says so by itself; this one forgets to after a reload.
   await page.evaluate("dispatchEvent(new Event('online'))")
@@ -82,23 +82,27 @@ async function changeElsewhere(stage: Stage, user: BenchUser, count: number): Pr
   device.close()
 }
 
+/** Moves so many rows of a tier, by a key and one after another; told as text, it says which. */
 // As text: a function would bring along what the TypeScript runner puts around it.
-const movesOf = (tier: Tier, count: number): string => `(async () => {
+export const movesOf = (tier: Tier, count: number, { key = 'b', row = '[data-row]' } = {}): string => `(async () => {
   const frame = () => new Promise(requestAnimationFrame)
   const section = document.querySelector('[data-tier="${tier}"]')
   const shown = section.querySelector('[data-count]')
-  for (let i = 0; i < ${count}; i++) {
+  const moved = []
+  while (moved.length < ${count}) {
     section.scrollIntoView()
     let row
-    while (!(row = section.querySelector('[data-row] a'))) await frame()
+    while (!(row = section.querySelector('${row} a'))) await frame()
     const before = shown.textContent
+    moved.push(row.closest('[data-row]').dataset.row)
     row.focus({ preventScroll: true })
-    row.dispatchEvent(new KeyboardEvent('keydown', { key: 'b', bubbles: true, cancelable: true }))
+    row.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }))
     while (shown.textContent === before) await frame()
   }
+  return moved
 })()`
 
-const watch = `
+export const watchQueue = `
   window.took = new Promise(done => {
     let from = 0
     addEventListener('online', () => { from ||= performance.now() }, { capture: true })

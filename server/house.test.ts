@@ -14,7 +14,8 @@ interface Source {
 
 const sources: Source[] = ['sync-rules', 'server', 'client', 'simulation', 'e2e', 'bench']
   .flatMap(folder => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
-  .filter(entry => entry.isFile() && /\.(ts|tsx|mjs)$/u.test(entry.name))
+  .filter(entry => entry.isFile() && /\.(ts|tsx|mjs|js|jsx)$/u.test(entry.name))
+  .filter(entry => !/\/(node_modules|dist)(\/|$)/u.test(entry.parentPath.slice(root.length)))
   .map(entry => join(entry.parentPath, entry.name))
   .map(file => {
     const text = readFileSync(file, 'utf8')

@@ -31,6 +31,8 @@ export interface TestServerOptions {
   fsync?: boolean
   /** More `name=value` settings, e.g. `wal_level=logical`. */
   settings?: string[]
+  /** Reached by a port of 127.0.0.1 instead of a socket, for programs that know only those. */
+  port?: boolean
   /** An empty folder for its data, in place of one of its own; it is left where it is. */
   data?: string
 }
@@ -40,7 +42,7 @@ const prefix = 'marquee-pg-'
 const windows = process.platform === 'win32'
 
 export async function startPostgres(options: TestServerOptions = {}): Promise<TestServer> {
-  const { fsync = false, settings = [] } = options
+  const { fsync = false, settings = [], port = windows } = options
   await sweep()
   const home = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   try {
@@ -51,7 +53,7 @@ export async function startPostgres(options: TestServerOptions = {}): Promise<Te
     const bin = await binaries(home, who)
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
     await run(join(bin, 'initdb'), [...initOptions(await majorVersion(bin)), '-D', data], { ...who, env })
-    const address = await freeAddress(home)
+    const address = await freeAddress(home, port)
     const flags = [...address.settings, 'max_connections=200', ...(fsync ? [] : noSync), ...settings]
     const args = ['-D', data, ...flags.flatMap(flag => ['-c', flag])]
     const launch = () =>
@@ -126,8 +128,8 @@ interface Address {
 }
 
 /** A unix socket in our own folder, so that no port can clash; Windows gets a free port. */
-async function freeAddress(home: string): Promise<Address> {
-  if (!windows) {
+async function freeAddress(home: string, byPort: boolean): Promise<Address> {
+  if (!byPort) {
     const host = encodeURIComponent(home)
     return {
       settings: ['listen_addresses=', `unix_socket_directories=${home}`],
@@ -140,7 +142,7 @@ async function freeAddress(home: string): Promise<Address> {
   const port = typeof address === 'object' && address ? address.port : 0
   await new Promise(done => probe.close(done))
   return {
-    settings: ['listen_addresses=127.0.0.1', `port=${port}`],
+    settings: ['listen_addresses=127.0.0.1', `port=${port}`, ...(windows ? [] : [`unix_socket_directories=${home}`])],
     url: database => `postgres://postgres@127.0.0.1:${port}/${database}`,
   }
 }
