@@ -44,8 +44,8 @@ export function besideOthers(figures: readonly Figure[]): string[] {
   ]
 }
 
-/** Writes docs/benchmarks.md. */
-export async function writeReport(sections: readonly Section[]): Promise<void> {
+/** Writes docs/benchmarks.md. `left` names what was not measured yet. */
+export async function writeReport(sections: readonly Section[], left: readonly string[]): Promise<void> {
   const { dependencies, devDependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
   const versions = { ...dependencies, ...devDependencies } as Record<string, string>
   const figures = sections.flatMap(section => section.figures)
@@ -58,6 +58,7 @@ export async function writeReport(sections: readonly Section[]): Promise<void> {
     'This page is written by `npm run bench` from what it has just measured; do not edit it. The two sides of a row were',
     'measured in the same run on the same machine, in turn. On another machine the milliseconds differ; trust the ratios.',
     'A ratio is a median; in brackets is the range of its blocks or pairs.',
+    ...(left.length > 0 ? [`The run was ended before: ${left.join(', ')}.`] : []),
     '',
     '| figure | ours | compared to | ratio | target | reached |',
     '|---|---|---|---|---|---|',

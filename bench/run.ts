@@ -7,7 +7,7 @@ import { gestureToPaint } from './gesture-to-paint.ts'
 import { idle } from './idle.ts'
 import { logins } from './logins.ts'
 import { longList } from './long-list.ts'
-import type { Bench } from './measure.ts'
+import { type Bench, notTaken } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { notify } from './notify.ts'
 import { oldLists } from './old-lists.ts'
@@ -68,8 +68,14 @@ if (chosen.length === 0) throw new Error(`There is ${benches.map(bench => bench.
 const sections: Section[] = []
 for (const [i, bench] of chosen.entries()) {
   process.stderr.write(`${bench.name}, ${i + 1} of ${chosen.length}\n`)
-  const figures = await bench.run(values.small ? 'small' : 'full')
+  const figures = await bench.run(values.small ? 'small' : 'full').catch(error => {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    process.exitCode = 1
+    return [notTaken(bench.name, error)]
+  })
   sections.push({ method: bench.method, figures })
   process.stdout.write(`${bench.name}\n${printed(figures)}\n`)
+  // Each time: whoever stops it, or whose machine does, has what was measured until then.
+  const left = chosen.slice(i + 1).map(each => each.name)
+  if (values.only === undefined && !values.small) await writeReport(sections, left)
 }
-if (values.only === undefined && !values.small) await writeReport(sections)
