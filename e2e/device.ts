@@ -76,11 +76,14 @@ export class Device {
     const lost = new Promise<void>(done => {
       resolve = done
     })
+    let taken = false
     await this.context.route(this.url + path, async route => {
-      if (!/"ops":\[\{/.test(route.request().postData() ?? '')) return route.continue()
-      await this.context.unroute(this.url + path)
+      if (taken || !/"ops":\[\{/.test(route.request().postData() ?? '')) return route.continue()
+      taken = true
       await route.fetch()
       await route.abort()
+      // Not before: where nothing else is routed, what is under way would go on without us.
+      await this.context.unroute(this.url + path)
       resolve()
     })
     return { lost }

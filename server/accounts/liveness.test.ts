@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inLane } from '../db/gate.ts'
 import { Liveness } from './liveness.ts'
 
 test('a session that ends while it is being asked after is asked after again', async () => {
@@ -49,4 +50,21 @@ test('who asks at once asks once, and nobody joins a question from before the en
   expect(await after).toBe(false)
   void liveness.isLive(phone)
   expect(answers).toHaveLength(3)
+})
+
+test('what is urgent does not wait for the answer of what is not', async () => {
+  const answers: ((live: boolean) => void)[] = []
+  const liveness = new Liveness(
+    () => new Promise<boolean>(done => answers.push(done)),
+    () => 0,
+  )
+  const phone = { user_id: 'ada', session_id: 'phone' }
+  const searches = [1, 2].map(() => inLane('search', 'ada', () => liveness.isLive(phone)))
+  const write = inLane('write', 'ada', () => liveness.isLive(phone))
+  expect(answers).toHaveLength(2)
+  answers[1]?.(true)
+  expect(await write).toBe(true)
+  expect(await liveness.isLive(phone)).toBe(true)
+  answers[0]?.(true)
+  expect(await Promise.all(searches)).toEqual([true, true])
 })

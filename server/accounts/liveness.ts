@@ -1,3 +1,4 @@
+import { currentLane, type Lane } from '../db/gate.ts'
 import type { Auth } from '../http.ts'
 import { Remembered } from './remembered.ts'
 
@@ -11,7 +12,7 @@ const MOST_KEPT = 50_000
  */
 export class Liveness {
   readonly #known = new Remembered<number>(MOST_KEPT)
-  readonly #asking = new Map<string, Promise<boolean>>()
+  readonly #asking = new Map<string, Map<Lane, Promise<boolean>>>()
 
   constructor(
     readonly check: (auth: Auth) => Promise<boolean>,
@@ -19,28 +20,28 @@ export class Liveness {
   ) {}
 
   async isLive(auth: Auth): Promise<boolean> {
-    const { session_id } = auth
-    const until = this.#known.get(session_id)
+    const until = this.#known.get(auth.session_id)
     if (until !== undefined && until > this.now()) return true
-    return this.#asking.get(session_id) ?? this.#ask(auth)
+    const asked = this.#asking.get(auth.session_id) ?? new Map<Lane, Promise<boolean>>()
+    this.#asking.set(auth.session_id, asked)
+    // Each lane asks for itself: what is urgent must not wait for an answer that waits behind searches.
+    const lane = currentLane()
+    const asking = asked.get(lane) ?? this.#ask(auth, asked)
+    asked.set(lane, asking)
+    return asking.finally(() => {
+      asked.delete(lane)
+      if (asked.size === 0 && this.#asking.get(auth.session_id) === asked) this.#asking.delete(auth.session_id)
+    })
   }
 
-  #ask(auth: Auth): Promise<boolean> {
-    const { session_id } = auth
-    const asking = this.check(auth)
-      .then(live => {
-        // A session may have ended after the look and before its answer: then the answer is not kept, nor given to others.
-        if (this.#asking.get(session_id) === asking) {
-          if (live) this.#known.set(session_id, this.now() + KEPT_MS)
-          else this.#known.delete(session_id)
-        }
-        return live
-      })
-      .finally(() => {
-        if (this.#asking.get(session_id) === asking) this.#asking.delete(session_id)
-      })
-    this.#asking.set(session_id, asking)
-    return asking
+  async #ask(auth: Auth, asked: Map<Lane, Promise<boolean>>): Promise<boolean> {
+    const live = await this.check(auth)
+    // A session may have ended after the look and before its answer: then the answer is not kept, nor given to others.
+    if (this.#asking.get(auth.session_id) === asked) {
+      if (live) this.#known.set(auth.session_id, this.now() + KEPT_MS)
+      else this.#known.delete(auth.session_id)
+    }
+    return live
   }
 
   /** Of one session, or of all. */

@@ -36,6 +36,9 @@ const asking = new AsyncLocalStorage<Asker>()
 /** All that `work` asks of a database, now or later, is asked in this lane and by this person. Without it: `system`. */
 export const inLane = <T>(lane: Lane, who: string | undefined, work: () => T): T => asking.run({ lane, who }, work)
 
+/** In which lane is asked what is asked now. */
+export const currentLane = (): Lane => asking.getStore()?.lane ?? 'system'
+
 interface Waiting extends Asker {
   since: number
   patience: NodeJS.Timeout
