@@ -92,12 +92,3 @@ export const ms = (value: number): string => `${value.toFixed(value < 100 ? 2 : 
 export const times = (value: number): string => `${value.toFixed(2)} ×`
 export const range = (ratios: readonly number[]): string =>
   `${times(median(ratios))} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`
-
-/** A row in place of those of a bench that failed. */
-export const notTaken = (name: string, error: unknown): Figure => ({
-  what: name,
-  ours: `not taken: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`,
-  compared: '–',
-  ratio: '–',
-  target: '–',
-})

@@ -8,6 +8,9 @@ import { home } from './processes.ts'
 export interface Section {
   method: string
   figures: Figure[]
+  /** YYYY-MM-DD. */
+  on: string
+  load: number
 }
 
 const reached = ({ reached }: Figure): string => (reached === undefined ? '–' : reached ? 'yes' : '**no**')
@@ -44,21 +47,42 @@ export function besideOthers(figures: readonly Figure[]): string[] {
   ]
 }
 
-/** Writes docs/benchmarks.md. `left` names what was not measured yet. */
-export async function writeReport(sections: readonly Section[], left: readonly string[]): Promise<void> {
+const RESULTS = join(home, 'bench/results.json')
+
+/** What was measured, by the names of the benches; each the last time it ran at its full size. */
+type Results = Record<string, Section>
+
+/** Keeps what a bench has measured, and writes docs/benchmarks.md anew from all that is kept, in the order of `names`. */
+export async function keep(name: string, section: Section, names: readonly string[]): Promise<void> {
+  const kept: Results = JSON.parse(await readFile(RESULTS, 'utf8').catch(() => '{}'))
+  kept[name] = section
+  const sections = names.flatMap(each => kept[each] ?? [])
+  await writeFile(RESULTS, `${JSON.stringify(Object.fromEntries(names.map(each => [each, kept[each]])), null, 1)}\n`)
+  const missing = names.filter(each => kept[each] === undefined)
+  await writeFile(join(home, 'docs/benchmarks.md'), await pageOf(sections, missing))
+}
+
+/** When and how busy: the day, and the machine's load average of the last minute when a bench began. */
+export const circumstances = (): Pick<Section, 'on' | 'load'> => ({
+  on: new Date().toISOString().slice(0, 10),
+  load: Number((loadavg()[0] ?? 0).toFixed(1)),
+})
+
+async function pageOf(sections: readonly Section[], missing: readonly string[]): Promise<string> {
   const { dependencies, devDependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
   const versions = { ...dependencies, ...devDependencies } as Record<string, string>
   const figures = sections.flatMap(section => section.figures)
   const rows = figures
     .filter(f => f.ahead === undefined)
     .map(f => `| ${[f.what, f.ours, f.compared, f.ratio, f.target, reached(f)].join(' | ')} |`)
-  const lines = [
+  return [
     '# Measured',
     '',
-    'This page is written by `npm run bench` from what it has just measured; do not edit it. The two sides of a row were',
+    'This page is written by `npm run bench` from what it has measured; do not edit it. The two sides of a row were',
     'measured in the same run on the same machine, in turn. On another machine the milliseconds differ; trust the ratios.',
-    'A ratio is a median; in brackets is the range of its blocks or pairs.',
-    ...(left.length > 0 ? [`The run was ended before: ${left.join(', ')}.`] : []),
+    'A ratio is a median; in brackets is the range of its blocks or pairs. When each was measured, and how busy the machine',
+    'was when it began, stands with the method.',
+    ...(missing.length > 0 ? ['', `Not measured yet: ${missing.join(', ')}.`] : []),
     '',
     '| figure | ours | compared to | ratio | target | reached |',
     '|---|---|---|---|---|---|',
@@ -67,16 +91,16 @@ export async function writeReport(sections: readonly Section[], left: readonly s
     ...besideOthers(figures),
     '## How',
     '',
-    ...sections.flatMap(section => [`**${section.figures[0]?.what}.** ${section.method}`, '']),
+    ...sections.flatMap(({ figures, method, on, load }) => [
+      `**${figures[0]?.what}.** ${method}`,
+      `*(${on}, load average ${load} at its beginning.)*`,
+      '',
+    ]),
     '## Where',
     '',
     `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}; Node ${process.version};`,
     `${packages.map(name => `${name} ${versions[name]}`).join(', ')}.`,
     `Beside them: ${await peerVersions()}.`,
-    `Load average when it ended: ${loadavg()
-      .map(load => load.toFixed(1))
-      .join(', ')}. ${new Date().toISOString().slice(0, 10)}.`,
     '',
-  ]
-  await writeFile(join(home, 'docs/benchmarks.md'), lines.join('\n'))
+  ].join('\n')
 }

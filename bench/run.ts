@@ -7,7 +7,7 @@ import { gestureToPaint } from './gesture-to-paint.ts'
 import { idle } from './idle.ts'
 import { logins } from './logins.ts'
 import { longList } from './long-list.ts'
-import { type Bench, notTaken } from './measure.ts'
+import type { Bench } from './measure.ts'
 import { mutation } from './mutation.ts'
 import { notify } from './notify.ts'
 import { oldLists } from './old-lists.ts'
@@ -21,15 +21,17 @@ import { peersWeight } from './peers-weight.ts'
 import { peersWrite } from './peers-write.ts'
 import { reconnect } from './reconnect.ts'
 import { replay } from './replay.ts'
-import { printed, type Section, writeReport } from './report.ts'
+import { circumstances, keep, printed } from './report.ts'
 import { search } from './search.ts'
 import { strangers } from './strangers.ts'
 import { throughput } from './throughput.ts'
 import { weekOffline } from './week-offline.ts'
 import { weight } from './weight.ts'
 
-/** `npm run bench`: everything, and docs/benchmarks.md anew. `-- --only name`: one thing, or all whose
- * names begin so (`peers`), told here. `-- --small`: a try-out. */
+/**
+ * `npm run bench`: everything, and docs/benchmarks.md anew after each. `-- --only name`: one thing, or all whose names begin
+ * so (`peers`). `-- --small`: a try-out, told here and kept nowhere.
+ */
 
 const benches: Bench[] = [
   mutation,
@@ -65,17 +67,20 @@ const named = (name: string) => values.only === undefined || name === values.onl
 const chosen = benches.filter(bench => named(bench.name))
 if (chosen.length === 0) throw new Error(`There is ${benches.map(bench => bench.name).join(', ')}.`)
 
-const sections: Section[] = []
 for (const [i, bench] of chosen.entries()) {
   process.stderr.write(`${bench.name}, ${i + 1} of ${chosen.length}\n`)
-  const figures = await bench.run(values.small ? 'small' : 'full').catch(error => {
+  const when = circumstances()
+  try {
+    const figures = await bench.run(values.small ? 'small' : 'full')
+    process.stdout.write(`${bench.name}\n${printed(figures)}\n`)
+    // Each by itself: whoever stops the run, or whose machine does, has what was measured until then.
+    if (!values.small) {
+      const names = benches.map(each => each.name)
+      await keep(bench.name, { method: bench.method, figures, ...when }, names)
+    }
+  } catch (error) {
+    // What it measured before stands; the others go on.
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     process.exitCode = 1
-    return [notTaken(bench.name, error)]
-  })
-  sections.push({ method: bench.method, figures })
-  process.stdout.write(`${bench.name}\n${printed(figures)}\n`)
-  // Each time: whoever stops it, or whose machine does, has what was measured until then.
-  const left = chosen.slice(i + 1).map(each => each.name)
-  if (values.only === undefined && !values.small) await writeReport(sections, left)
+  }
 }
