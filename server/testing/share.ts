@@ -16,7 +16,7 @@ export const shares = {
   /** Bad wires between devices and server. */
   MARQUEE_STORMS: [1, 3],
   /** Requests wrong in one field, for each route. */
-  MARQUEE_TEST_MUTANTS: [40, 2_000],
+  MARQUEE_TEST_MUTANTS: [40, 1_000],
   /** Of a phone, a tablet and a laptop, each dark and light, in how many axe sees each state of the app. */
   MARQUEE_LOOKS: [1, 6],
   /** Placements of each pattern (at random, at one spot, …) in one tier, on each database. */
