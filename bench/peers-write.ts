@@ -4,7 +4,7 @@ import { allInTurn, beside } from './beside.ts'
 import { Device } from './device.ts'
 import { type Bench, forEach, progress, timed } from './measure.ts'
 import { bareMove } from './mutation.ts'
-import { openPeerStage, type PeerStage, peerModule, peerNames, withPeers } from './peers.ts'
+import { openPeerStage, type PeerStage, peerModule, peerNames, type Writer, withPeers } from './peers.ts'
 import { type BenchUser, openStage, type Stage } from './stage.ts'
 import { perSecond } from './throughput.ts'
 
@@ -67,14 +67,6 @@ for repeats, history and undo, and tells other devices; the \`PUT\` does none of
         await pool.end()
       }
     }),
-}
-
-interface Writer {
-  /** A move, looked up and to be made. */
-  next(): () => Promise<unknown>
-  /** The same by the request alone, where there is more around it. */
-  nextBare?(): () => Promise<unknown>
-  close(): unknown
 }
 
 const nothing = async () => undefined

@@ -23,9 +23,17 @@ const built = join(folder, 'dist')
 export const peerNames = { tanstack: 'TanStack DB', zero: 'Zero' } as const
 export type Peer = keyof typeof peerNames
 
-/** A module of the peers. It has no types here: those would have to be installed for the code to be checked. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export async function peerModule(name: string): Promise<any> {
+/** Somebody who moves titles, one after the other. */
+export interface Writer {
+  /** A move, looked up and to be made. */
+  next(): () => Promise<unknown>
+  /** The same by the request alone, where there is more around it. */
+  nextBare?(): () => Promise<unknown>
+  close(): unknown
+}
+
+/** A module of the peers that opens devices. Its own types would have to be installed for this code to be checked. */
+export async function peerModule(name: string): Promise<{ openDevice(of: Record<string, string>): Promise<Writer> }> {
   // Read once by what it imports: otherwise it checks itself all the time.
   process.env.NODE_ENV ??= 'production'
   return import(join(folder, name))

@@ -10,7 +10,8 @@ export interface Section {
   figures: Figure[]
   /** YYYY-MM-DD. */
   on: string
-  load: number
+  /** Undefined: nobody wrote it down. */
+  load?: number
 }
 
 const reached = ({ reached }: Figure): string => (reached === undefined ? '–' : reached ? 'yes' : '**no**')
@@ -93,7 +94,7 @@ async function pageOf(sections: readonly Section[], missing: readonly string[]):
     '',
     ...sections.flatMap(({ figures, method, on, load }) => [
       `**${figures[0]?.what}.** ${method}`,
-      `*(${on}, load average ${load} at its beginning.)*`,
+      `*(${on}${load === undefined ? '' : `, load average ${load} at its beginning`}.)*`,
       '',
     ]),
     '## Where',

@@ -127,10 +127,16 @@ async function measure(): Promise<Units> {
   const lines = (await addMany(db, waiting)).map(({ token }) => new Line({ url, shape: 'user_rankings', token, agent }))
   await forEach(lines, 32, 'polls', line => line.arrive())
   const before = await readGauges(url)
-  for (const line of lines) line.follow().catch(() => undefined)
+  // A poll that fails costs something else than one that is held.
+  let failed: unknown
+  for (const line of lines)
+    line.follow().catch(error => {
+      failed ??= error
+    })
   await sleep(25_000)
   const poll = await each(stage, waiting * cycles, () => sleep(cycles * 20_000))
   const held = await readGauges(url)
+  if (failed) throw failed
   agent.destroy()
   return {
     on: `${new Date().toISOString().slice(0, 10)}, Node ${process.version}`,

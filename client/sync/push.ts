@@ -125,7 +125,7 @@ class Drain {
     asked: { client_id: string; acked: number; sent: number },
   ): Promise<void> {
     const now = this.ports.clock.now()
-    const { epoch: known, lost: told, earlier } = this.core.memory.meta
+    const { epoch: known } = this.core.memory.meta
     if (reply.results.length > 0) {
       await this.core.commit(r => r.settle(asked.client_id, reply.results, now))
       await this.seeSettled(reply.results)
@@ -136,6 +136,7 @@ class Drain {
     if (wentBack) await this.goBack(reply.epoch)
     // A store under its first name has lost what an earlier one left behind; one that has changed its name has not. The
     // server may hear of it late: the last word of the earlier store may come after the first of this one.
+    const { lost: told, earlier } = this.core.memory.meta
     const lost = told === undefined && !earlier && reply.left_behind ? { lost: reply.left_behind } : {}
     await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced, ...lost }))
     if (!this.greeted) await this.core.replica.prune(now)

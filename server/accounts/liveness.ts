@@ -8,7 +8,7 @@ const MOST_KEPT = 50_000
 /**
  * Remembers for a minute that a session stands, so that a read costs no query; who asks at once, as a device does for its
  * three shapes, asks once. What ends a session is told here at once, also by other processes; when their word is lost, it is
- * known within the minute. Writes do not ask here.
+ * known within the minute. Writes look once more, under their lock.
  */
 export class Liveness {
   readonly #known = new Remembered<number>(MOST_KEPT)

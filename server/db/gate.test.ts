@@ -30,7 +30,7 @@ function town(gate: Gate) {
 }
 const names = (lane: string, count: number) => Array.from({ length: count }, (_, i) => `${lane}${i}`)
 
-test('with one connection the most urgent is next, and of two alike who came first', async () => {
+test('with one connection the most urgent is next, of two alike who came first, and after a write who waits behind', async () => {
   const { ask, end, served } = town(new Gate(1))
   ask('first', 'search')
   for (const lane of ['background', 'search', 'read', 'live', 'write', 'auth', 'system'] as const) ask(lane, lane)

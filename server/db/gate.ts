@@ -21,7 +21,7 @@ const rules: Record<Lane, { leaves: number; waiting: number; patience: number }>
   search: { leaves: 7, waiting: 100, patience: 2_000 },
   background: { leaves: 8, waiting: 100, patience: 60_000 },
 }
-/** Places that writes leave to reads, or under a load of writes nobody would hear of any. */
+/** Places that writes leave to reads, or under a load of writes nobody would hear of any. Of a single one: every other turn. */
 const leftToReads = 1
 /** Of ten places of a lane, those that one person or household may take; and how many of theirs may wait. */
 const oneOnes = { places: 3, waiting: 64 }
@@ -115,7 +115,7 @@ export class Gate {
   #leave({ lane, who }: Asker): void {
     this.#busy[lane]--
     if (who !== undefined) add(this.#inside, `${lane} ${who}`, -1)
-    // Where there is no second place to leave to those who read, it is every other turn.
+    // Where there is no second place to leave, whoever is behind gets every other turn.
     if (lane === 'write' && this.#size === 1) this.#longestBehind(lane)?.enter()
     for (const each of lanes) {
       for (const waiting of this.#queues[each]) {
