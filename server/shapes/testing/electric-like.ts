@@ -53,11 +53,16 @@ export async function electricLike(database: string, options: Options = {}): Pro
   let lagging = false
   let closed = false
   let reading: Promise<unknown> = Promise.resolve()
+  let next: Promise<void> | undefined
   let pumping = false
 
-  /** Reads what was committed meanwhile. One at a time: a slot has one reader. */
+  /**
+   * Reads what was committed meanwhile. One at a time: a slot has one reader. All who come while one reads share the next:
+   * each goes through what every database of the server wrote of late.
+   */
   function catchUp(): Promise<void> {
-    const next = reading.then(async () => {
+    next ??= reading.then(async () => {
+      next = undefined
       if (lagging || closed) return
       for (const { data } of await db.rows<{ data: Uint8Array }>(CHANGES, [slot, PUBLICATION])) decoder.take(data)
     })
