@@ -2,8 +2,8 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import * as jose from 'jose'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
+import { Remembered } from '../remembered.ts'
 import { deriveKey } from './keys.ts'
-import { Remembered } from './remembered.ts'
 
 export const ACCESS_SECONDS = 600
 const ALG = 'EdDSA'
