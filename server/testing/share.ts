@@ -77,7 +77,6 @@ export const leftToCi: Readonly<Record<string, readonly string[]>> = {
   'server/admin/epoch.test.ts': ['client/sync/pull.test.ts', 'simulation/simulation.test.ts'],
   'server/disk-full.test.ts': ['server/readiness.test.ts'],
   'server/folder-lock.test.ts': ['server/main.test.ts'],
-  'server/kill.test.ts': ['server/mutations/envelope.test.ts', 'server/main.test.ts'],
   'server/migrate-kill.test.ts': ['server/migrate.test.ts'],
   'server/outage.test.ts': ['server/db/postgres.test.ts', 'server/readiness.test.ts'],
   'server/processes.test.ts': ['server/shared-pokes.test.ts'],
