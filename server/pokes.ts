@@ -5,6 +5,11 @@ export interface Pokes {
   poke(userId: string): void
   /** Calls `wake` at each poke of the user until the returned function is called. Subscribe before reading. */
   listen(userId: string, wake: () => void): () => void
+  /**
+   * Another number after each poke of a user whom somebody listens to. What was asked under the number there is now is no
+   * older than the last poke.
+   */
+  moment(userId: string): number
   /** Tells that sessions are over. Poke their user after it, not before: who wakes asks whether they stand. */
   end(sessionIds: readonly string[]): void
   /** Calls `forget` for each session that is over; without one, when it may be any. */
@@ -20,26 +25,34 @@ const AT_ONCE = 25
 
 /** The pokes of one process. `atOnce` readers are woken in one turn of the event loop. */
 export function createPokes(atOnce = AT_ONCE): Pokes {
-  const waiting = new Map<string, Set<() => void>>()
+  const waiting = new Map<string, { wakes: Set<() => void>; moment: number }>()
+  // Of all users: who comes after a poke that nobody heard must not stand where somebody stood before it.
+  let moments = 0
   const forgetting: ((sessionId?: string) => void)[] = []
-  const wakeHere = () =>
+  const wakeHere = () => {
+    for (const each of waiting.values()) each.moment = ++moments
     void wakeAll(
-      [...waiting.values()].flatMap(set => [...set]),
+      [...waiting.values()].flatMap(({ wakes }) => [...wakes]),
       atOnce,
     )
+  }
   return {
     poke(userId) {
-      void wakeAll([...(waiting.get(userId) ?? [])], atOnce)
+      const each = waiting.get(userId)
+      if (!each) return
+      each.moment = ++moments
+      void wakeAll([...each.wakes], atOnce)
     },
     listen(userId, wake) {
-      const set = waiting.get(userId) ?? new Set()
-      set.add(wake)
-      waiting.set(userId, set)
+      const each = waiting.get(userId) ?? { wakes: new Set(), moment: ++moments }
+      each.wakes.add(wake)
+      waiting.set(userId, each)
       return () => {
-        set.delete(wake)
-        if (set.size === 0 && waiting.get(userId) === set) waiting.delete(userId)
+        each.wakes.delete(wake)
+        if (each.wakes.size === 0 && waiting.get(userId) === each) waiting.delete(userId)
       }
     },
+    moment: userId => waiting.get(userId)?.moment ?? ++moments,
     end(sessionIds) {
       for (const forget of forgetting) for (const id of sessionIds) forget(id)
     },

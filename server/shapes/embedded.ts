@@ -6,7 +6,7 @@ import { settleGeneration } from './generation.ts'
 import { mintHandle, parseHandle, shapeHash } from './handle.ts'
 import { changes, snapshotEnd, upToDate } from './messages.ts'
 import { onceDone } from './once-done.ts'
-import { type Head, readHead, readSnapshot } from './reads.ts'
+import { type Head, readHead, readLog, readSnapshot } from './reads.ts'
 import { type Headers, sendJson, sendMustRefetch } from './reply.ts'
 import { readSchema } from './schema.ts'
 import { sharedLog } from './shared-log.ts'
@@ -46,7 +46,7 @@ export class EmbeddedShapes implements ShapeEngine {
     patience: Partial<Patience> = {},
   ) {
     this.patience = { ...usual, ...patience }
-    this.#readLog = sharedLog(deps.db)
+    this.#readLog = sharedLog(deps)
     this.#ready = onceDone(async () => {
       await settleGeneration(deps.db, this.name)
       return {
@@ -87,7 +87,9 @@ export class EmbeddedShapes implements ShapeEngine {
     const from = handle && offset === 0 ? handle.seq : offset
     const read = async (after: number): Promise<News | undefined> => {
       if (!handle || after < handle.seq || !Number.isFinite(after)) return undefined
-      const { head, reach, rows } = await this.#readLog(shape, user_id, after)
+      // Who waits listens first, and may share.
+      const page = query.live ? this.#readLog(shape, user_id, after) : readLog(this.deps.db, shape, user_id, after)
+      const { head, reach, rows } = await page
       const known = handle.shape_hash === hashOf(head) && handle.generation === head.generation
       if (!known || after < head.log_floor || after > head.seq) return undefined
       return { head, reach, messages: changes(shapes[shape].table, rows) }
