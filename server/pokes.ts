@@ -1,14 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Remembered } from './remembered.ts'
 
 /** Wakes readers that wait for a user's next change. Called after the commit, never inside a transaction. */
 export interface Pokes {
   poke(userId: string): void
   /** Calls `wake` at each poke of the user until the returned function is called. Subscribe before reading. */
   listen(userId: string, wake: () => void): () => void
-  /**
-   * Another number after each poke of a user whom somebody listens to. What was asked under the number there is now is no
-   * older than the last poke.
-   */
+  /** Another number after each poke of the user: what was asked under the one there is now was asked after the last poke. */
   moment(userId: string): number
   /** Tells that sessions are over. Poke their user after it, not before: who wakes asks whether they stand. */
   end(sessionIds: readonly string[]): void
@@ -23,36 +21,41 @@ export interface Pokes {
 /** How many are woken in one turn of the event loop: each asks the database, and others want to be served meanwhile. */
 const AT_ONCE = 25
 
+/** Users of whom it is known when they were last poked. Of one who is forgotten, what is shared is asked once more. */
+const MOST_KNOWN = 50_000
+
 /** The pokes of one process. `atOnce` readers are woken in one turn of the event loop. */
 export function createPokes(atOnce = AT_ONCE): Pokes {
-  const waiting = new Map<string, { wakes: Set<() => void>; moment: number }>()
-  // Of all users: who comes after a poke that nobody heard must not stand where somebody stood before it.
+  const waiting = new Map<string, Set<() => void>>()
+  const since = new Remembered<number>(MOST_KNOWN)
+  // Of all users, so that no number comes back to one who was forgotten.
   let moments = 0
   const forgetting: ((sessionId?: string) => void)[] = []
-  const wakeHere = () => {
-    for (const each of waiting.values()) each.moment = ++moments
+  const wakeHere = () =>
     void wakeAll(
-      [...waiting.values()].flatMap(({ wakes }) => [...wakes]),
+      [...waiting.values()].flatMap(set => [...set]),
       atOnce,
     )
-  }
   return {
     poke(userId) {
-      const each = waiting.get(userId)
-      if (!each) return
-      each.moment = ++moments
-      void wakeAll([...each.wakes], atOnce)
+      since.delete(userId)
+      void wakeAll([...(waiting.get(userId) ?? [])], atOnce)
     },
     listen(userId, wake) {
-      const each = waiting.get(userId) ?? { wakes: new Set(), moment: ++moments }
-      each.wakes.add(wake)
-      waiting.set(userId, each)
+      const set = waiting.get(userId) ?? new Set()
+      set.add(wake)
+      waiting.set(userId, set)
       return () => {
-        each.wakes.delete(wake)
-        if (each.wakes.size === 0 && waiting.get(userId) === each) waiting.delete(userId)
+        set.delete(wake)
+        if (set.size === 0 && waiting.get(userId) === set) waiting.delete(userId)
       }
     },
-    moment: userId => waiting.get(userId)?.moment ?? ++moments,
+    moment(userId) {
+      const known = since.get(userId)
+      if (known !== undefined) return known
+      since.set(userId, ++moments)
+      return moments
+    },
     end(sessionIds) {
       for (const forget of forgetting) for (const id of sessionIds) forget(id)
     },
@@ -61,6 +64,7 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
     },
     wakeHere,
     pokeAll() {
+      since.clear()
       for (const forget of forgetting) forget()
       wakeHere()
     },

@@ -194,6 +194,7 @@ describe.each(engines)('polls of one user that stand at one place, on %s', engin
     return {
       ...{ shapes, ada, looks },
       poll: () => reader.get({ ...next, live: 'true' }),
+      catchUp: () => reader.get(next),
       async [Symbol.asyncDispose]() {
         await server[Symbol.asyncDispose]()
         await shapes[Symbol.asyncDispose]()
@@ -217,6 +218,19 @@ describe.each(engines)('polls of one user that stand at one place, on %s', engin
     held.open()
     for (const { messages } of await Promise.all(polls)) expect(messages[0]?.value?.id).toBe(id)
     expect(looks.count).toBe(1)
+  })
+
+  test('are held without a look where one has just found nothing more, until there is a change', async () => {
+    await using world = await looking()
+    const { shapes, ada, looks, poll, catchUp } = world
+    expect((await catchUp()).messages).toHaveLength(1)
+    const held = poll()
+    await shapes.held(1)
+    expect(looks.count).toBe(1)
+    const { id } = await ada.rank('S', 'a0')
+    expect((await held).messages[0]?.value?.id).toBe(id)
+    // The same place again, behind the change.
+    expect((await poll()).messages[0]?.value?.id).toBe(id)
   })
 
   test('share no look from before a change', async () => {

@@ -6,7 +6,7 @@ import { settleGeneration } from './generation.ts'
 import { mintHandle, parseHandle, shapeHash } from './handle.ts'
 import { changes, snapshotEnd, upToDate } from './messages.ts'
 import { onceDone } from './once-done.ts'
-import { type Head, readHead, readLog, readSnapshot } from './reads.ts'
+import { type Head, readHead, readSnapshot } from './reads.ts'
 import { type Headers, sendJson, sendMustRefetch } from './reply.ts'
 import { readSchema } from './schema.ts'
 import { sharedLog } from './shared-log.ts'
@@ -39,14 +39,14 @@ export class EmbeddedShapes implements ShapeEngine {
   readonly name = 'embedded'
   readonly patience: Patience
   readonly #ready: () => Promise<Record<ShapeName, string>>
-  readonly #readLog: ReturnType<typeof sharedLog>
+  readonly #log: ReturnType<typeof sharedLog>
 
   constructor(
     readonly deps: Deps,
     patience: Partial<Patience> = {},
   ) {
     this.patience = { ...usual, ...patience }
-    this.#readLog = sharedLog(deps)
+    this.#log = sharedLog(deps)
     this.#ready = onceDone(async () => {
       await settleGeneration(deps.db, this.name)
       return {
@@ -87,9 +87,8 @@ export class EmbeddedShapes implements ShapeEngine {
     const from = handle && offset === 0 ? handle.seq : offset
     const read = async (after: number): Promise<News | undefined> => {
       if (!handle || after < handle.seq || !Number.isFinite(after)) return undefined
-      // Who waits listens first, and may share.
-      const page = query.live ? this.#readLog(shape, user_id, after) : readLog(this.deps.db, shape, user_id, after)
-      const { head, reach, rows } = await page
+      // Who waits listens before it reads.
+      const { head, reach, rows } = await this.#log[query.live ? 'shared' : 'read'](shape, user_id, after)
       const known = handle.shape_hash === hashOf(head) && handle.generation === head.generation
       if (!known || after < head.log_floor || after > head.seq) return undefined
       return { head, reach, messages: changes(shapes[shape].table, rows) }
