@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IDS_MAX, type MatchResult } from '#sync-rules'
 import { seedCatalogue } from '../catalogue/seed.ts'
-import { engines, type TestDb, testDb } from '../testing/database.ts'
+import { playedOn, type TestDb, testDb } from '../testing/database.ts'
 import type { Wanted } from './match.ts'
 import { matchMedia } from './match.ts'
 import { tolerance } from './sql.ts'
 
 const nobody = '00000000-0000-4000-8000-000000000000'
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   let db: TestDb
   beforeAll(async () => {
     db = await testDb(engine)

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedCatalogue } from '../catalogue/seed.ts'
 import type { Db, Queries } from '../db.ts'
 import { createStub } from '../media.ts'
-import { engines, type TestDb, testDb } from '../testing/database.ts'
+import { playedOn, type TestDb, testDb } from '../testing/database.ts'
 import { matchMedia } from './match.ts'
 import { searchMedia } from './search.ts'
 
 const titles = async (db: Db, q: string, viewer: string | null = null, limit = 3) =>
   (await searchMedia(db, { q, limit, offset: 0, viewer })).items.map(item => item.title)
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   let db: TestDb
   beforeAll(async () => {
     db = await testDb(engine)
