@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ShapeName } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 import { Remembered } from '../remembered.ts'
@@ -7,6 +8,9 @@ import { type Head, type LogPage, readLog } from './reads.ts'
 const MOST = 10_000
 const FRESH_MS = 5_000
 
+/** Readers that one answer lets go on in one turn of the event loop: each writes an answer of its own. */
+const AT_ONCE = 25
+
 type ReadLog = (shape: ShapeName, userId: string, after: number) => Promise<LogPage>
 
 /**
@@ -15,7 +19,7 @@ type ReadLog = (shape: ShapeName, userId: string, after: number) => Promise<LogP
  * asked after the last poke; of a change since then they hear.
  */
 export function sharedLog({ db, pokes }: Pick<Deps, 'db' | 'pokes'>): { read: ReadLog; shared: ReadLog } {
-  const asked = new Map<string, Promise<LogPage>>()
+  const asked = new Map<string, { page: Promise<LogPage>; readers: number }>()
   const heads = new Remembered<{ moment: number; at: number; head: Head }>(MOST)
 
   const read: ReadLog = async (shape, userId, after) => {
@@ -31,9 +35,10 @@ export function sharedLog({ db, pokes }: Pick<Deps, 'db' | 'pokes'>): { read: Re
     if (known?.moment === moment && known.head.seq === after && performance.now() - known.at < FRESH_MS)
       return Promise.resolve({ head: known.head, reach: after, rows: [] })
     const key = `${moment} ${shape} ${userId} ${after}`
-    const page = asked.get(key) ?? read(shape, userId, after).finally(() => asked.delete(key))
-    asked.set(key, page)
-    return page
+    const joined = asked.get(key) ?? { page: read(shape, userId, after).finally(() => asked.delete(key)), readers: 0 }
+    asked.set(key, joined)
+    if (++joined.readers % AT_ONCE === 0) joined.page = joined.page.then(page => nextTurn(page))
+    return joined.page
   }
   return { read, shared }
 }
