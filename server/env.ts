@@ -152,5 +152,12 @@ function isOrigin(text: string): boolean {
   return text.replace(/\/$/, '') === origin && username === '' && password === ''
 }
 
+/** What an address may be shown with: where it leads, not who goes there with which password. */
+export const withoutSecrets = (url: string): string =>
+  url
+    .replace(/\/\/.*@/u, '//…@')
+    .replace(/([?&])([^=&]*)=([^&]*)/gu, (all, sign, name) => (harmless.includes(name) ? all : `${sign}${name}=…`))
+const harmless = ['host', 'port', 'sslmode']
+
 /** The settings of this process. */
 export const readEnv = (): Env => parseEnv(process.env)

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openPostgres } from '../db/postgres.ts'
 import { template } from '../db/template.ts'
 import { parseEnv } from '../env.ts'
 import { startServer } from '../start.ts'
@@ -73,4 +75,60 @@ test('who is signed out by the operator is out at once, also for reads this serv
   const said = await runCommand({ ...server.deps, origin: server.url }, ['sessions', 'revoke', 'ada'])
   expect(said).toBe('Devices of ada signed out: 1.')
   expect((await ada.call('GET', '/auth/me')).error?.code).toBe('session_revoked')
+})
+
+const ANY = 'a secret for tests that is of no use to anybody'
+const asked = [['user', 'list'], ['doctor'], ['epoch', 'new'], ['recompute']]
+
+test('a data folder that was spelt wrong is not made, and nothing of it is saved or moved', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mq-admin-'))
+  const [nowhere, file] = [join(folder, 'nowhere'), join(folder, 'file.marquee')]
+  const url = await testDatabaseUrl()
+  try {
+    for (const words of [...asked, ['backup', file]])
+      expect([words, await admin({ DATA_DIR: nowhere }, ...words)]).toEqual([
+        words,
+        refused(/no database in .*nowhere/u),
+      ])
+    expect(await admin({ DATA_DIR: nowhere, DATABASE_URL: url, MARQUEE_SECRET: ANY }, 'move')).toEqual(
+      refused(/no database in .*nowhere/u),
+    )
+    expect([existsSync(nowhere), existsSync(file)]).toEqual([false, false])
+  } finally {
+    await dropTestDatabase(url)
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('a PostgreSQL without a Marquee in it, or one that lets nobody in, is told in a sentence', async () => {
+  const url = await testDatabaseUrl()
+  const db = await openPostgres(url, { max: 1 })
+  const given = { DATABASE_URL: url, MARQUEE_SECRET: ANY }
+  const as = (login: string) => ({ ...given, DATABASE_URL: url.replace('postgres@', `${login}@`) })
+  try {
+    await db.exec('create role passer_by login')
+    expect(await admin(as('passer_by'), 'user', 'list')).toEqual(refused(/permission denied.*role that owns/su))
+    expect(await admin(as('nobody_of_that_name'), 'user', 'list')).toEqual(
+      refused(/does not answer.*nobody_of_that_name/u),
+    )
+    await db.exec('drop schema public cascade; create schema public')
+    for (const words of asked) expect([words, await admin(given, ...words)]).toEqual([words, refused(/no Marquee in/u)])
+  } finally {
+    await db.exec('drop role if exists passer_by')
+    await db.close()
+    await dropTestDatabase(url)
+  }
+})
+
+test('who asks for help gets the list of commands, and no error', async () => {
+  const { code, out, err } = await admin({}, '--help')
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain('\n  backup <file>\n')
+})
+
+/** One line of why, on the error's side, without a stack. */
+const refused = (why: RegExp) => ({
+  code: 1,
+  out: '',
+  err: expect.stringMatching(new RegExp(`^(?!.*\\n {4}at ).*${why.source}`, 'su')),
 })

@@ -52,6 +52,18 @@ describe.each(engines)('an operator on %s', engine => {
     }
   })
 
+  test('who is deleted a second time has no longer to take it back, and is told so', async () => {
+    let now = Date.now()
+    await using server = await testServer({ engine, now: () => now })
+    await server.signUp('ada')
+    const until = async () => /Until (\S+)/u.exec(await run(server, 'user', 'delete', 'ada'))?.[1]
+    const first = await until()
+    expect(first).toBe(new Date(now + 7 * 86_400_000).toISOString())
+    now += 3_600_000
+    expect(await until()).toBe(first)
+    expect((await deeds(server)).filter(deed => deed === 'operator account_deleted')).toHaveLength(1)
+  })
+
   test('lets somebody in again who was guessed at too often', async () => {
     await using server = await testServer({ engine, env: { THROTTLES: 'on' } })
     const { user } = await server.signUp('ada')
