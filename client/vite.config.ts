@@ -62,6 +62,8 @@ export default defineConfig({
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,
+    // What is bundled goes to browsers without its package, and its licence with it: at /licences.md.
+    license: { fileName: 'licences.md' },
     target: 'es2022',
     modulePreload: { polyfill: false },
     // Nothing may be inlined: the page's policy allows scripts and styles from its own files only.

@@ -12,7 +12,7 @@ const asText = (text: string) => text
 const types = { getTypeParser: (oid: number) => readers[oid] ?? asText }
 
 /**
- * What a server gives its statements (SECURITY.md §4.6): nobody holds a connection for long, whatever they wait for. A
+ * What a server gives its statements: nobody holds a connection for long, whatever they wait for. A
  * migration, and an operator, take as long as they take.
  */
 export const hurried = {
