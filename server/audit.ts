@@ -15,7 +15,7 @@ export interface Deed {
 }
 
 /** How long it is kept. */
-export const AUDIT_DAYS = 180
+const AUDIT_DAYS = 180
 const BATCH = 500
 
 /** In the transaction of what it tells of: neither is there without the other. */

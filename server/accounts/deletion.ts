@@ -10,7 +10,7 @@ import { findByLogin } from './users.ts'
 
 const DAY = 86_400_000
 /** How long a deleted account can be taken back. */
-export const KEPT_DAYS = 7
+const KEPT_DAYS = 7
 
 /**
  * Deletes the account of whoever asks: gone for everybody at once, every session ended, the data purged after seven days.

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { Refusal } from '../errors.ts'
 
 /** Who is let to the database first when not everybody can be, the most urgent first. */
-export const lanes = ['system', 'auth', 'write', 'live', 'read', 'search', 'background'] as const
+const lanes = ['system', 'auth', 'write', 'live', 'read', 'search', 'background'] as const
 export type Lane = (typeof lanes)[number]
 
 /**

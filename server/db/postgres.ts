@@ -22,7 +22,7 @@ export const hurried = {
 }
 
 /** How to reach a server: our session settings behind whatever `options` the URL itself brings. */
-export function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
+function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
   const own = /[?&]options=([^&]*)/.exec(url)?.[1]
   const ours = Object.entries({ ...sessionSettings, ...more }).map(
     ([name, value]) => `-c ${name}=${value.replace(/ /g, '\\ ')}`,

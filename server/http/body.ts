@@ -7,7 +7,7 @@ const MAX_DEPTH = 16
 const MAX_NODES = 20_000
 
 /** True when the request says that a body comes with it. */
-export const hasBody = (req: IncomingMessage): boolean =>
+const hasBody = (req: IncomingMessage): boolean =>
   req.headers['transfer-encoding'] !== undefined || (req.headers['content-length'] ?? '0') !== '0'
 
 /**
