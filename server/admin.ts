@@ -5,13 +5,13 @@ import { CommandRefusal } from './admin/refusal.ts'
 import { askServer } from './admin/socket.ts'
 import { mustBeOurs, mustHaveDatabase } from './admin/there.ts'
 import { find, usageOf, withWholePaths } from './admin/words.ts'
+import { complain } from './complain.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { type Env, readEnv } from './env.ts'
 import { FolderInUse } from './folder-lock.ts'
 import { withSecret } from './secret.ts'
-import { sentenceOf } from './sentence.ts'
 import { openPokes } from './shared-pokes.ts'
 import { createThrottles } from './throttles.ts'
 
@@ -32,8 +32,6 @@ async function main(said: string[]): Promise<string> {
     throw error
   }
 }
-
-const complain = (error: unknown) => process.stderr.write(`${String(error)}\n`)
 
 async function openExisting({ DATABASE_URL, DATA_DIR }: Env): Promise<Db> {
   if (!DATABASE_URL) {
@@ -70,7 +68,7 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
 main(process.argv.slice(2)).then(
   text => process.stdout.write(`${text}\n`),
   error => {
-    process.stderr.write(`${sentenceOf(error)}\n`)
+    complain(error)
     process.exitCode = 1
   },
 )

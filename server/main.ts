@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
+import { complain } from './complain.ts'
 import { type Env, EnvRefusal, readEnv, withoutSecrets } from './env.ts'
-import { sentenceOf } from './sentence.ts'
 import { type Running, startServer } from './start.ts'
 
 /** The process: settings in, three lines out, and a clean end. */
@@ -48,7 +48,7 @@ function endOnSignal(server: Running): void {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`${sentenceOf(error)}\n`)
+  complain(error)
   process.exit(error instanceof EnvRefusal ? badSettings : 1)
 }
 

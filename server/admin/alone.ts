@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Loaded } from '../backup/load.ts'
 import { move, restore, verifyBackup } from '../backup/restore.ts'
+import { complain } from '../complain.ts'
 import { hasDatabase } from '../db/embedded.ts'
 import { openPglite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
@@ -13,8 +14,6 @@ import { rotateSecret } from '../secret.ts'
 import { limits } from '../throttles.ts'
 import { CommandRefusal } from './refusal.ts'
 import type { Command } from './words.ts'
-
-const complain = (error: unknown) => process.stderr.write(`${String(error)}\n`)
 
 const facts = ({ header, tables, rows, migrated }: Loaded) =>
   [

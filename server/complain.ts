@@ -9,8 +9,10 @@ const expected = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Ref
 /** SQLSTATE insufficient_privilege. */
 const NOT_ALLOWED = '42501'
 
-/** Why a process could not do its work, for whoever started it: a sentence, or all there is of what nobody expected. */
-export function sentenceOf(error: unknown): string {
+/** Tells whoever started this process what did not work: in a sentence, or all there is of what nobody expected. */
+export const complain = (error: unknown): void => void process.stderr.write(`${sentenceOf(error)}\n`)
+
+function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error instanceof Refusal && error.cause instanceof Error ? ` (${error.cause.message})` : ''
   if (expected.some(kind => error instanceof kind)) return `${error.message}${cause}`
