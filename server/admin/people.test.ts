@@ -112,6 +112,11 @@ describe.each(engines)('an operator on %s', engine => {
     expect(said).toContain('WRONG  data: 1 sessions of deleted or disabled accounts are open.')
     expect(said).toMatch(/WRONG {2}clock: The newest change is 3\d\d\d s in the future/u)
     expect(said).toContain('WRONG  settings: HOST is open to others')
+    // What cannot be looked at keeps nothing else from being looked at.
+    await db.exec('alter table sync_results rename to lost_results')
+    const more = await run(server, 'doctor').catch((error: Error) => error.message)
+    expect(more).toMatch(/^WRONG {2}data: It could not be looked at: .*sync_results.*\.$/mu)
+    expect(more).toContain('WRONG  settings: HOST is open to others')
   })
 
   test('finds who did what written down for 180 days, without any secret', async () => {
