@@ -129,5 +129,9 @@ async function openSecret(env: Env): Promise<string[]> {
   if (env.DATABASE_URL || process.platform === 'win32') return []
   const path = join(env.DATA_DIR, 'secret')
   const { mode } = await stat(path).catch(() => ({ mode: 0 }))
-  return (mode & 0o077) === 0 ? [] : [`${path} can be read by others: chmod 600 it, then: secrets rotate.`]
+  if ((mode & 0o077) === 0) return []
+  // Not `secrets rotate`: what it puts away holds on.
+  return [
+    `${path} can be read by others: chmod 600 it. If somebody may have, remove it: the next start makes another, and everybody logs in again.`,
+  ]
 }

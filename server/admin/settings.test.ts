@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -115,6 +115,22 @@ describe('secrets rotate', () => {
       await running?.end('SIGTERM')
       await dropTestDatabase(url)
     }
+  })
+
+  test('does not help against who has read the secret: the doctor says what does', async () => {
+    const settings = { DATA_DIR: folder }
+    const path = join(folder, 'secret')
+    const { token, cookie } = await ada(await restart(settings))
+    await chmod(path, 0o644)
+    const { code, err } = await admin(settings, 'doctor')
+    expect([code, err]).toEqual([1, expect.stringContaining(`${path} can be read by others: chmod 600 it.`)])
+    expect(err).toContain('If somebody may have, remove it: the next start makes another, and everybody logs in again.')
+    await rm(path)
+    const url = await restart(settings)
+    expect(await heard(url, token)).toBe('token_invalid')
+    expect((await refreshed(url, cookie)).said).toBe('refresh_invalid')
+    expect(await heard(url, await loggedIn(url))).toBe(200)
+    expect((await admin(settings, 'doctor')).code).toBe(0)
   })
 
   test('makes no secret where there is no database to be opened with it', async () => {
