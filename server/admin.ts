@@ -3,7 +3,7 @@ import { aloneCommands } from './admin/alone.ts'
 import { type Desk, deskCommands, runCommand } from './admin/commands.ts'
 import { CommandRefusal } from './admin/refusal.ts'
 import { askServer } from './admin/socket.ts'
-import { mustBeOurs, mustHaveDatabase } from './admin/there.ts'
+import { mustBeCurrent, mustBeOurs, mustHaveDatabase } from './admin/there.ts'
 import { find, usageOf, withWholePaths } from './admin/words.ts'
 import { complain } from './complain.ts'
 import { openEmbedded } from './db/embedded.ts'
@@ -33,7 +33,8 @@ async function main(said: string[]): Promise<string> {
   }
 }
 
-async function openExisting({ DATABASE_URL, DATA_DIR }: Env): Promise<Db> {
+/** The database of these settings, and fit for this command: an embedded one is brought up to date, a PostgreSQL never. */
+async function openExisting({ DATABASE_URL, DATA_DIR }: Env, words: string[]): Promise<Db> {
   if (!DATABASE_URL) {
     mustHaveDatabase(DATA_DIR)
     return openEmbedded(DATA_DIR, complain)
@@ -41,6 +42,7 @@ async function openExisting({ DATABASE_URL, DATA_DIR }: Env): Promise<Db> {
   const db = await openPostgres(DATABASE_URL, { max: 2 })
   try {
     await mustBeOurs(db)
+    if (!find(deskCommands, words)?.command.early) await mustBeCurrent(db)
     return db
   } catch (error) {
     await db.close()
@@ -49,7 +51,7 @@ async function openExisting({ DATABASE_URL, DATA_DIR }: Env): Promise<Db> {
 }
 
 async function onDatabase(given: Env, words: string[]): Promise<string> {
-  const db = await openExisting(given)
+  const db = await openExisting(given, words)
   const env = await withSecret(given)
   // Whoever serves this database has to hear whose devices were signed out, and whose list has changed.
   const { pokes, stop } = await openPokes(db, complain)

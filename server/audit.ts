@@ -25,6 +25,11 @@ export const writeDown = (tx: Queries, { actor, deed, user_id, session_id, netwo
     [actor, deed, user_id, session_id, network, JSON.stringify(details)],
   )
 
+/** False on the schema of an earlier version, from before deeds were written down. */
+export async function hasAudit(db: Queries): Promise<boolean> {
+  return (await db.row<{ there: boolean }>("select to_regclass('audit') is not null as there"))?.there === true
+}
+
 export interface Written {
   at: string
   actor: string

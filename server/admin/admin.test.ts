@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { openPostgres } from '../db/postgres.ts'
 import { template } from '../db/template.ts'
 import { parseEnv } from '../env.ts'
+import { migrate, migrationsFolder } from '../migrate.ts'
 import { startServer } from '../start.ts'
 import { admin } from '../testing/admin.ts'
 import { dropTestDatabase, testDatabaseUrl } from '../testing/database.ts'
@@ -117,6 +118,35 @@ test('a PostgreSQL without a Marquee in it, or one that lets nobody in, is told 
     await db.exec('drop role if exists passer_by')
     await db.close()
     await dropTestDatabase(url)
+  }
+})
+
+test('before an upgrade a PostgreSQL is saved and looked at, and nothing else is done to it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mq-admin-'))
+  const url = await testDatabaseUrl()
+  const db = await openPostgres(url, { max: 1 })
+  const given = { DATABASE_URL: url, MARQUEE_SECRET: ANY }
+  try {
+    await db.exec('drop schema public cascade; create schema public')
+    // From before deeds were written down.
+    await migrate(db, migrationsFolder, '0014-brought-back.sql')
+    await db.rows(`insert into users (username, email, password_hash) values ('ada', 'ada@example.com', 'mq1:x')`)
+    await db.rows('insert into sync_heads (user_id, seq) select id, 0 from users')
+    const saved = await admin(given, 'backup', join(folder, 'before.marquee'))
+    expect(saved, saved.err).toMatchObject({ code: 0, err: '' })
+    expect((await admin(given, 'doctor')).err).toContain('WRONG  schema: 0015-audit.sql')
+    expect(await admin(given, 'user', 'disable', 'ada')).toEqual(refused(/earlier version.*0015-audit\.sql/u))
+    expect(await db.row('select disabled_at from users')).toEqual({ disabled_at: null })
+    const whole = await admin({}, 'verify-backup', join(folder, 'before.marquee'))
+    expect(whole.out, whole.err).toContain('Migrated since: 0015-audit.sql')
+    expect((await admin(given, 'migrate')).out).toContain('Applied: 0015-audit.sql')
+    await db.rows(`insert into schema_migrations (name, sha256) values ('9999-later.sql', 'x')`)
+    expect(await admin(given, 'user', 'disable', 'ada')).toEqual(refused(/newer than this version/u))
+    expect(await db.row('select disabled_at from users')).toEqual({ disabled_at: null })
+  } finally {
+    await db.close()
+    await dropTestDatabase(url)
+    await rm(folder, { recursive: true })
   }
 })
 
