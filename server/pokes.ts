@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Remembered } from './remembered.ts'
 
 /** Wakes readers that wait for a user's next change. Called after the commit, never inside a transaction. */
 export interface Pokes {
   poke(userId: string): void
   /** Calls `wake` at each poke of the user until the returned function is called. Subscribe before reading. */
   listen(userId: string, wake: () => void): () => void
+  /** Another number after each poke of the user: what was asked under the one there is now was asked after the last poke. */
+  moment(userId: string): number
   /** Tells that sessions are over. Poke their user after it, not before: who wakes asks whether they stand. */
   end(sessionIds: readonly string[]): void
   /** Calls `forget` for each session that is over; without one, when it may be any. */
@@ -18,9 +21,15 @@ export interface Pokes {
 /** How many are woken in one turn of the event loop: each asks the database, and others want to be served meanwhile. */
 const AT_ONCE = 25
 
+/** Users of whom it is known when they were last poked. Of one who is forgotten, what is shared is asked once more. */
+const MOST_KNOWN = 50_000
+
 /** The pokes of one process. `atOnce` readers are woken in one turn of the event loop. */
 export function createPokes(atOnce = AT_ONCE): Pokes {
   const waiting = new Map<string, Set<() => void>>()
+  const since = new Remembered<number>(MOST_KNOWN)
+  // Of all users, so that no number comes back to one who was forgotten.
+  let moments = 0
   const forgetting: ((sessionId?: string) => void)[] = []
   const wakeHere = () =>
     void wakeAll(
@@ -29,6 +38,7 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
     )
   return {
     poke(userId) {
+      since.delete(userId)
       void wakeAll([...(waiting.get(userId) ?? [])], atOnce)
     },
     listen(userId, wake) {
@@ -40,6 +50,12 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
         if (set.size === 0 && waiting.get(userId) === set) waiting.delete(userId)
       }
     },
+    moment(userId) {
+      const known = since.get(userId)
+      if (known !== undefined) return known
+      since.set(userId, ++moments)
+      return moments
+    },
     end(sessionIds) {
       for (const forget of forgetting) for (const id of sessionIds) forget(id)
     },
@@ -48,6 +64,7 @@ export function createPokes(atOnce = AT_ONCE): Pokes {
     },
     wakeHere,
     pokeAll() {
+      since.clear()
       for (const forget of forgetting) forget()
       wakeHere()
     },

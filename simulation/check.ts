@@ -101,7 +101,8 @@ export async function checkExplained(db: Db, userId: string, devices: readonly D
   for (const device of devices) {
     const told = device.disk.contents.get('attention') as Map<string, unknown>
     for (const { op_id, client_id, outcome } of logged) {
-      if (device.clients.has(client_id) && !told.has(op_id)) {
+      // One that went with the power is nobody's here any more.
+      if (device.clients.has(client_id) && !told.has(op_id) && !device.unplugged.has(op_id)) {
         throw new Violation('I9', `${device.name} does not tell that op ${op_id} was ${outcome}`)
       }
     }
@@ -130,10 +131,10 @@ export async function checkGuests(db: Db, devices: readonly Device[]): Promise<v
 export async function checkLost(db: Db, devices: readonly Device[]): Promise<Device[]> {
   const silent: Device[] = []
   for (const device of devices) {
-    const { name, disk, evictions } = device
+    const { name, disk, evictions, unplugged } = device
     const [meta] = [...(disk.contents.get('meta')?.values() ?? [])] as Meta[]
     const shown = meta?.lost ?? 0
-    if (shown > evictions.reduce((sum, { ops }) => sum + ops, 0))
+    if (shown > evictions.reduce((sum, { ops }) => sum + ops, unplugged.size))
       throw new Violation('I10', `${name} says that ${shown} changes are lost`)
     const [only, ...others] = evictions
     if (!only || others.length > 0) continue

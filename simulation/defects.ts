@@ -12,6 +12,7 @@ export interface Defect {
   name: string
   wire?(device: () => Device, server: SimServer): Partial<Wire>
   tabLost?(device: Device): void
+  flush?: () => Promise<void>
 }
 
 const opsOf = (device: Device) => device.disk.contents.get('ops') as Map<number, StoredOp>
@@ -81,6 +82,10 @@ export const defects: Defect[] = [
   {
     name: 'the outbox does not survive its tab',
     tabLost: device => opsOf(device).clear(),
+  },
+  {
+    name: 'safe is said before the disk is flushed',
+    flush: async () => {},
   },
   {
     name: 'a reply raises the base',

@@ -1,5 +1,5 @@
 import type { Tier } from '#sync-rules'
-import { emptyDisk, type MemoryDisk, memoryTables } from '../client/store/memory-replica.ts'
+import { type MemoryDisk, memoryTables } from '../client/store/memory-replica.ts'
 import type { Channel, Clock, Random } from '../client/store/ports.ts'
 import { Replica } from '../client/store/replica.ts'
 import { type OpenStore, openStore } from '../client/store/store.ts'
@@ -9,6 +9,7 @@ import { arrive } from '../client/sync/arrival.ts'
 import { startSync } from '../client/sync/leader.ts'
 import type { Loop } from '../client/sync/loop.ts'
 import type { Auth } from '../server/http.ts'
+import { opsOn, plugged } from './disk.ts'
 import { Lock } from './lock.ts'
 import { simNetwork, type Wire } from './network.ts'
 import type { Dice } from './random.ts'
@@ -22,6 +23,8 @@ export interface Surroundings {
   auth: Auth
   /** Called after every write that reached the disk. */
   written(device: Device): void
+  /** Instead of a flush of the disk. */
+  flush?: (() => Promise<void>) | undefined
 }
 
 /** One browser profile: one network, one clock that may be wrong, and a database for each account that was ever open here. */
@@ -35,7 +38,7 @@ export class Browser {
   /** Whose session the cookie holds. When all is over, everybody comes back once more. */
   readonly signedIn = new Set<string>()
   /** The list of nobody in particular: who logs in first takes it along. */
-  guest = emptyDisk()
+  guest = plugged()
   /** What was ever on it. */
   readonly listed = new Set<string>()
   readonly adoption: Lock
@@ -54,10 +57,14 @@ export class Browser {
 
 /** One account in one browser profile: a disk, a lock, a channel, and tabs that come, go and die. */
 export class Device {
-  disk: MemoryDisk = emptyDisk()
+  disk: MemoryDisk = plugged()
   readonly tabs = new Set<Tab>()
   /** Every name this disk has gone by towards the server. */
   readonly clients = new Set<string>()
+  /** Ops of which a person was told that they are safe. */
+  readonly promised = new Set<string>()
+  /** Ops that were written down, and gone when the power came back. */
+  readonly unplugged = new Set<string>()
   /** What the browser threw away: its names, and how many ops it held. */
   readonly evictions: { clients: string[]; ops: number }[] = []
   readonly leadership: Lock
@@ -205,6 +212,14 @@ export class Tab {
         this.device.world.written(this.device)
         await hop()
         return result
+      },
+      flush: async () => {
+        await hop()
+        const { device } = this
+        const ops = opsOn(disk)
+        await (device.world.flush ?? tables.flush)()
+        for (const op of ops) device.promised.add(op)
+        await hop()
       },
     }
   }

@@ -1,8 +1,10 @@
-import { tiers } from '#sync-rules'
-import { emptyDisk } from '../client/store/memory-replica.ts'
+import { type Op, PROTOCOL, type Push, tiers } from '#sync-rules'
+import type { Meta } from '../client/store/tables.ts'
 import type { Browser, Device } from './device.ts'
+import { opsOn, plugged, revert } from './disk.ts'
 import type { Dice } from './random.ts'
 import type { Mishap } from './script.ts'
+import type { SimServer } from './server.ts'
 
 const skews = [0, 3_600_000, -3_600_000, 259_200_000, -259_200_000, -1_700_000_000_000]
 
@@ -66,11 +68,34 @@ async function logIn(browser: Browser, from: Device, name: string): Promise<void
 /** The browser throws the database away, and every tab of it with it. Tells the ops that were known only there. */
 export function evict(device: Device): string[] {
   for (const tab of [...device.tabs]) device.kill(tab)
-  const ops = (['ops', 'acked'] as const).flatMap(name => [...(device.disk.contents.get(name)?.values() ?? [])])
+  const ops = opsOn(device.disk)
   device.evictions.push({ clients: [...device.clients], ops: ops.length })
-  device.disk = { ...device.disk, contents: emptyDisk().contents }
-  device.browser.guest = emptyDisk()
+  device.disk = { ...device.disk, ...plugged() }
+  device.browser.guest = plugged()
   device.browser.listed.clear()
   device.clients.clear()
-  return (ops as { op_id: string }[]).map(op => op.op_id)
+  return ops
+}
+
+/** The power goes out: every tab is gone, and of what was not flushed the latest. */
+export function losePower({ devices, guest }: Browser, dice: Dice): void {
+  for (const device of devices) {
+    for (const tab of [...device.tabs]) device.kill(tab)
+    const before = opsOn(device.disk)
+    revert(device.disk, dice)
+    const left = new Set(opsOn(device.disk))
+    for (const op of before) if (!left.has(op)) device.unplugged.add(op)
+  }
+  revert(guest, dice)
+}
+
+/** Two tabs that drain at once may send what is not the head of the queue. The server must not take it. */
+export async function sendTail(device: Device, from: number, server: SimServer): Promise<void> {
+  const [meta] = [...(device.disk.contents.get('meta')?.values() ?? [])] as Meta[]
+  const ops = ([...(device.disk.contents.get('ops')?.values() ?? [])] as Op[]).sort((a, b) => a.mid - b.mid)
+  if (!meta || ops.length < 2) return
+  const { owner_id: user_id, client_id, minted } = meta
+  const tail = ops.slice(Math.min(from, ops.length - 1))
+  const body = { user_id, client_id, schema: PROTOCOL, minted, ops: tail } as Push
+  await server.push(device.world.auth, body).catch(() => undefined)
 }

@@ -30,6 +30,8 @@ export type Stroke =
   | { do: 'go back'; epoch: string | null }
   | { do: 'clone'; as: string }
   | { do: 'evict' }
+  /** So many milliseconds later, in the middle of what comes next. What of the unflushed is lost is the seed's luck. */
+  | { do: 'cut the power'; after: number }
 
 /**
  * One thing that happens, and how many milliseconds the world then goes on by itself. `tab` counts the open ones, oldest

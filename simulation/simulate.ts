@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
-import { ID_NAMESPACE, type Op, PROTOCOL, type Push } from '#sync-rules'
-import type { Meta } from '../client/store/tables.ts'
+import { ID_NAMESPACE } from '#sync-rules'
 import type { Db } from '../server/db.ts'
 import { checkAtRest, checkExplained, checkGuests, type Written } from './check.ts'
 import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import type { Device } from './device.ts'
-import { befall, decideMishap, evict } from './mishaps.ts'
+import { befall, decideMishap, evict, sendTail } from './mishaps.ts'
 import { Violation } from './model.ts'
 import { carryOut, decide } from './people.ts'
 import { type Dice, dice } from './random.ts'
@@ -94,6 +93,8 @@ function next({ script, devices, coverage }: World, happening: Dice): Generator<
   return (function* () {
     const device = happening.pick(devices.filter(each => each.auth()))
     const tab = device.tabs.size > 0 ? happening.below(device.tabs.size) : undefined
+    if (happening.chance(0.04))
+      yield { device: device.name, stroke: { do: 'cut the power', after: happening.below(20) } }
     const wait = happening.chance(0.2) ? happening.below(60_000) : happening.below(2_000)
     if (tab !== undefined && happening.chance(0.75)) {
       const store = [...device.tabs][tab]?.store
@@ -209,7 +210,7 @@ function happen(world: World, device: Device, step: Exclude<Step, { stroke: Stro
 async function strike(world: World, device: Device, stroke: Stroke): Promise<void> {
   switch (stroke.do) {
     case 'send the tail':
-      return sendTail(device, stroke.from, world)
+      return sendTail(device, stroke.from, world.server)
     case 'back up':
       return world.server.takeBackup()
     case 'go back':
@@ -222,18 +223,10 @@ async function strike(world: World, device: Device, stroke: Stroke): Promise<voi
       world.hit('evicted', device)
       for (const op of evict(device)) world.of(device).evicted.add(op)
       return world.forgetBrought(device)
+    case 'cut the power':
+      world.time.after(stroke.after, () => world.losePower(device))
+      return
   }
-}
-
-/** Two tabs that drain at once may send what is not the head of the queue. The server must not take it. */
-async function sendTail(device: Device, from: number, { server }: World): Promise<void> {
-  const [meta] = [...(device.disk.contents.get('meta')?.values() ?? [])] as Meta[]
-  const ops = ([...(device.disk.contents.get('ops')?.values() ?? [])] as Op[]).sort((a, b) => a.mid - b.mid)
-  if (!meta || ops.length < 2) return
-  const { owner_id: user_id, client_id, minted } = meta
-  const tail = ops.slice(Math.min(from, ops.length - 1))
-  const body = { user_id, client_id, schema: PROTOCOL, minted, ops: tail } as Push
-  await server.push(device.world.auth, body).catch(() => undefined)
 }
 
 /** Violations found inside a gesture reach us when it settles; other failures of a gesture are the store's business. */

@@ -64,6 +64,7 @@ test(`several devices under faults come together again, nothing lost or doubled 
     'server goes back',
     'cloned profile',
     'evicted',
+    'power cut',
     'full disk',
     'lose a tab',
     'list as a guest',

@@ -3,6 +3,8 @@ import type { Auth } from '../server/http.ts'
 import { checkDisk, type Written } from './check.ts'
 import type { Defect } from './defects.ts'
 import { Browser, Device } from './device.ts'
+import { plugged } from './disk.ts'
+import { losePower } from './mishaps.ts'
 import { Violation } from './model.ts'
 import { fair, foul, type Weather } from './network.ts'
 import { dice } from './random.ts'
@@ -103,8 +105,20 @@ export class World {
     if (this.devices.length >= MOST_DEVICES) return
     const twin = this.addDevice(name, new Browser(`browser of ${name}`, this.time), device.world.auth)
     twin.browser.signedIn.add(twin.world.auth.user_id)
-    twin.disk = { ...twin.disk, contents: structuredClone(device.disk.contents) }
+    twin.disk = { ...twin.disk, ...plugged(structuredClone(device.disk.contents)) }
     this.brought.set(twin, this.brought.get(device) ?? 0)
+  }
+
+  /** What a person was told is safe has to be there when the power is back, or at the server; the rest may be. */
+  losePower({ browser }: Device): void {
+    for (const device of browser.devices) this.hit('power cut', device)
+    losePower(browser, this.root.split(`power ${this.time.now()}`))
+    for (const device of browser.devices) {
+      for (const op of device.unplugged) {
+        this.seen('an op went with the power')
+        if (!device.promised.has(op)) this.of(device).evicted.add(op)
+      }
+    }
   }
 
   /** What its stream brought before its disk was thrown away counts no more. */
@@ -130,6 +144,7 @@ export class World {
         },
         ...this.defect?.wire?.(() => device, this.server),
       },
+      flush: this.defect?.flush,
       written: each => checkDisk(each, this.of(each), this.brought.get(each) ?? 0),
     })
     device.disk.beforeCommit = () => {

@@ -2,27 +2,12 @@ import type { Change } from './changes.ts'
 import { InOrder } from './in-order.ts'
 import { Memory } from './memory.ts'
 import type { Message, Word } from './messages.ts'
-import type { Channel, Clock, Random } from './ports.ts'
-import { type Replica, ThrownAway } from './replica.ts'
+import type { Owner, StorePorts } from './ports.ts'
+import type { Replica } from './replica.ts'
 import { Stamps } from './stamps.ts'
 import { type Link, syncState } from './status.ts'
-import type { StoredOp } from './tables.ts'
+import { type StoredOp, ThrownAway } from './tables.ts'
 import type { SyncState } from './types.ts'
-
-export interface StorePorts {
-  clock: Clock
-  random: Random
-  replica: Replica
-  channel: Channel
-  /** Whether this list may be kept here: not that of somebody who has left. Yes where nobody says. */
-  mine?: () => boolean
-}
-
-export interface Owner {
-  /** The user's id. For a guest: what to call a new one; an existing database keeps its own. */
-  id: string
-  guest: boolean
-}
 
 /** Between two tries whether a disk that has refused takes writes again. */
 const RETRY_MS = 10_000
@@ -101,6 +86,14 @@ export class Core {
     return change
   }
 
+  /** Until what was written survives the power going out. */
+  async flush(): Promise<void> {
+    await this.replica.flush().catch(error => {
+      if (!this.closed) this.storageHasFailed()
+      throw error
+    })
+  }
+
   /** Where the browser has thrown the database away under this tab, what the tab holds is put back first. */
   private async written<C>(write: (replica: Replica) => Promise<C>): Promise<C> {
     const { replica, mine } = this.ports
@@ -115,6 +108,7 @@ export class Core {
 
   private async putBack(): Promise<void> {
     await this.ports.replica.putBack(this.memory.held())
+    await this.flush()
     await this.refresh()
     const { meta } = this.memory
     this.ports.channel.post({ type: 'change', change: { version: meta.version, meta, reload: true } } satisfies Message)

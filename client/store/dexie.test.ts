@@ -1,5 +1,5 @@
 import Dexie from 'dexie'
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { IDBDatabase as FDBDatabase, IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { mutationKinds, versionOf } from '#sync-rules'
 import type { NewOp } from './changes.ts'
@@ -88,4 +88,20 @@ test('a database that is deleted by another tab is no newer version', async () =
   await open(1).erase()
   expect(here.newer.aborted).toBe(false)
   warned.mockRestore()
+})
+
+test('only a flush waits for the disk', async () => {
+  // Dexie takes it when it opens.
+  const asked = vi.spyOn(FDBDatabase.prototype, 'transaction')
+  const kinds = () =>
+    asked.mock.calls.map(([, mode, options]) => `${mode} ${(options as IDBTransactionOptions).durability}`)
+  const here = open(1)
+  await here.load(owner)
+  asked.mockClear()
+  await here.append([save(1)])
+  await here.meta()
+  expect(kinds()).toEqual(['readwrite relaxed', 'readonly relaxed'])
+  await here.flush()
+  expect(kinds().at(-1)).toBe('readwrite strict')
+  asked.mockRestore()
 })

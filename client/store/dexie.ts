@@ -5,14 +5,24 @@ import { DATABASE_VERSION, NewerDatabase, tableKeys, tableNames } from './tables
 /** What a transaction says, by its name, that has lost its database. */
 const lostConnection = new Set(['UnknownError', 'InvalidStateError'])
 
-/**
- * The tables in IndexedDB. Strict durability: a write that settled survives the power going out, which is what "saved"
- * says on the screen. No live queries: what React reads is in memory.
- */
+/** What a flush writes. */
+const FLUSH: TableName = 'kept'
+
+/** The tables in IndexedDB. No live queries: what React reads is in memory. */
 export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
   const newer = new AbortController()
   const indexedDB = onlyIn(version, () => newer.abort())
-  const db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled', indexedDB })
+  const db = new Dexie(name, { cache: 'disabled', indexedDB })
+  // Whoever waits for one transaction that is on disk knows that all before it are.
+  db.use({
+    stack: 'dbcore',
+    name: 'durability',
+    create: core => ({
+      ...core,
+      transaction: (stores, mode) =>
+        core.transaction(stores, mode, { durability: stores.length === 1 ? 'strict' : 'relaxed' }),
+    }),
+  })
   db.version(version).stores(tableKeys)
   db.on('versionchange', ({ newVersion }) => {
     // Somebody deletes it: Dexie lets go by itself.
@@ -42,11 +52,15 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
    * Safari now and then loses the way to its database. What had not got as far as its commit is done again, once, over a
    * new connection; where the commit itself was lost nobody knows, and whoever asked is told.
    */
-  const transact = async <R>(mode: 'r' | 'rw', run: (tx: Tx) => Promise<R>): Promise<R> => {
+  const transact = async <R>(
+    mode: 'r' | 'rw',
+    run: (tx: Tx) => Promise<R>,
+    names: readonly TableName[] = tableNames,
+  ): Promise<R> => {
     let through = false
     // The scope has to be an async function itself: only then does Dexie keep the transaction open over native awaits.
     const once = () =>
-      db.transaction(mode, tableNames, async () => {
+      db.transaction(mode, names, async () => {
         const result = await run(tx)
         through = true
         return result
@@ -64,6 +78,7 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     newer: newer.signal,
     read: run => transact('r', run),
     write: run => transact('rw', run),
+    flush: () => transact('rw', () => tx.put(FLUSH, [{ name: 'flushed', at: Date.now(), value: null }]), [FLUSH]),
     close: () => {
       closed = true
       db.close()

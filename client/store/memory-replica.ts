@@ -6,8 +6,12 @@ type Contents = Map<TableName, Map<Key, unknown>>
 /** The tables of a device in memory: what a browser's database does, for the simulator and the tests. */
 export interface MemoryDisk {
   contents: Contents
+  /** Given, it is everything the disk has been since the last flush, that first: what the power going out may leave. */
+  unsure?: Contents[]
   /** Called inside every write before it takes effect; throw to play a full or broken disk. */
   beforeCommit?: () => void | Promise<void>
+  /** The same inside every flush. */
+  beforeFlush?: () => void | Promise<void>
   /** Abort it to play a newer version of the app that takes the database over. */
   newer?: AbortController
 }
@@ -63,8 +67,15 @@ export function memoryTables(disk: MemoryDisk): Tables {
         const copy: Contents = new Map([...disk.contents].map(([name, rows]) => [name, new Map(rows)]))
         const result = await run(transaction(copy))
         await disk.beforeCommit?.()
+        disk.unsure?.push(copy)
         disk.contents = copy
         return result
+      }),
+    flush: () =>
+      inTurn(async () => {
+        open()
+        await disk.beforeFlush?.()
+        if (disk.unsure) disk.unsure = [disk.contents]
       }),
     close: () => {
       closed = true

@@ -1,4 +1,5 @@
 import type { DigestReply, DigestTexts, MediaItem, Push, PushReply, ShapeName } from '#sync-rules'
+import type { Replica } from './replica.ts'
 
 /**
  * Everything the client core needs of the outside. It touches nothing else: no timers, no randomness, no sockets and
@@ -84,4 +85,19 @@ export interface Locks {
 export interface Channel {
   post(message: unknown): void
   listen(heard: (message: unknown) => void): () => void
+}
+
+export interface StorePorts {
+  clock: Clock
+  random: Random
+  replica: Replica
+  channel: Channel
+  /** Whether this list may be kept here: not that of somebody who has left. Yes where nobody says. */
+  mine?: () => boolean
+}
+
+export interface Owner {
+  /** The user's id. For a guest: what to call a new one; an existing database keeps its own. */
+  id: string
+  guest: boolean
 }

@@ -15,10 +15,12 @@ import { applyRows, type PartialRow, swapRows } from './replica-rows.ts'
 import {
   type AckedOp,
   freshMeta,
+  type Heard,
   type Kept,
   type Meta,
   type TableRows,
   type Tables,
+  ThrownAway,
   type Tx,
   tableNames,
 } from './tables.ts'
@@ -27,13 +29,9 @@ import {
 const KEEP_ACKED_MS = 30 * 24 * 3600 * 1000
 const KEEP_ACKED = 5_000
 
-/** The browser has thrown the database away under this tab. */
-export class ThrownAway extends Error {
-  override name = 'ThrownAway'
-}
-
 /**
  * The durable replica of one user (or guest): few, named operations, each one transaction. Any tab may call any of them.
+ * Only who tells a person that something is safe waits for a flush: the rest, if the power takes it, is asked for again.
  */
 export class Replica {
   constructor(
@@ -85,6 +83,11 @@ export class Replica {
     return (await this.tables.read(tx => tx.get('meta', ['meta'])))[0]
   }
 
+  /** Settles when what was written before survives the power going out. */
+  flush(): Promise<void> {
+    return this.tables.flush()
+  }
+
   /** Writes wishes down; `beside` is told which were new, and says what is kept in the same transaction. */
   append(
     wishes: readonly NewOp[],
@@ -97,9 +100,9 @@ export class Replica {
     })
   }
 
-  /** Takes the answers to a push. */
-  settle(clientId: string, results: readonly OpResult[], now: number): Promise<Change> {
-    return this.write((tx, meta) => outbox.settle(tx, meta, clientId, results, now))
+  /** Takes the answers to a push, and what else it told. */
+  settle(clientId: string, results: readonly OpResult[], now: number, heard: Heard = {}): Promise<Change> {
+    return this.write((tx, meta) => outbox.settle(tx, Object.assign(meta, heard), clientId, results, now))
   }
 
   refuse(opId: string, result: Pick<OpResult, 'outcome' | 'reason'>, now: number): Promise<Change> {
@@ -187,9 +190,9 @@ export class Replica {
     })
   }
 
-  note(patch: Partial<Pick<Meta, 'epoch' | 'last_synced' | 'clock_offset' | 'lost' | 'put_back'>>): Promise<Change> {
+  note(heard: Heard): Promise<Change> {
     return this.write(async (_, meta) => {
-      Object.assign(meta, patch)
+      Object.assign(meta, heard)
       return {}
     })
   }
@@ -215,9 +218,10 @@ export class Replica {
     })
   }
 
-  /** Sets something aside under a name. */
+  /** Sets something aside under a name, flushed. */
   async keep(name: string, value: unknown, at: number): Promise<void> {
     await this.tables.write(tx => tx.put('kept', [{ name, value, at }]))
+    await this.flush()
   }
   async kept(name: string): Promise<Kept | undefined> {
     return (await this.tables.read(tx => tx.get('kept', [name])))[0]

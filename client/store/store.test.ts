@@ -93,6 +93,21 @@ test('a full disk is told before anything seems saved, and the view lets go of t
   expect(store.sync().kind).not.toBe('storage_failed')
 })
 
+test('a disk that cannot be flushed is told; what was written is written', async () => {
+  const { tab, disk, clock } = device()
+  const store = await tab()
+  disk.beforeFlush = () => {
+    throw new DOMException('it does not answer', 'UnknownError')
+  }
+  await expect(store.place(id(1), 'S', 'top')).rejects.toThrow('it does not answer')
+  expect(store.view().tiers.S).toEqual([id(1)])
+  expect(store.sync().kind).toBe('storage_failed')
+  disk.beforeFlush = undefined
+  await clock.advance(20_000)
+  expect(store.sync().kind).not.toBe('storage_failed')
+  expect((await tab()).view().tiers.S).toEqual([id(1)])
+})
+
 test('once another tab could write again, no tab says that the disk is full', async () => {
   const { tab, disk, clock } = device()
   const [here, there] = [await tab(), await tab()]

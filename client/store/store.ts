@@ -1,7 +1,8 @@
 import { v5 } from 'uuid'
 import { ID_NAMESPACE, type MediaItem, type Mutation, stubName } from '#sync-rules'
 import type { NewOp } from './changes.ts'
-import { Core, type Owner, type StorePorts } from './core.ts'
+import { Core } from './core.ts'
+import type { Owner, StorePorts } from './ports.ts'
 import { type Step, Steps } from './steps.ts'
 import type { NewStub, Spot, Store, Wanted } from './types.ts'
 import { checked, inverse, trails } from './wishes.ts'
@@ -50,6 +51,8 @@ export async function openStore(ports: StorePorts, owner: Owner): Promise<OpenSt
       core.changed()
       throw error
     }
+    // They are on their way by now. Whoever asked is told that they are safe.
+    await core.flush()
   }
 
   const append = async (wanted: readonly Wanted[]): Promise<void> => {

@@ -47,6 +47,9 @@ export interface Meta {
   put_back?: boolean
 }
 
+/** What a device knows of its server and of its past. */
+export type Heard = Partial<Pick<Meta, 'epoch' | 'last_synced' | 'clock_offset' | 'lost' | 'put_back'>>
+
 /** Something set aside under a name: a guest's sealed list, what a person chose to keep. */
 export interface Kept {
   name: string
@@ -67,6 +70,11 @@ export interface TableRows {
   kept: Kept
 }
 export type TableName = keyof TableRows
+
+/** The browser has thrown the database away under this tab. */
+export class ThrownAway extends Error {
+  override name = 'ThrownAway'
+}
 
 /** The tables are those of a newer version of the app. Nothing was read or changed. */
 export class NewerDatabase extends Error {
@@ -105,12 +113,17 @@ export interface Tx {
   clear(table: TableName): Promise<void>
 }
 
-/** Durable tables. A `write` happens as a whole or not at all, one after the other, and is on disk when it settles. */
+/**
+ * Durable tables. A `write` happens as a whole or not at all, one after the other. When it settles it survives the end of
+ * the browser; what was written before a `flush` survives the power going out when that settles. Without one, of the last
+ * writes the latest are lost first.
+ */
 export interface Tables {
   /** Aborted when a newer version of the app has taken the tables over: from then on every call throws NewerDatabase. */
   newer: AbortSignal
   read<R>(run: (tx: Tx) => Promise<R>): Promise<R>
   write<R>(run: (tx: Tx) => Promise<R>): Promise<R>
+  flush(): Promise<void>
   close(): void
   /** Deletes the database. */
   erase(): Promise<void>

@@ -101,6 +101,7 @@ export async function adoptGuest(
     const mutations = guestMutations(view, meta.owner_id, user.view(), user.owner_id)
     const wishes = numbered(mutations, user, meta.owner_id)
     const change = await user.core.commit(replica => replica.append(wishes, { once: true }))
+    await user.core.flush()
     added += change.added?.length ?? 0
     if (await guest.startAnew(meta.version, fresh())) return added
   }

@@ -70,6 +70,43 @@ test('what a person ranks reaches the server, once, and the list is up to date',
   expect(store.view().entry(id(1))?.pending).toBe(false)
 })
 
+test('an op is on its way before the disk is flushed; that it is safe is said after', async () => {
+  const { clock, server, store, disk } = await world()
+  let flush = () => {}
+  disk.beforeFlush = () =>
+    new Promise(done => {
+      flush = done
+    })
+  let safe = false
+  const ranked = store.place(id(1), 'S', 'bottom').then(() => {
+    safe = true
+  })
+  await clock.settle()
+  expect([server.board().tiers.S, safe]).toEqual([[id(1)], false])
+  flush()
+  await ranked
+})
+
+test('what went with the power is a number used twice, and nothing the server has is lost for it', async () => {
+  const { clock, server, store, sync, disk, tab } = await world()
+  await rank(store, 1)
+  await clock.advance(1_000)
+  const { contents } = disk
+  await rank(store, 2)
+  await clock.advance(1_000)
+  sync.stop()
+  await store.close()
+  // The power is back, and the disk knows nothing of the last op, nor of its answer.
+  disk.contents = contents
+  const again = await tab()
+  await clock.settle()
+  await rank(again.store, 3)
+  await clock.advance(10_000)
+  expect(server.board().tiers.S.toSorted()).toEqual([1, 2, 3].map(id))
+  expect(again.store.view().tiers.S.toSorted()).toEqual([1, 2, 3].map(id))
+  expect(again.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
 const fates: { name: string; fates: Fate[] }[] = [
   { name: 'the reply is lost', fates: ['reply lost', 'reply lost'] },
   { name: 'the request is lost', fates: ['request lost', 'request lost'] },

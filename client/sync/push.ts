@@ -2,7 +2,7 @@ import { MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#
 import type { Core } from '../store/core.ts'
 import { isRefused, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
-import type { StoredOp } from '../store/tables.ts'
+import type { Heard, StoredOp } from '../store/tables.ts'
 import { Backoff } from './backoff.ts'
 import { headOf } from './head-of.ts'
 import type { Push, PushPorts } from './loop.ts'
@@ -126,24 +126,23 @@ class Drain {
   ): Promise<void> {
     const now = this.ports.clock.now()
     const { epoch: known } = this.core.memory.meta
-    if (reply.results.length > 0) {
-      await this.core.commit(r => r.settle(asked.client_id, reply.results, now))
-      await this.seeSettled(reply.results)
-    } else if (ops.length > 0) throw new Error('The server answered no op.')
-    const offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
-    const last_synced = new Date(now + offset).toISOString()
+    if (reply.results.length === 0 && ops.length > 0) throw new Error('The server answered no op.')
+    const clock_offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
+    const last_synced = new Date(now + clock_offset).toISOString()
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
-    if (wentBack) await this.goBack(reply.epoch)
+    if (wentBack) {
+      await this.settle(reply.results, asked.client_id, {})
+      await this.goBack(reply.epoch)
+    }
     // A store under its first name has lost what an earlier one left behind; one that has changed its name has not. The
     // server may hear of it late: the last word of the earlier store may come after the first of this one.
     const { lost: told, earlier } = this.core.memory.meta
     const lost = told === undefined && !earlier && reply.left_behind ? { lost: reply.left_behind } : {}
-    await this.core.commit(r => r.note({ epoch: reply.epoch, clock_offset: offset, last_synced, ...lost }))
+    const heard = { epoch: reply.epoch, clock_offset, last_synced, ...lost }
+    await this.settle(wentBack ? [] : reply.results, asked.client_id, heard)
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = !this.greetAgain
-    this.greetAgain = false
-    this.troubled = false
-    this.outdated = false
+    this.greetAgain = this.troubled = this.outdated = false
     this.conflicts = 0
     this.most = Math.min(MAX_OPS, this.most * 2)
     this.backoff.reset()
@@ -151,7 +150,8 @@ class Drain {
   }
 
   /** A tab that missed a change shows its own ones late. What was answered must not be sent again for that. */
-  private async seeSettled(results: readonly OpResult[]): Promise<void> {
+  private async settle(results: readonly OpResult[], clientId: string, heard: Heard): Promise<void> {
+    await this.core.commit(r => r.settle(clientId, results, this.ports.clock.now(), heard))
     const answered = new Set(results.map(result => result.op_id))
     if (this.core.waiting().some(op => answered.has(op.op_id))) await this.core.catchUp()
   }

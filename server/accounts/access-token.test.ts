@@ -16,6 +16,15 @@ test('a token speaks for its user and session, also after a restart', async () =
   expect(token.length).toBeLessThan(500)
 })
 
+test('what a device sends at once is checked once', async () => {
+  const token = await tokens.mint(ada, NOW)
+  const [one, other] = await Promise.all([tokens.read(token, NOW), tokens.read(token, NOW)])
+  expect(one).toBe(other)
+  const bad = `${token}x`
+  const both = await Promise.allSettled([tokens.read(bad, NOW), tokens.read(bad, NOW)])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})
+
 describe('a token is good for ten minutes, give or take half a minute of clock', () => {
   test.each([
     [0, 'good'],

@@ -2,8 +2,8 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import * as jose from 'jose'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
+import { Remembered } from '../remembered.ts'
 import { deriveKey } from './keys.ts'
-import { Remembered } from './remembered.ts'
 
 export const ACCESS_SECONDS = 600
 const ALG = 'EdDSA'
@@ -22,6 +22,7 @@ export class AccessTokens {
   readonly #keys: [SigningKey, ...SigningKey[]]
   /** Tokens that passed every check, until they expire: a signature that held once holds. */
   readonly #read = new Remembered<{ auth: Auth; from: number; until: number }>(MOST_READ)
+  readonly #reading = new Map<string, Promise<Auth>>()
 
   constructor(
     secrets: readonly string[],
@@ -46,10 +47,16 @@ export class AccessTokens {
       .sign(key.private)
   }
 
-  /** Who a token speaks for. Throws `token_expired` or `token_invalid`. */
+  /** Who a token speaks for. Throws `token_expired` or `token_invalid`. A device's requests of one moment are checked once. */
   async read(token: string, now: number): Promise<Auth> {
     const known = this.#read.get(token)
     if (known && now >= known.from && now < known.until) return known.auth
+    const reading = this.#reading.get(token) ?? this.#check(token, now).finally(() => this.#reading.delete(token))
+    this.#reading.set(token, reading)
+    return reading
+  }
+
+  async #check(token: string, now: number): Promise<Auth> {
     try {
       const { payload } = await jose.jwtVerify(token, header => this.#keyFor(header), {
         algorithms: [ALG],

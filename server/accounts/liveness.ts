@@ -1,6 +1,6 @@
 import { currentLane, type Lane } from '../db/gate.ts'
 import type { Auth } from '../http.ts'
-import { Remembered } from './remembered.ts'
+import { Remembered } from '../remembered.ts'
 
 const KEPT_MS = 60_000
 const MOST_KEPT = 50_000

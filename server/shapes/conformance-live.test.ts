@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Db } from '../db.ts'
+import { engines } from '../testing/database.ts'
 import { EmbeddedShapes } from './embedded.ts'
 import { FOR_EVER, onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
 import { subjects } from './testing/subjects.ts'
@@ -164,27 +165,89 @@ describe.each(subjects)('a live poll of $name', subject => {
   })
 })
 
-test('polls of one user that stand at one place are answered by one look, on PostgreSQL', async () => {
-  await using shapes = await shapesOn({ engine: 'postgres' })
-  const ada = await shapes.user()
-  const { next } = await ada.snapshot()
-  const { db } = shapes.deps
-  let [asked, answered] = [0, 0]
-  const rows = async <R>(sql: string, params?: readonly unknown[]) => {
-    asked++
-    const found = await db.rows<R>(sql, params)
-    answered++
-    return found
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>(done => {
+    open = done
+  })
+  return { opened, open: () => open() }
+}
+
+describe.each(engines)('polls of one user that stand at one place, on %s', engine => {
+  /** A server whose looks into the log are counted, and may be held up between the database and who asked. */
+  async function looking() {
+    const shapes = await shapesOn({ engine })
+    const ada = await shapes.user()
+    const { next } = await ada.snapshot()
+    const { db } = shapes.deps
+    const looks = { count: 0, answered: 0, hold: async () => {} }
+    const rows = async <R>(sql: string, params?: readonly unknown[]) => {
+      if (!sql.includes('change_log')) return db.rows<R>(sql, params)
+      looks.count++
+      const found = await db.rows<R>(sql, params)
+      await looks.hold()
+      looks.answered++
+      return found
+    }
+    const server = await shapes.beside(new EmbeddedShapes({ ...shapes.deps, db: { ...db, rows } }, { hold: FOR_EVER }))
+    const reader = ada.at(server.url)
+    return {
+      ...{ shapes, ada, looks },
+      poll: () => reader.get({ ...next, live: 'true' }),
+      catchUp: () => reader.get(next),
+      async [Symbol.asyncDispose]() {
+        await server[Symbol.asyncDispose]()
+        await shapes[Symbol.asyncDispose]()
+      },
+    }
   }
-  await using server = await shapes.beside(
-    new EmbeddedShapes({ ...shapes.deps, db: { ...db, rows } }, { hold: FOR_EVER }),
-  )
-  const reader = ada.at(server.url)
-  const polls = Array.from({ length: 20 }, () => reader.get({ ...next, live: 'true' }))
-  await shapes.pokes.waiting(20)
-  while (answered < asked) await nextTurn()
-  asked = 0
-  const { id } = await ada.rank('S', 'a0')
-  for (const { messages } of await Promise.all(polls)) expect(messages[0]?.value?.id).toBe(id)
-  expect(asked).toBe(1)
+
+  test('are answered by one look, also those that are woken a turn later', async () => {
+    await using world = await looking()
+    const { shapes, ada, looks, poll } = world
+    const count = 40
+    const polls = Array.from({ length: count }, poll)
+    await shapes.pokes.waiting(count)
+    while (looks.answered < looks.count) await nextTurn()
+    looks.count = 0
+    const held = gate()
+    looks.hold = () => held.opened
+    const { id } = await ada.rank('S', 'a0')
+    // All of them are woken in a few turns.
+    for (let turn = 0; turn < 200; turn++) await nextTurn()
+    held.open()
+    for (const { messages } of await Promise.all(polls)) expect(messages[0]?.value?.id).toBe(id)
+    expect(looks.count).toBe(1)
+  })
+
+  test('are held without a look where one has just found nothing more, until there is a change', async () => {
+    await using world = await looking()
+    const { shapes, ada, looks, poll, catchUp } = world
+    expect((await catchUp()).messages).toHaveLength(1)
+    const held = poll()
+    await shapes.held(1)
+    expect(looks.count).toBe(1)
+    const { id } = await ada.rank('S', 'a0')
+    expect((await held).messages[0]?.value?.id).toBe(id)
+    // The same place again, behind the change.
+    expect((await poll()).messages[0]?.value?.id).toBe(id)
+  })
+
+  test('share no look from before a change', async () => {
+    await using world = await looking()
+    const { shapes, ada, looks, poll } = world
+    const [looked, held] = [gate(), gate()]
+    looks.hold = () => {
+      looked.open()
+      return held.opened
+    }
+    const early = poll()
+    await looked.opened
+    const { id } = await ada.rank('S', 'a0')
+    looks.hold = async () => {}
+    expect((await poll()).messages[0]?.value?.id).toBe(id)
+    held.open()
+    expect((await early).messages[0]?.value?.id).toBe(id)
+    await shapes.held(0)
+  })
 })

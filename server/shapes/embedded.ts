@@ -39,14 +39,14 @@ export class EmbeddedShapes implements ShapeEngine {
   readonly name = 'embedded'
   readonly patience: Patience
   readonly #ready: () => Promise<Record<ShapeName, string>>
-  readonly #readLog: ReturnType<typeof sharedLog>
+  readonly #log: ReturnType<typeof sharedLog>
 
   constructor(
     readonly deps: Deps,
     patience: Partial<Patience> = {},
   ) {
     this.patience = { ...usual, ...patience }
-    this.#readLog = sharedLog(deps.db)
+    this.#log = sharedLog(deps)
     this.#ready = onceDone(async () => {
       await settleGeneration(deps.db, this.name)
       return {
@@ -87,7 +87,8 @@ export class EmbeddedShapes implements ShapeEngine {
     const from = handle && offset === 0 ? handle.seq : offset
     const read = async (after: number): Promise<News | undefined> => {
       if (!handle || after < handle.seq || !Number.isFinite(after)) return undefined
-      const { head, reach, rows } = await this.#readLog(shape, user_id, after)
+      // Who waits listens before it reads.
+      const { head, reach, rows } = await this.#log[query.live ? 'shared' : 'read'](shape, user_id, after)
       const known = handle.shape_hash === hashOf(head) && handle.generation === head.generation
       if (!known || after < head.log_floor || after > head.seq) return undefined
       return { head, reach, messages: changes(shapes[shape].table, rows) }

@@ -1,23 +1,39 @@
 import type { ShapeName } from '#sync-rules'
-import type { Db } from '../db.ts'
-import { type LogPage, readLog } from './reads.ts'
+import type { Deps } from '../deps.ts'
+import { Remembered } from '../remembered.ts'
+import { type Head, type LogPage, readLog } from './reads.ts'
+
+/** Heads that are remembered, and for how long: a poke may be lost, and the next poll has to find what it would have told. */
+const MOST = 10_000
+const FRESH_MS = 5_000
+
+type ReadLog = (shape: ShapeName, userId: string, after: number) => Promise<LogPage>
 
 /**
- * The log, read once for all who ask the same in one go, as a user's devices do when a change wakes them. Nobody joins a
- * question that has left: a change that was committed meanwhile might not be in its answer. PGlite may answer at once, so
- * there everybody asks.
+ * Reads the log. `shared` is for readers that listen to the user's pokes, as a user's devices do: one answer is for all who
+ * ask the same while it is under way, and who stands where the log ended a moment ago is told so at once. All of it was
+ * asked after the last poke; of a change since then they hear.
  */
-export function sharedLog(db: Db): (shape: ShapeName, userId: string, after: number) => Promise<LogPage> {
-  if (db.engine === 'pglite') return (shape, userId, after) => readLog(db, shape, userId, after)
+export function sharedLog({ db, pokes }: Pick<Deps, 'db' | 'pokes'>): { read: ReadLog; shared: ReadLog } {
   const asked = new Map<string, Promise<LogPage>>()
-  return (shape, userId, after) => {
-    const key = `${shape} ${userId} ${after}`
-    const joined = asked.get(key)
-    if (joined) return joined
-    const page = readLog(db, shape, userId, after)
-    asked.set(key, page)
-    // Before anything is heard from outside: only what runs in this turn joins.
-    process.nextTick(() => asked.delete(key))
+  const heads = new Remembered<{ moment: number; at: number; head: Head }>(MOST)
+
+  const read: ReadLog = async (shape, userId, after) => {
+    const [moment, at] = [pokes.moment(userId), performance.now()]
+    const page = await readLog(db, shape, userId, after)
+    heads.set(userId, { moment, at, head: page.head })
     return page
   }
+
+  const shared: ReadLog = (shape, userId, after) => {
+    const moment = pokes.moment(userId)
+    const known = heads.get(userId)
+    if (known?.moment === moment && known.head.seq === after && performance.now() - known.at < FRESH_MS)
+      return Promise.resolve({ head: known.head, reach: after, rows: [] })
+    const key = `${moment} ${shape} ${userId} ${after}`
+    const page = asked.get(key) ?? read(shape, userId, after).finally(() => asked.delete(key))
+    asked.set(key, page)
+    return page
+  }
+  return { read, shared }
 }
