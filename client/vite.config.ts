@@ -4,7 +4,8 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 /** Paths the server answers itself. The worker must never answer them with the app, nor keep what they say. */
-const served = /^\/(@|%40|(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs|licences\.md)(\/|\?|$))/
+const served =
+  /^\/(@|%40|(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs|licences\.md)(\/|\?|$))/
 
 const entry = `${import.meta.dirname}/main.tsx`
 const first = new Set<string>()
