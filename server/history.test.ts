@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HistoryEntry, Mutation } from '#sync-rules'
-import { engines } from './testing/database.ts'
+import { playedOn } from './testing/database.ts'
 import type { Device } from './testing/device.ts'
 import { pair } from './testing/pair.ts'
 
 const DAY = 86_400_000
 
-describe.each(engines)('history on %s', engine => {
+describe.each(playedOn)('history on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
   beforeAll(async () => {
     devices = await pair(engine)

@@ -8,7 +8,7 @@ import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import type { FailPoint } from './fail-point.ts'
 import { copyDataFolder } from './testing/data-folder.ts'
-import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
+import { dropTestDatabase, playedOn, testDatabaseUrl } from './testing/database.ts'
 import { Phone, Refused } from './testing/phone.ts'
 import { type Started, startProcess } from './testing/process.ts'
 import { share } from './testing/share.ts'
@@ -37,7 +37,7 @@ const untilDead = (draining: Promise<void>): Promise<boolean> =>
     },
   )
 
-describe.each(engines)('killed with -9 on %s', engine => {
+describe.each(playedOn)('killed with -9 on %s', engine => {
   let folder: string
   let url: string | undefined
   let server: Started

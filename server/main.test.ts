@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseEnv } from './env.ts'
 import { startServer } from './start.ts'
+import { copyDataFolder } from './testing/data-folder.ts'
 import { dropTestDatabase, testDatabaseUrl } from './testing/database.ts'
 import { type Started, startProcess } from './testing/process.ts'
 
@@ -79,6 +80,7 @@ test('a port in use is told, and the folder is free again', async () => {
   await once(other, 'listening')
   const address = other.address()
   const PORT = String(typeof address === 'object' ? address?.port : '')
+  await copyDataFolder(folder)
   const { ended, output } = marquee({ PORT })
   expect(await ended).toBe(1)
   expect(output.err).toBe(`Port ${PORT} is in use. Stop what uses it, or set another PORT.\n`)

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { PROTOCOL, type PushReply } from '#sync-rules'
 import type { Lane } from './db/gate.ts'
 import { hurried, openPostgres } from './db/postgres.ts'
-import { dropTestDatabase, engines, openTestDb, testDatabaseUrl } from './testing/database.ts'
+import { dropTestDatabase, openTestDb, playedOn, testDatabaseUrl } from './testing/database.ts'
 import { type TestUser, testServer } from './testing/http.ts'
 import { publicFilms } from './testing/two-users.ts'
 import { until } from './testing/until.ts'
@@ -25,7 +25,7 @@ function push({ user, call }: TestUser, mid: number, media_id: string) {
   })
 }
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   test('a change overtakes the searches that waited before it', async () => {
     await using server = await testServer({ engine })
     const [ada, eve] = [await server.signUp('ada'), await server.signUp('eve')]

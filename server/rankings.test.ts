@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MAX_RANKINGS, type RankingItem, visualScore } from '#sync-rules'
+import { playedOn } from './testing/database.ts'
 import { type TestUser, testServer } from './testing/http.ts'
 
 type List = RankingItem[]
@@ -26,7 +27,7 @@ async function seeded(engine: 'pglite' | 'postgres') {
   return { server, film, order, rank, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-describe.each(['pglite', 'postgres'] as const)('rankings over REST on %s', engine => {
+describe.each(playedOn)('rankings over REST on %s', engine => {
   let house: Awaited<ReturnType<typeof seeded>>
   beforeAll(async () => {
     house = await seeded(engine)

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db, Queries } from './db.ts'
 import { forgetSessions, reapResults, resetIdleClients, trimLog } from './retention.ts'
 import { Reader } from './shapes/testing/harness.ts'
-import { engines } from './testing/database.ts'
+import { playedOn } from './testing/database.ts'
 import { holdLock } from './testing/hold.ts'
 import { pair } from './testing/pair.ts'
 
 const DAY = 86_400_000
 
-describe.each(engines)('what is kept on %s', engine => {
+describe.each(playedOn)('what is kept on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
   beforeAll(async () => {
     devices = await pair(engine)

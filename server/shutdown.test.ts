@@ -8,7 +8,7 @@ import { parseEnv } from './env.ts'
 import { follow } from './shapes/testing/follow.ts'
 import { startServer } from './start.ts'
 import { copyDataFolder } from './testing/data-folder.ts'
-import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
+import { dropTestDatabase, playedOn, testDatabaseUrl } from './testing/database.ts'
 import { caller, signUp } from './testing/http.ts'
 import { freePort, type Started, startProcess } from './testing/process.ts'
 import { share } from './testing/share.ts'
@@ -17,7 +17,7 @@ import { until } from './testing/until.ts'
 
 const stops = share('MARQUEE_STOPS')
 
-describe.each(engines)('asked to end under load on %s', engine => {
+describe.each(playedOn)('asked to end under load on %s', engine => {
   let folder: string
   let url: string | undefined
   let server: Started

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { householdOf, networkOf } from './accounts/network.ts'
 import { createAccounts } from './accounts.ts'
 import { Metrics } from './metrics.ts'
-import { engines } from './testing/database.ts'
+import { type Engine, playedOn } from './testing/database.ts'
 import { type Answer, cookieOf, PASSWORD, type TestServer, testServer } from './testing/http.ts'
 import { until } from './testing/until.ts'
 import { clearThrottles, createThrottles } from './throttles.ts'
 
 /** A server that believes one proxy, so that a test can come from any address. */
-const open = (engine: (typeof engines)[number]) => testServer({ engine, env: { THROTTLES: 'on', TRUST_PROXY: '1' } })
+const open = (engine: Engine) => testServer({ engine, env: { THROTTLES: 'on', TRUST_PROXY: '1' } })
 const from = (ip: string, more: Record<string, string> = {}) => ({ 'x-forwarded-for': ip, ...more })
 const codeOf = (reply: Answer<unknown>) => [reply.status, reply.error?.code]
 const signUp = (server: TestServer, name: string, ip = '198.51.100.7') =>
@@ -19,7 +19,7 @@ const signUp = (server: TestServer, name: string, ip = '198.51.100.7') =>
 const logIn = (server: TestServer, login: string, password: string, ip: string, more = {}) =>
   server.call('POST', '/auth/login', { body: { login, password }, headers: from(ip, more) })
 
-describe.each(engines)('too much on %s', engine => {
+describe.each(playedOn)('too much on %s', engine => {
   test('the sixth account from one household in an hour waits, one from another does not', async () => {
     await using server = await open(engine)
     for (const n of [1, 2, 3, 4, 5]) expect((await signUp(server, `user${n}`)).status).toBe(201)

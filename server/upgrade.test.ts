@@ -10,7 +10,7 @@ import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
 import { migrate, migrationsFolder } from './migrate.ts'
 import { admin } from './testing/admin.ts'
-import { dropTestDatabase, engines, testDatabaseUrl } from './testing/database.ts'
+import { dropTestDatabase, playedOn, testDatabaseUrl } from './testing/database.ts'
 import { caller, PASSWORD } from './testing/http.ts'
 import { startProcess } from './testing/process.ts'
 
@@ -67,7 +67,7 @@ async function fill(db: Db): Promise<void> {
   await db.rows(`select set_watchlist($1, md5('old4')::uuid, true, now())`, [user])
 }
 
-describe.each(engines)('today’s server on %s', engine => {
+describe.each(playedOn)('today’s server on %s', engine => {
   test('takes over what a version with migrations to 0008 has left', async () => {
     const url = engine === 'postgres' ? await testDatabaseUrl() : undefined
     if (url) undo.push(() => dropTestDatabase(url))

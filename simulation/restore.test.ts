@@ -7,7 +7,7 @@ import { type Env, parseEnv } from '../server/env.ts'
 import { type Running, startServer } from '../server/start.ts'
 import { admin } from '../server/testing/admin.ts'
 import { copyDataFolder } from '../server/testing/data-folder.ts'
-import { dropTestDatabase, engines, testDatabaseUrl } from '../server/testing/database.ts'
+import { dropTestDatabase, playedOn, testDatabaseUrl } from '../server/testing/database.ts'
 import { caller, PASSWORD, signUp } from '../server/testing/http.ts'
 import { freePort, startProcess } from '../server/testing/process.ts'
 import { publicFilms } from '../server/testing/two-users.ts'
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const SECRET = { MARQUEE_SECRET: 'k'.repeat(40) }
 
-describe.each(engines)('a server on %s', engine => {
+describe.each(playedOn)('a server on %s', engine => {
   /** Settings for a database that nobody has used. */
   async function place(name: string): Promise<Record<string, string>> {
     if (engine === 'pglite') return { DATA_DIR: join(folder, name) }

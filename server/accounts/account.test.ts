@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Device, Session, User } from '#sync-rules'
-import { engines } from '../testing/database.ts'
+import { type Engine, playedOn } from '../testing/database.ts'
 import { cookieOf, PASSWORD, type TestServer, type TestUser, testServer } from '../testing/http.ts'
 import { purgeAccounts } from './deletion.ts'
 
@@ -14,7 +14,7 @@ beforeEach(() => {
   now = Date.parse('2026-11-25T10:00:00.000Z')
 })
 
-const open = (engine: (typeof engines)[number]) => testServer({ engine, now: () => now })
+const open = (engine: Engine) => testServer({ engine, now: () => now })
 const codeOf = (reply: { status: number; error?: { code: string } }) => [reply.status, reply.error?.code]
 
 /** Another device of a user: its calls, and its cookie. */
@@ -40,7 +40,7 @@ const refresh = (server: TestServer, cookie: string) =>
 const reauth = (user: { call: TestUser['call'] }, password = PASSWORD) =>
   user.call<{ until: string }>('POST', '/auth/reauth', { body: { password } })
 
-describe.each(engines)('devices on %s', engine => {
+describe.each(playedOn)('devices on %s', engine => {
   test('a person sees where they are signed in, and nobody else does', async () => {
     await using server = await open(engine)
     const ada = await server.signUp('ada')
@@ -104,7 +104,7 @@ describe.each(engines)('devices on %s', engine => {
   })
 })
 
-describe.each(engines)('passwords on %s', engine => {
+describe.each(playedOn)('passwords on %s', engine => {
   test('a new password needs the old one, works from then on, and the old refresh token is dead', async () => {
     await using server = await open(engine)
     const ada = await server.signUp('ada')
@@ -141,7 +141,7 @@ describe.each(engines)('passwords on %s', engine => {
   })
 })
 
-describe.each(engines)('a profile on %s', engine => {
+describe.each(playedOn)('a profile on %s', engine => {
   test('name and visibility change, and what is not named stays', async () => {
     await using server = await open(engine)
     const ada = await server.signUp('ada')
@@ -168,7 +168,7 @@ describe.each(engines)('a profile on %s', engine => {
   })
 })
 
-describe.each(engines)('leaving on %s', engine => {
+describe.each(playedOn)('leaving on %s', engine => {
   async function deleted(server: TestServer, name: string) {
     const user = await server.signUp(name)
     const reply = await user.call<{ purged_after: string }>('DELETE', '/account')

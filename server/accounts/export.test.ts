@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { type TestServer, type TestUser, testServer } from '../testing/http.ts'
 
 interface Export {
@@ -40,7 +40,7 @@ const rankMany = async ({ deps: { db } }: TestServer, userId: string, count: num
   )
 }
 
-describe.each(engines)('the export on %s', engine => {
+describe.each(playedOn)('the export on %s', engine => {
   test('holds all that a person put in, and nothing of anybody else', async () => {
     await using server = await testServer({ engine })
     const [ada, eve] = [await server.signUp('ada'), await server.signUp('eve')]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Session } from '#sync-rules'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { cookieOf, PASSWORD, type TestServer, testServer } from '../testing/http.ts'
 import { secretsOf } from './keys.ts'
 import { RefreshTokens } from './refresh-token.ts'
@@ -19,7 +19,7 @@ async function next(server: TestServer, cookie: string): Promise<string> {
   return cookieOf(reply.headers)
 }
 
-describe.each(engines)('refresh tokens on %s', engine => {
+describe.each(playedOn)('refresh tokens on %s', engine => {
   test('a refresh token is good for a new access token and a new refresh token', async () => {
     await using server = await testServer({ engine })
     const ada = await server.signUp('ada')

@@ -7,7 +7,7 @@ import { template } from '../db/template.ts'
 import { parseEnv } from '../env.ts'
 import { FOR_EVER, shapesOn } from '../shapes/testing/harness.ts'
 import { type Running, startServer } from '../start.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { caller, signUp, type TestUser } from '../testing/http.ts'
 import { publicFilms } from '../testing/two-users.ts'
 import { runCommand } from './commands.ts'
@@ -50,7 +50,7 @@ function follow(url: string, { token }: TestUser, stood?: { handle: string; offs
   }
 }
 
-describe.each(engines)('a new epoch on %s', engine => {
+describe.each(playedOn)('a new epoch on %s', engine => {
   test.each([false, true])(
     'is told at once to devices that hold a line (events: %s), and they read anew',
     async sse => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { forgetDeeds } from '../audit.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { PASSWORD, type TestServer, testServer } from '../testing/http.ts'
 import { publicFilms } from '../testing/two-users.ts'
 import { runCommand } from './commands.ts'
@@ -15,7 +15,7 @@ const logIn = (server: TestServer, password: string) =>
 const deeds = async (server: TestServer, name = 'ada') =>
   (await run(server, 'audit', 'of', name)).split('\n').map(line => line.split('  ').slice(1, 3).join(' '))
 
-describe.each(engines)('an operator on %s', engine => {
+describe.each(playedOn)('an operator on %s', engine => {
   test('sees who has an account, deletes one, and hands over what is kept of it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'marquee-people-'))
     try {

@@ -7,7 +7,7 @@ import { openPostgres } from '../db/postgres.ts'
 import type { Db } from '../db.ts'
 import { parseEnv } from '../env.ts'
 import { migrate } from '../migrate.ts'
-import { dropTestDatabase, type Engine, engines, testDatabaseUrl, testDb } from '../testing/database.ts'
+import { dropTestDatabase, type Engine, playedOn, testDatabaseUrl, testDb } from '../testing/database.ts'
 import { dump } from './dump.ts'
 import { linesOf, writeBackup } from './file.ts'
 import { piecesOf } from './format.ts'
@@ -61,7 +61,7 @@ async function contents(db: Db): Promise<string[]> {
     .sort()
 }
 
-const pairs = engines.flatMap(from => engines.map((to): [Engine, Engine] => [from, to]))
+const pairs = playedOn.flatMap(from => playedOn.map((to): [Engine, Engine] => [from, to]))
 
 describe.each(pairs)('a backup of %s in %s', (from, to) => {
   test('is the same to the last byte, and the next change is logged as ever', async () => {
@@ -155,7 +155,7 @@ test('nothing is restored under a server that runs', async () => {
   }
 })
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   test('a backup goes into an empty database only, and one that fails on its way leaves nothing', async () => {
     await using source = await testDb(engine)
     await fill(source)

@@ -2,10 +2,12 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { testServer } from '../testing/http.ts'
+import { publicFilms } from '../testing/two-users.ts'
 import { until } from '../testing/until.ts'
 
 test('a reply that is held keeps its name and no other header until it is written', async () => {
   await using server = await testServer()
+  const [film] = await publicFilms(server, 1)
   const ada = await server.signUp('ada')
   const { headers } = await ada.call('GET', '/sync/shapes/user_rankings?offset=-1')
   const place = `offset=${headers.get('electric-offset')}&handle=${headers.get('electric-handle')}`
@@ -19,8 +21,8 @@ test('a reply that is held keeps its name and no other header until it is writte
     )
     const [reply] = begun as [ServerResponse]
     expect(reply.getHeaderNames()).toEqual(['x-request-id'])
-    const [film] = (await ada.call<{ id: string }[]>('GET', '/media/search?q=man&limit=1')).data
-    await ada.call('POST', '/rankings', { body: { media_item_id: film?.id, tier: 'S' } })
+    const ranked = await ada.call('POST', '/rankings', { body: { media_item_id: film, tier: 'S' } })
+    expect(ranked.status).toBe(201)
     const answer = await held
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IDS_MAX, type MatchResult } from '#sync-rules'
 import { seedCatalogue } from '../catalogue/seed.ts'
-import { engines, type TestDb, testDb } from '../testing/database.ts'
+import { playedOn, type TestDb, testDb } from '../testing/database.ts'
 import type { Wanted } from './match.ts'
 import { matchMedia } from './match.ts'
+import { tolerance } from './sql.ts'
 
 const nobody = '00000000-0000-4000-8000-000000000000'
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   let db: TestDb
   beforeAll(async () => {
     db = await testDb(engine)
@@ -85,5 +86,30 @@ describe.each(engines)('on %s', engine => {
       { title: 'Zanzibar by Moonligt' },
     )
     expect([equal, alike]).toEqual([['Zanzibar by Moonlight 1977 exact'], []])
+  })
+
+  test('what a title resembles is asked of the index of the catalogue, however much people typed in', async () => {
+    await db.rows(
+      `insert into media_items (id, media_type, title, search_key, release_year, is_user_generated)
+       select gen_random_uuid(), 'PLAY', 'Harbour Night ' || n, 'harbour night ' || n, 1977, true
+       from generate_series(1, 500) n`,
+    )
+    const asked: [string, readonly unknown[]][] = []
+    const tx: typeof db.tx = (run, options) =>
+      db.tx(own => {
+        const rows: typeof own.rows = (sql, params = []) => {
+          asked.push([sql, params])
+          return own.rows(sql, params)
+        }
+        return run({ ...own, rows })
+      }, options)
+    await matchMedia({ ...db, tx }, [{ title: 'Harbour Night 7' }], nobody)
+    const [[sql, params]] = asked as [[string, readonly unknown[]]]
+    const plan = await db.tx(async own => {
+      await own.row(tolerance)
+      return own.rows<{ 'QUERY PLAN': string }>(`explain ${sql}`, params)
+    })
+    const indexes = plan.flatMap(line => /Scan (?:on|using) (media_items_\w+)/u.exec(line['QUERY PLAN'])?.[1] ?? [])
+    expect(indexes).toEqual(['media_items_catalogue_trgm', 'media_items_other_trgm'])
   })
 })

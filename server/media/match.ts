@@ -1,7 +1,7 @@
 import { foldTitle, type MatchResult, type MediaItem, searchKey } from '#sync-rules'
 import type { Db, Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
-import { likeness, mediaColumns, resembles, tolerance, visibleTo } from './sql.ts'
+import { catalogueKey, likeness, mediaColumns, tolerance, visibleTo } from './sql.ts'
 
 /** A title out of somebody's list, to be found among ours. */
 export interface Wanted {
@@ -125,7 +125,7 @@ async function resembling(tx: Tx, wanted: { n: number; key: string; year: number
               0.75 * ${likeness('m', 'w.key')} + 0.25 * m.popularity
                 + case when abs(m.release_year - w.year) <= 1 then 0.25 else 0 end as score
        from media_items m
-       where not m.is_user_generated and ${resembles('m', 'w.key')}
+       where not m.is_user_generated and (w.key <<% ${catalogueKey('m')} or w.key <<% m.other_key)
        order by score desc, m.id
        limit ${CANDIDATES}) c
      order by w.n, c.score desc, c.id`,

@@ -22,6 +22,9 @@ export const likeness = (m: string, key: string): string => `greatest(
 /** SQL condition, answered from the trigram indexes at the threshold that `tolerance` sets. */
 export const resembles = (m: string, key: string): string => `(${key} <<% ${m}.search_key or ${key} <<% ${m}.other_key)`
 
+/** SQL expression: a catalogue title's key, word for word as its trigram index has it; null of a title somebody typed in. */
+export const catalogueKey = (m: string): string => `(case when not ${m}.is_user_generated then ${m}.search_key end)`
+
 /**
  * To run first in a transaction that searches. The threshold is measured: it finds what people mistype and little else.
  * Plans are made for the very text: a plan for any text could not use the index of beginnings.

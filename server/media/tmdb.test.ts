@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { MatchResult, MediaItem, Suggestion } from '#sync-rules'
-import { catalogueDb, type Engine, engines } from '../testing/database.ts'
+import { catalogueDb, type Engine, playedOn } from '../testing/database.ts'
 import { FAKE_TOKEN, type Fault, fakeTmdb } from '../testing/fake-tmdb.ts'
 import { testServer } from '../testing/http.ts'
 import { createTmdb } from '../tmdb.ts'
@@ -49,7 +49,7 @@ async function house(engine: Engine = 'pglite') {
 
 const searches = (requests: string[]) => requests.filter(request => request.startsWith('/3/search/movie'))
 
-describe.each(engines)('films of TMDB on %s', engine => {
+describe.each(playedOn)('films of TMDB on %s', engine => {
   test('few hits of our own: TMDB is asked once, and the answer comes from our rows', async () => {
     await using at = await house(engine)
     const { data, meta } = await at.search('lantern')

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MediaItem, Suggestion } from '#sync-rules'
 import { seedCatalogue } from '../catalogue/seed.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { type TestServer, testServer } from '../testing/http.ts'
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   let server: TestServer
   beforeAll(async () => {
     server = await testServer({ engine })

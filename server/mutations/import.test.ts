@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MutationArgs, Tier } from '#sync-rules'
+import { playedOn } from '../testing/database.ts'
 import { pair } from '../testing/pair.ts'
 
 /** Lists that come in from outside (an old list of the browser, a file) obey the account. */
-describe.each(['pglite', 'postgres'] as const)('an import on %s', engine => {
+describe.each(playedOn)('an import on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
   beforeAll(async () => {
     devices = await pair(engine)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { type HistoryEntry, upcasters } from '#sync-rules'
 import { runCommand } from '../admin/commands.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import type { Device } from '../testing/device.ts'
 import { holdLock } from '../testing/hold.ts'
 import { pair } from '../testing/pair.ts'
@@ -11,7 +11,7 @@ import { replayParked } from './parked.ts'
 
 type Args = Record<string, unknown>
 
-describe.each(engines)('an op set aside on %s', engine => {
+describe.each(playedOn)('an op set aside on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
   beforeAll(async () => {
     devices = await pair(engine)

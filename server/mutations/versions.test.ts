@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { PROTOCOL, type Push, type Upcasters, upcasters } from '#sync-rules'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import type { TestUser } from '../testing/http.ts'
 import { pair } from '../testing/pair.ts'
 import { push } from './envelope.ts'
@@ -13,7 +13,7 @@ const tomorrow: Upcasters = {
   'ranking.remove': [{ was: z.strictObject({ of: z.string() }), up: ({ of }) => ({ media_id: of }) }],
 }
 
-describe.each(engines)('an op of another version on %s', engine => {
+describe.each(playedOn)('an op of another version on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
   beforeAll(async () => {
     devices = await pair(engine)

@@ -3,7 +3,7 @@ import { v5 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ID_NAMESPACE, IDS_MAX, MAX_STUBS, type MediaItem, stubName } from '#sync-rules'
 import { seedCatalogue } from '../catalogue/seed.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { type TestServer, testServer } from '../testing/http.ts'
 
 const columns = [
@@ -19,7 +19,7 @@ const columns = [
   'updated_at',
 ]
 
-describe.each(engines)('on %s', engine => {
+describe.each(playedOn)('on %s', engine => {
   let server: TestServer
   const now = Date.parse('2026-11-24T10:00:00.123Z')
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PER_PAGE } from '../public/page.ts'
 import { town } from '../social/testing/town.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { rawRequest } from '../testing/raw-request.ts'
 import { until } from '../testing/until.ts'
 
@@ -26,7 +26,7 @@ async function rankTitle(place: Town, person: { call: Town['server']['call'] }, 
   expect(reply.status, reply.text).toBe(201)
 }
 
-describe.each(engines)('the public page on %s', engine => {
+describe.each(playedOn)('the public page on %s', engine => {
   test('speaks German to a browser that asks for it, and English to all others', async () => {
     await using place = await town(engine)
     const ada = await place.person('Ada_1')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DigestReply, digestText, type ShapeName, shapeNames } from '#sync-rules'
 import { Metrics } from '../metrics.ts'
 import { reapResults, resetIdleClients, trimLog } from '../retention.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import type { TestUser } from '../testing/http.ts'
 import { pair } from '../testing/pair.ts'
 import { Reader } from './testing/harness.ts'
@@ -11,7 +11,7 @@ import { Reader } from './testing/harness.ts'
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const EMPTY = sha256('')
 
-describe.each(engines)('digests on %s', engine => {
+describe.each(playedOn)('digests on %s', engine => {
   let devices: Awaited<ReturnType<typeof pair>>
   beforeAll(async () => {
     devices = await pair(engine)

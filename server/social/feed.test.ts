@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Activity, visualScore } from '#sync-rules'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { inWords, town } from './testing/town.ts'
 
-describe.each(engines)('the feed on %s', engine => {
+describe.each(playedOn)('the feed on %s', engine => {
   test('shows what those one follows placed, moved up and noted, newest first, as it stands today', async () => {
     await using place = await town(engine)
     const [ada, ben] = [await place.person('ada'), await place.person('ben')]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Tier, tiers } from '#sync-rules'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { refreshLeaderboards, rules } from './leaderboard.ts'
 import { town } from './testing/town.ts'
 
@@ -45,7 +45,7 @@ function expectedTitles(rows: { media: string; tier: Tier }[]) {
     )
 }
 
-describe.each(engines)('leaderboards on %s', engine => {
+describe.each(playedOn)('leaderboards on %s', engine => {
   test('a title needs three raters, and says its rule and its age', async () => {
     await using place = await town(engine)
     const three = [await place.person('ada'), await place.person('ben'), await place.person('cleo')]

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Found, Profile } from '#sync-rules'
 import { MAX_FOLLOWS } from '../social.ts'
-import { engines } from '../testing/database.ts'
+import { playedOn } from '../testing/database.ts'
 import { town } from './testing/town.ts'
 
 type Person = Awaited<ReturnType<Awaited<ReturnType<typeof town>>['person']>>
 
 const codeOf = (reply: { status: number; error?: { code: string } }) => [reply.status, reply.error?.code]
 
-describe.each(engines)('people on %s', engine => {
+describe.each(playedOn)('people on %s', engine => {
   test('a profile shows the board, best first, its scores, and never a note', async () => {
     await using place = await town(engine)
     const [ada, ben] = [await place.person('ada'), await place.person('ben')]

@@ -5,9 +5,17 @@ import { openFromTemplate, template } from '../db/template.ts'
 import type { Db } from '../db.ts'
 import './global-setup.ts'
 import { lean } from './lean.ts'
+import { share } from './share.ts'
 
+/** What is stored, in which order, and once: suites that every run plays on both. */
 export const engines = ['pglite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
+
+/**
+ * What other suites that have to pass on both are played on: every day on PostgreSQL alone, which gives a test its own
+ * database for a tenth of the work. PGlite is below every journey then, and below each test that does not choose.
+ */
+export const playedOn: readonly Engine[] = engines.slice(-share('MARQUEE_DATABASES'))
 
 /** These tests are not about how fast the machine is. */
 const PATIENCE = 100
