@@ -4,7 +4,8 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 /** Paths the server answers itself. The worker must never answer them with the app, nor keep what they say. */
-const served = /^\/(@|%40|(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs)(\/|\?|$))/
+const served =
+  /^\/(@|%40|(auth|account|media|rankings|social|sync|healthz|readyz|metrics|openapi\.json|docs|licences\.md)(\/|\?|$))/
 
 const entry = `${import.meta.dirname}/main.tsx`
 const first = new Set<string>()
@@ -62,6 +63,8 @@ export default defineConfig({
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,
+    // What is bundled goes to browsers without its package, and its licence with it: at /licences.md.
+    license: { fileName: 'licences.md' },
     target: 'es2022',
     modulePreload: { polyfill: false },
     // Nothing may be inlined: the page's policy allows scripts and styles from its own files only.

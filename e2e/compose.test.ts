@@ -270,6 +270,10 @@ test('what the image holds is all that runs, and it writes nothing beside it', a
         expect([path, answer.status]).toEqual([path, 200])
         await answer.arrayBuffer()
       }
+      // What is bundled goes without its package to whoever opens the app: its licence goes along.
+      const licences = await (await fetch(`${at}/licences.md`)).text()
+      for (const name of ['react', 'dexie', 'zod', '@electric-sql/client'])
+        expect(licences).toMatch(new RegExp(`^## ${name} - [\\d.]+ \\((MIT|Apache-2.0)\\)$`, 'mu'))
       const healthy = (port: string) =>
         run(
           folder,

@@ -25,6 +25,8 @@ test('the service worker keeps the app and posters, and nothing the server says 
   await ada.rank('Titanic', { tier: 'D' })
   await ada.isTold('Up to date')
   await ada.page.goto('/docs')
+  // A file of the server's, which the worker must not answer with the app.
+  expect(await (await ada.page.goto('/licences.md'))?.text()).toContain('## react - ')
   await ada.page.goto('/@ada')
   await ada.page.goto('/')
   const { app = [], posters = [], ...others } = await kept(ada)

@@ -116,8 +116,7 @@ export function createAccounts(
     tokens,
     passwords: new Passwords(options),
     liveness: new Liveness(auth => isLive(db, auth), now),
-    guard:
-      env.THROTTLES === 'on' ? new LoginGuard(db, deps.throttles ?? noThrottles, secrets[0] ?? '', now) : undefined,
+    guard: env.THROTTLES === 'on' ? new LoginGuard(db, deps.throttles ?? noThrottles, secrets, now) : undefined,
   }
   const { access, liveness, passwords, guard } = context
   context.pokes.onEnd(id => liveness.forget(id))

@@ -3,23 +3,23 @@ import { aloneCommands } from './admin/alone.ts'
 import { type Desk, deskCommands, runCommand } from './admin/commands.ts'
 import { CommandRefusal } from './admin/refusal.ts'
 import { askServer } from './admin/socket.ts'
+import { mustBeCurrent, mustBeOurs, mustHaveDatabase } from './admin/there.ts'
 import { find, usageOf, withWholePaths } from './admin/words.ts'
+import { complain } from './complain.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Db } from './db.ts'
-import { type Env, EnvRefusal, readEnv } from './env.ts'
-import { Refusal } from './errors.ts'
+import { type Env, readEnv } from './env.ts'
 import { FolderInUse } from './folder-lock.ts'
-import { MigrationRefusal } from './migrate.ts'
 import { withSecret } from './secret.ts'
 import { openPokes } from './shared-pokes.ts'
-import { StartRefusal } from './start-refusal.ts'
 import { createThrottles } from './throttles.ts'
 
 /** `npm run admin -- <command>`: what an operator does for somebody. There is no way to any of it over HTTP. */
 
 async function main(said: string[]): Promise<string> {
   const commands = { ...deskCommands, ...aloneCommands }
+  if (/^(-h|--?help|help)$/u.test(said.join(' '))) return usageOf(commands)
   if (!find(commands, said)) throw new CommandRefusal(usageOf(commands))
   const words = withWholePaths(commands, said)
   const env = readEnv()
@@ -33,12 +33,25 @@ async function main(said: string[]): Promise<string> {
   }
 }
 
-const complain = (error: unknown) => process.stderr.write(`${String(error)}\n`)
+/** The database of these settings, and fit for this command: an embedded one is brought up to date, a PostgreSQL never. */
+async function openExisting({ DATABASE_URL, DATA_DIR }: Env, words: string[]): Promise<Db> {
+  if (!DATABASE_URL) {
+    mustHaveDatabase(DATA_DIR)
+    return openEmbedded(DATA_DIR, complain)
+  }
+  const db = await openPostgres(DATABASE_URL, { max: 2 })
+  try {
+    await mustBeOurs(db)
+    if (!find(deskCommands, words)?.command.early) await mustBeCurrent(db)
+    return db
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
 
 async function onDatabase(given: Env, words: string[]): Promise<string> {
-  const db: Db = given.DATABASE_URL
-    ? await openPostgres(given.DATABASE_URL, { max: 2 })
-    : await openEmbedded(given.DATA_DIR, complain)
+  const db = await openExisting(given, words)
   const env = await withSecret(given)
   // Whoever serves this database has to hear whose devices were signed out, and whose list has changed.
   const { pokes, stop } = await openPokes(db, complain)
@@ -57,11 +70,7 @@ async function onDatabase(given: Env, words: string[]): Promise<string> {
 main(process.argv.slice(2)).then(
   text => process.stdout.write(`${text}\n`),
   error => {
-    const kinds = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Refusal, StartRefusal]
-    const expected = kinds.some(kind => error instanceof kind)
-    process.stderr.write(
-      `${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
-    )
+    complain(error)
     process.exitCode = 1
   },
 )

@@ -15,7 +15,7 @@ export interface Deed {
 }
 
 /** How long it is kept. */
-export const AUDIT_DAYS = 180
+const AUDIT_DAYS = 180
 const BATCH = 500
 
 /** In the transaction of what it tells of: neither is there without the other. */
@@ -24,6 +24,11 @@ export const writeDown = (tx: Queries, { actor, deed, user_id, session_id, netwo
     'insert into audit (actor, deed, user_id, session_id, network, details) values ($1, $2, $3, $4, $5, $6::jsonb)',
     [actor, deed, user_id, session_id, network, JSON.stringify(details)],
   )
+
+/** False on the schema of an earlier version, from before deeds were written down. */
+export async function hasAudit(db: Queries): Promise<boolean> {
+  return (await db.row<{ there: boolean }>("select to_regclass('audit') is not null as there"))?.there === true
+}
 
 export interface Written {
   at: string

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { withFiles } from './env-files.ts'
 import { type Death, type FailPoint, failPoints } from './fail-point.ts'
 
-/** The settings, read from the environment once. DESIGN.md §10 lists them; here is what each may be and its default. */
+/** The settings, read from the environment once. The README lists them; here is what each may be and its default. */
 
 const port = z.pipe(
   z.string().check(z.regex(/^\d{1,5}$/, 'must be a port number')),
@@ -151,6 +151,13 @@ function isOrigin(text: string): boolean {
   const { origin, username, password } = new URL(text)
   return text.replace(/\/$/, '') === origin && username === '' && password === ''
 }
+
+/** What an address may be shown with: where it leads, not who goes there with which password. */
+export const withoutSecrets = (url: string): string =>
+  url
+    .replace(/\/\/.*@/u, '//…@')
+    .replace(/([?&])([^=&]*)=([^&]*)/gu, (all, sign, name) => (harmless.includes(name) ? all : `${sign}${name}=…`))
+const harmless = ['host', 'port', 'sslmode']
 
 /** The settings of this process. */
 export const readEnv = (): Env => parseEnv(process.env)

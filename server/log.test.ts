@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApp } from './app.ts'
 import { seedCatalogue } from './catalogue/seed.ts'
 import type { Route } from './http.ts'
 import { createLog, told } from './log.ts'
@@ -68,6 +69,28 @@ const all = [
   own('/:page', 'post'),
 ]
 const table = all.map(route => [`${route.method.toUpperCase()} ${route.path}`, route] as const)
+
+interface Layer {
+  route?: { path: string | RegExp }
+  handle: { stack?: Layer[] }
+}
+/** The path of everything that is mounted, as Express knows it. */
+const mounted = (stack: Layer[]): (string | RegExp)[] =>
+  stack.flatMap(({ route, handle }) => (route ? [route.path] : mounted(handle.stack ?? [])))
+
+test('no address is left out: what is mounted is in this table', () => {
+  const paths = mounted((createApp(server.deps) as unknown as { router: { stack: Layer[] } }).router.stack)
+  expect(paths.length).toBeGreaterThan(routes.length / 2)
+  // What is at /:page is a file of the app, or nothing.
+  const named = all.filter(own => own.path !== '/:page')
+  const isHere = (path: string | RegExp) =>
+    named.some(own =>
+      typeof path === 'string'
+        ? own.path === path || new RegExp(`^${own.path.replace(/:\w+/gu, '[^/:]+')}$`, 'u').test(path)
+        : path.test(own.path),
+    )
+  expect(paths.filter(path => !isHere(path))).toEqual([])
+})
 
 test.each(table)('%s writes nothing down of what it was sent', async (_, route) => {
   lines.length = 0

@@ -1,10 +1,7 @@
 import { resolve } from 'node:path'
-import { type Env, EnvRefusal, readEnv } from './env.ts'
-import { Refusal } from './errors.ts'
-import { FolderInUse } from './folder-lock.ts'
-import { MigrationRefusal } from './migrate.ts'
+import { complain } from './complain.ts'
+import { type Env, EnvRefusal, readEnv, withoutSecrets } from './env.ts'
 import { type Running, startServer } from './start.ts'
-import { StartRefusal } from './start-refusal.ts'
 
 /** The process: settings in, three lines out, and a clean end. */
 
@@ -34,8 +31,6 @@ function announcement(env: Env, url: string): string[] {
   return [...where, ...throttles, ...dies, ...proxy, `Open ${env.PUBLIC_URL ?? url}`]
 }
 
-const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '')
-
 function endOnSignal(server: Running): void {
   let since = 0
   const end = () => {
@@ -53,12 +48,7 @@ function endOnSignal(server: Running): void {
 }
 
 function fail(error: unknown): never {
-  const expected = [EnvRefusal, FolderInUse, MigrationRefusal, StartRefusal, Refusal].some(
-    kind => error instanceof kind,
-  )
-  const text = expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)
-  const cause = error instanceof Refusal && error.cause instanceof Error ? ` (${error.cause.message})` : ''
-  process.stderr.write(`${text}${cause}\n`)
+  complain(error)
   process.exit(error instanceof EnvRefusal ? badSettings : 1)
 }
 

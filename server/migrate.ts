@@ -77,9 +77,14 @@ export async function pendingMigrations(db: Queries): Promise<MigrationFile[]> {
   return pendingFiles(await readMigrations(), await appliedTo(db))
 }
 
-async function appliedTo(db: Queries): Promise<Applied[]> {
+/** Whether a Marquee has ever made its tables there. */
+export async function hasSchema(db: Queries): Promise<boolean> {
   const made = await db.row<{ made: boolean }>("select to_regclass('schema_migrations') is not null as made")
-  return made?.made ? db.rows<Applied>('select name, sha256 from schema_migrations order by name') : []
+  return made?.made === true
+}
+
+async function appliedTo(db: Queries): Promise<Applied[]> {
+  return (await hasSchema(db)) ? db.rows<Applied>('select name, sha256 from schema_migrations order by name') : []
 }
 
 /** A server may run as a role that only changes rows (compose/roles.sql). */

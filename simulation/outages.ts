@@ -9,7 +9,7 @@ class ConnectionLost extends Error {
 }
 
 /** A handler that fails on one op, whatever it does: the bug nobody knows of yet. */
-export class Poison extends Error {}
+class Poison extends Error {}
 
 export const isOutage = (error: unknown): boolean => error instanceof ConnectionLost || error instanceof Poison
 

@@ -53,7 +53,7 @@ export interface TierView {
 
 type Standing = 'stable' | 'own' | 'drifted'
 
-/** The gap a placement means, with the item itself taken out. SYNC.md, "The gap": the first line that fits. */
+/** The gap a placement means, with the item itself taken out. docs/sync.md, "Where a placement lands": the first line that fits. */
 export function resolveGap(op: Placement, view: TierView): Gap {
   const left = op.left.filter(id => id !== op.media_id)
   const right = op.right.filter(id => id !== op.media_id)

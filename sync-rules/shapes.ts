@@ -102,7 +102,7 @@ export interface WatchlistRow {
   set_at: string
 }
 
-/** Scalars only; the names in use are listed in DESIGN.md §5. */
+/** Plain values, and lists of texts. */
 export type Attributes = Record<string, string | number | boolean | null | string[]>
 
 export interface MediaRow {

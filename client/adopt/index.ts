@@ -12,9 +12,8 @@ export type { Catalogue } from './ask.ts'
  * to carry the plan out. Its ops are ordinary ones.
  */
 export * from './keep.ts'
-export type { Account, NoteLeft, Ops, PlannedOp } from './ops.ts'
-export { batchId, opId } from './ops.ts'
-export { parseOldLists } from './parse.ts'
+export type { Account, Ops } from './ops.ts'
+export { opId } from './ops.ts'
 export * from './reasons.ts'
 export * from './take-in.ts'
 export * from './types.ts'

@@ -4,6 +4,11 @@ import type { Row, Source } from './types.ts'
 
 /** Readers of single fields. What cannot be read is unknown; nothing is made up. */
 
+/** An object of JSON, whatever it holds. */
+export type Fields = Record<string, unknown>
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 export function readTitle(raw: unknown): string | null {
   const text = typeof raw === 'string' ? firstOf(cleanLine(raw).text, MAX_TITLE) : ''
   return text === '' ? null : text

@@ -1,8 +1,5 @@
+import { isFields } from './fields.ts'
 import type { Doc, Foreign } from './types.ts'
-
-type Fields = Record<string, unknown>
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Formats we know by sight and do not take in, so that a person is told what they hold. */
 const signs: Record<Foreign, (doc: Doc, has: (column: string) => boolean) => boolean> = {

@@ -1,4 +1,15 @@
-import { asInstant, blank, readDate, readIds, readNote, readRating, readTitle, readYear } from './fields.ts'
+import {
+  asInstant,
+  blank,
+  type Fields,
+  isFields,
+  readDate,
+  readIds,
+  readNote,
+  readRating,
+  readTitle,
+  readYear,
+} from './fields.ts'
 import { joinRows, type Keyed } from './join.ts'
 import type { Doc, Reader, Row } from './types.ts'
 
@@ -11,10 +22,6 @@ export const trakt: Reader = {
     return { rows: joinRows(mine.flatMap(lines)), read: mine.map(({ doc }) => doc.path) }
   },
 }
-
-type Fields = Record<string, unknown>
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const dates = ['rated_at', 'watched_at', 'listed_at', 'last_watched_at', 'collected_at']
 const kinds = ['movie', 'show', 'season', 'episode']

@@ -1,5 +1,5 @@
 import { createContext, createElement, type ReactNode, useContext, useSyncExternalStore } from 'react'
-import type { MediaItem, Tier } from '#sync-rules'
+import type { MediaItem } from '#sync-rules'
 import type { Attention, Entry, Saved, Store, SyncState } from './types.ts'
 
 /** The store as React reads it. Each hook draws again only when its own part changed: parts keep their identity. */
@@ -20,8 +20,6 @@ function usePart<T>(read: (store: Store) => T): T {
   return useSyncExternalStore(store.subscribe, () => read(store))
 }
 
-/** Media ids, best first. */
-export const useTier = (tier: Tier): readonly string[] => usePart(store => store.view().tiers[tier])
 /** Where an item stands and what is written about it; undefined when it is not ranked. */
 export const useEntry = (mediaId: string): Entry | undefined => usePart(store => store.view().entry(mediaId))
 /** Undefined until the title is on this device. */

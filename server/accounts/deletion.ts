@@ -10,9 +10,7 @@ import { findByLogin } from './users.ts'
 
 const DAY = 86_400_000
 /** How long a deleted account can be taken back. */
-export const KEPT_DAYS = 7
-
-const purgedAfter = (deleted: number) => new Date(deleted + KEPT_DAYS * DAY).toISOString()
+const KEPT_DAYS = 7
 
 /**
  * Deletes the account of whoever asks: gone for everybody at once, every session ended, the data purged after seven days.
@@ -23,31 +21,35 @@ export async function deleteAccount(context: Context, auth: Auth): Promise<{ pur
     await mustBeRecent(tx, auth, context.now())
     return markDeleted(tx, auth.user_id, context.now(), { actor: 'user', session_id: auth.session_id })
   })
-  forget(context, auth.user_id, gone)
-  return { purged_after: purgedAfter(context.now()) }
+  forget(context, auth.user_id, gone.sessions)
+  return { purged_after: gone.purged_after }
 }
 
 /** The same by an operator, who is asked for nothing. How many devices were signed out, and until when it can be taken back. */
 export async function deleteFor(context: Context, userId: string): Promise<{ devices: number; purged_after: string }> {
   const gone = await context.db.tx(tx => markDeleted(tx, userId, context.now(), { actor: 'operator' }))
-  forget(context, userId, gone)
-  return { devices: gone.length, purged_after: purgedAfter(context.now()) }
+  forget(context, userId, gone.sessions)
+  return { devices: gone.sessions.length, purged_after: gone.purged_after }
 }
 
-/** The ids of the sessions it ended. */
+/** The ids of the sessions it ended, and until when it can be taken back: a second time adds no days. */
 async function markDeleted(
   tx: Tx,
   userId: string,
   now: number,
   by: Pick<Deed, 'actor' | 'session_id'>,
-): Promise<string[]> {
-  await tx.row('update users set deleted_at = coalesce(deleted_at, $2), updated_at = now() where id = $1', [
+): Promise<{ sessions: string[]; purged_after: string }> {
+  const user = await tx.row<{ deleted_at: string | null }>('select deleted_at from users where id = $1 for update', [
     userId,
-    new Date(now).toISOString(),
   ])
+  const at = user?.deleted_at ?? new Date(now).toISOString()
+  if (!user?.deleted_at) {
+    await tx.row('update users set deleted_at = $2, updated_at = now() where id = $1', [userId, at])
+    await writeDown(tx, { ...by, deed: 'account_deleted', user_id: userId })
+  }
   await tx.row('delete from password_resets where user_id = $1', [userId])
-  await writeDown(tx, { ...by, deed: 'account_deleted', user_id: userId })
-  return endSessions(tx, userId, 'deleted', now, { actor: by.actor })
+  const sessions = await endSessions(tx, userId, 'deleted', now, { actor: by.actor })
+  return { sessions, purged_after: new Date(Date.parse(at) + KEPT_DAYS * DAY).toISOString() }
 }
 
 /** Takes a deletion back, by name and password, and logs in. Anything else is `invalid_credentials`, as at a log-in. */

@@ -17,15 +17,15 @@ export const forgetFailures = (tx: Queries, userId: string): Promise<unknown> =>
  * once are a thousand tries. An account that does not exist is counted like one that does. Whoever is logged in, stays.
  */
 export class LoginGuard {
-  readonly #key: Buffer
+  readonly #keys: Buffer[]
 
   constructor(
     readonly db: Db,
     readonly throttles: Throttles,
-    secret: string,
+    secrets: readonly string[],
     readonly now: () => number,
   ) {
-    this.#key = deriveKey(secret, 'known-device')
+    this.#keys = secrets.map(secret => deriveKey(secret, 'known-device'))
   }
 
   /** Lets a try through, or refuses it with `rate_limited`. Returns what to call when the password fitted. */
@@ -74,11 +74,17 @@ export class LoginGuard {
   }
 
   /** What a device is given when somebody logged in on it, to be known by later. */
-  mark = (userId: string): string => `${userId}.${createHmac('sha256', this.#key).update(userId).digest('base64url')}`
+  mark = (userId: string): string => this.#marks(userId)[0] ?? ''
+
+  /** By each secret, the first of them first. */
+  #marks = (userId: string): string[] =>
+    this.#keys.map(key => `${userId}.${createHmac('sha256', key).update(userId).digest('base64url')}`)
 
   #knows(user: UserRow | undefined, mark: string | undefined): boolean {
     if (!user || !mark) return false
-    const [given, own] = [Buffer.from(mark), Buffer.from(this.mark(user.id))]
-    return given.length === own.length && timingSafeEqual(given, own)
+    const given = Buffer.from(mark)
+    return this.#marks(user.id)
+      .map(own => Buffer.from(own))
+      .some(own => given.length === own.length && timingSafeEqual(given, own))
   }
 }

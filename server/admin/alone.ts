@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Loaded } from '../backup/load.ts'
 import { move, restore, verifyBackup } from '../backup/restore.ts'
+import { complain } from '../complain.ts'
+import { hasDatabase } from '../db/embedded.ts'
 import { openPglite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import type { Db } from '../db.ts'
-import type { Env } from '../env.ts'
+import { type Env, withoutSecrets } from '../env.ts'
 import { FolderInUse, lockFolder } from '../folder-lock.ts'
 import { pendingMigrations } from '../migrate.ts'
 import { grantRoles, prepare } from '../prepare.ts'
@@ -13,8 +14,6 @@ import { rotateSecret } from '../secret.ts'
 import { limits } from '../throttles.ts'
 import { CommandRefusal } from './refusal.ts'
 import type { Command } from './words.ts'
-
-const complain = (error: unknown) => process.stderr.write(`${String(error)}\n`)
 
 const facts = ({ header, tables, rows, migrated }: Loaded) =>
   [
@@ -83,11 +82,12 @@ async function dryRun(env: Env): Promise<string> {
 
 /** Looks into a database without bringing it up to date. Undefined when there is none. */
 async function inspect<T>(env: Env, look: (db: Db) => Promise<T>): Promise<T | undefined> {
-  const dataDir = join(env.DATA_DIR, 'db')
-  if (!env.DATABASE_URL && !existsSync(dataDir)) return undefined
+  if (!env.DATABASE_URL && !hasDatabase(env.DATA_DIR)) return undefined
   const unlock = env.DATABASE_URL ? () => {} : await lockFolder(env.DATA_DIR, 'an inspection')
   try {
-    const db = env.DATABASE_URL ? await openPostgres(env.DATABASE_URL, { max: 1 }) : await openPglite({ dataDir })
+    const db = env.DATABASE_URL
+      ? await openPostgres(env.DATABASE_URL, { max: 1 })
+      : await openPglite({ dataDir: join(env.DATA_DIR, 'db') })
     return await look(db).finally(() => db.close())
   } finally {
     unlock()
@@ -100,7 +100,7 @@ function printed(env: Env): string {
     if (name === 'MARQUEE_SECRET')
       return value === '' ? "the data folder's own" : `(${value.split(',').length}, not shown)`
     if (/_SECRET$|_TOKEN$/u.test(name)) return '(not shown)'
-    return value.replace(/\/\/[^@/]*@/u, '//(not shown)@').replace(/([?&]password=)[^&]*/u, '$1(not shown)')
+    return /_URL$/u.test(name) ? withoutSecrets(value) : value
   }
   const settings = Object.entries(env)
     .filter(([, value]) => value !== undefined)

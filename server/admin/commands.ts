@@ -1,6 +1,6 @@
 import { findByLogin } from '../accounts/users.ts'
 import type { Accounts } from '../accounts.ts'
-import { writeDown } from '../audit.ts'
+import { hasAudit, writeDown } from '../audit.ts'
 import { writeBackup } from '../backup/file.ts'
 import type { Deps } from '../deps.ts'
 import { recomputeLeaderboards } from '../social/leaderboard.ts'
@@ -18,8 +18,11 @@ export interface Desk extends Pick<Deps, 'db' | 'env' | 'now' | 'pokes'> {
   origin: string
 }
 
-/** `looks` changes nothing, so nothing is written down of it. */
-type DeskCommand = Command<Desk> & { looks?: true }
+/**
+ * `looks` changes nothing, so nothing is written down of it. `early` does its work on the schema of an earlier version too:
+ * what one wants before an upgrade.
+ */
+type DeskCommand = Command<Desk> & { looks?: true; early?: true }
 
 const aboutSomebody = (run: (desk: Desk, login: string) => Promise<string>): DeskCommand => ({
   takes: [SOMEBODY],
@@ -30,12 +33,13 @@ const aboutSomebody = (run: (desk: Desk, login: string) => Promise<string>): Des
 export const deskCommands: Record<string, DeskCommand> = {
   backup: {
     takes: ['<file>'],
+    early: true,
     async run({ db }, path = '') {
       const { tables, rows } = await writeBackup(db, path)
       return `${path} holds the whole database: ${rows} rows of ${tables} tables. Keep it where this disk is not.`
     },
   },
-  doctor: { takes: [], looks: true, run: doctor },
+  doctor: { takes: [], looks: true, early: true, run: doctor },
   recompute: {
     takes: [],
     async run(desk) {
@@ -82,6 +86,7 @@ export async function runCommand(desk: Desk, words: readonly string[]): Promise<
   // Looked up before: afterwards the name may be another's.
   const user = command.takes[0] === SOMEBODY ? await findByLogin(desk.db, rest[0] ?? '') : undefined
   const said = await command.run(desk, ...rest)
-  if (!command.looks) await writeDown(desk.db, { actor: 'operator', deed: name, user_id: user?.id })
+  if (!command.looks && (await hasAudit(desk.db)))
+    await writeDown(desk.db, { actor: 'operator', deed: name, user_id: user?.id })
   return said
 }

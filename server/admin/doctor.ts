@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invariants } from '../backup/invariants.ts'
 import type { Deps } from '../deps.ts'
-import type { Env } from '../env.ts'
+import { type Env, withoutSecrets } from '../env.ts'
 import { MigrationRefusal, pendingMigrations } from '../migrate.ts'
 import { listParked } from '../mutations/parked.ts'
 import { electricAsksForSecret } from '../shapes/electric.ts'
@@ -36,7 +36,7 @@ export async function doctor(desk: Desk): Promise<string> {
   const told: string[] = []
   let well = true
   for (const [about, look] of checks) {
-    const wrong = await look(desk)
+    const wrong = await look(desk).catch(error => [`It could not be looked at: ${String(error)}.`])
     well &&= wrong.length === 0
     told.push(...(wrong.length === 0 ? [`ok     ${about}`] : wrong.map(each => `WRONG  ${about}: ${each}`)))
   }
@@ -106,7 +106,9 @@ async function electric({ env }: Desk): Promise<string[]> {
     if (await electricAsksForSecret(env.ELECTRIC_URL)) return []
     return ['It answers without its secret: whoever reaches it reads every list. Start it with ELECTRIC_SECRET.']
   } catch {
-    return [`It does not answer at ${env.ELECTRIC_URL}. Changes are taken all the same; devices wait for news.`]
+    return [
+      `It does not answer at ${withoutSecrets(env.ELECTRIC_URL)}. Changes are taken all the same; devices wait for news.`,
+    ]
   }
 }
 
@@ -127,5 +129,9 @@ async function openSecret(env: Env): Promise<string[]> {
   if (env.DATABASE_URL || process.platform === 'win32') return []
   const path = join(env.DATA_DIR, 'secret')
   const { mode } = await stat(path).catch(() => ({ mode: 0 }))
-  return (mode & 0o077) === 0 ? [] : [`${path} can be read by others: chmod 600 it, then: secrets rotate.`]
+  if ((mode & 0o077) === 0) return []
+  // Not `secrets rotate`: what it puts away holds on.
+  return [
+    `${path} can be read by others: chmod 600 it. If somebody may have, remove it: the next start makes another, and everybody logs in again.`,
+  ]
 }

@@ -33,6 +33,11 @@ describe.each(playedOn)('an operator on %s', engine => {
       expect(file.user.email).toBe('ada@example.com')
       expect(file.account_events.map((event: { what: string }) => event.what)).toEqual(['signed_up', 'logged_in'])
       await expect(run(server, 'user', 'export', 'ada', path)).rejects.toThrow('exists already')
+      const cut = join(folder, 'cut.json')
+      await server.deps.db.exec('alter table blocks rename to lost_blocks')
+      await expect(run(server, 'user', 'export', 'ada', cut)).rejects.toThrow('blocks')
+      await server.deps.db.exec('alter table lost_blocks rename to blocks')
+      await expect(stat(cut), 'a part of it').rejects.toThrow('ENOENT')
       expect(await run(server, 'user', 'delete', 'ADA')).toContain('ada is deleted')
       expect((await ada.call('GET', '/auth/me')).error?.code).toBe('session_revoked')
       expect((await logIn(server, PASSWORD)).status).toBe(401)
@@ -50,6 +55,18 @@ describe.each(playedOn)('an operator on %s', engine => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  })
+
+  test('who is deleted a second time has no longer to take it back, and is told so', async () => {
+    let now = Date.now()
+    await using server = await testServer({ engine, now: () => now })
+    await server.signUp('ada')
+    const until = async () => /Until (\S+)/u.exec(await run(server, 'user', 'delete', 'ada'))?.[1]
+    const first = await until()
+    expect(first).toBe(new Date(now + 7 * 86_400_000).toISOString())
+    now += 3_600_000
+    expect(await until()).toBe(first)
+    expect((await deeds(server)).filter(deed => deed === 'operator account_deleted')).toHaveLength(1)
   })
 
   test('lets somebody in again who was guessed at too often', async () => {
@@ -100,6 +117,11 @@ describe.each(playedOn)('an operator on %s', engine => {
     expect(said).toContain('WRONG  data: 1 sessions of deleted or disabled accounts are open.')
     expect(said).toMatch(/WRONG {2}clock: The newest change is 3\d\d\d s in the future/u)
     expect(said).toContain('WRONG  settings: HOST is open to others')
+    // What cannot be looked at keeps nothing else from being looked at.
+    await db.exec('alter table sync_results rename to lost_results')
+    const more = await run(server, 'doctor').catch((error: Error) => error.message)
+    expect(more).toMatch(/^WRONG {2}data: It could not be looked at: .*sync_results.*\.$/mu)
+    expect(more).toContain('WRONG  settings: HOST is open to others')
   })
 
   test('finds who did what written down for 180 days, without any secret', async () => {

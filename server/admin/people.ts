@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { exportAccount } from '../accounts/export.ts'
 import { findByLogin, type UserRow } from '../accounts/users.ts'
 import type { Accounts } from '../accounts.ts'
@@ -73,6 +73,9 @@ export async function exportUser(desk: Desk, login: string, path: string): Promi
   })
   try {
     for await (const piece of exportAccount(desk.db, id, desk.now())) await file.write(piece)
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
   } finally {
     await file.close()
   }

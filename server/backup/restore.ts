@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandRefusal } from '../admin/refusal.ts'
+import { mustHaveDatabase } from '../admin/there.ts'
 import { type Deed, writeDown } from '../audit.ts'
 import { openEmbedded, openEmptyFolder } from '../db/embedded.ts'
 import { openPglite } from '../db/pglite.ts'
@@ -46,6 +47,7 @@ export async function restore(env: Env, path: string): Promise<Loaded> {
  */
 export async function move(env: Env, complain: (error: unknown) => void): Promise<Loaded> {
   if (!env.DATABASE_URL) throw new CommandRefusal('Say where to: set DATABASE_URL to an empty PostgreSQL database.')
+  mustHaveDatabase(env.DATA_DIR)
   const target = await openPostgres(env.DATABASE_URL, { max: 1 })
   await mustBeEmpty(target).finally(() => target.close())
   const path = join(env.DATA_DIR, `moving-${process.pid}.marquee`)

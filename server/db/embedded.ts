@@ -16,6 +16,9 @@ const minutesBetweenAnalyses = 10
 /** Four files of its log. With less, nothing is saved. */
 export const spareBytes = 64 * 2 ** 20
 
+/** Whether a data folder has a database, or once began to. */
+export const hasDatabase = (folder: string): boolean => existsSync(join(folder, 'db'))
+
 /**
  * The database in a data folder, migrated, with the folder's lock. Closing it gives the lock back. The first start copies
  * the cached template if there is one. Until it is complete a mark stands beside it: a first start that was killed
@@ -31,7 +34,7 @@ export async function openEmbedded(folder: string, complain: (error: unknown) =>
     const dataDir = join(folder, 'db')
     const unfinished = join(folder, 'db.unfinished')
     if (existsSync(unfinished)) await rm(dataDir, { recursive: true, force: true })
-    const first = !existsSync(dataDir)
+    const first = !hasDatabase(folder)
     if (first) await writeFile(unfinished, '')
     const loadFrom = first ? await cachedTemplate() : undefined
     const db = loadFrom ? await openFromTemplate(loadFrom, dataDir) : await openPglite({ dataDir })
@@ -86,7 +89,7 @@ export async function openEmptyFolder(
   try {
     const dataDir = join(folder, 'db')
     const unfinished = join(folder, 'db.unfinished')
-    if (existsSync(dataDir) && !existsSync(unfinished)) {
+    if (hasDatabase(folder) && !existsSync(unfinished)) {
       const old = await openPglite({ dataDir })
       await mustBeEmpty(old).finally(() => old.close())
     }

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Refusal } from '../errors.ts'
 
-/** Who is let to the database first when not everybody can be (SECURITY.md §4.6), the most urgent first. */
-export const lanes = ['system', 'auth', 'write', 'live', 'read', 'search', 'background'] as const
+/** Who is let to the database first when not everybody can be, the most urgent first. */
+const lanes = ['system', 'auth', 'write', 'live', 'read', 'search', 'background'] as const
 export type Lane = (typeof lanes)[number]
 
 /**

@@ -12,7 +12,7 @@ const asText = (text: string) => text
 const types = { getTypeParser: (oid: number) => readers[oid] ?? asText }
 
 /**
- * What a server gives its statements (SECURITY.md §4.6): nobody holds a connection for long, whatever they wait for. A
+ * What a server gives its statements: nobody holds a connection for long, whatever they wait for. A
  * migration, and an operator, take as long as they take.
  */
 export const hurried = {
@@ -22,7 +22,7 @@ export const hurried = {
 }
 
 /** How to reach a server: our session settings behind whatever `options` the URL itself brings. */
-export function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
+function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
   const own = /[?&]options=([^&]*)/.exec(url)?.[1]
   const ours = Object.entries({ ...sessionSettings, ...more }).map(
     ([name, value]) => `-c ${name}=${value.replace(/ /g, '\\ ')}`,

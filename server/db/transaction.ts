@@ -6,7 +6,7 @@ import type { Queries, Tx } from '../db.ts'
 const again = new Set(['40001', '40P01'])
 const attempts = 4
 
-export const sqlState = (error: unknown): string | undefined =>
+const sqlState = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 /** A prepared statement whose table has another shape by now. Under a new name it succeeds. */

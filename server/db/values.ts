@@ -48,7 +48,7 @@ export const readers: Record<number, Read> = Object.fromEntries(
 type Items = unknown[]
 
 /** The array literal of PostgreSQL: `{a,"b c",NULL,{…}}`. */
-export function readArray(text: string, read: Read): Items {
+function readArray(text: string, read: Read): Items {
   const root: Items = []
   const open = [root]
   // A literal of another lower bound says so in front: `[0:1]={a,b}`.

@@ -7,11 +7,11 @@ const MAX_DEPTH = 16
 const MAX_NODES = 20_000
 
 /** True when the request says that a body comes with it. */
-export const hasBody = (req: IncomingMessage): boolean =>
+const hasBody = (req: IncomingMessage): boolean =>
   req.headers['transfer-encoding'] !== undefined || (req.headers['content-length'] ?? '0') !== '0'
 
 /**
- * The body of a request as JSON, or a Refusal: the gate of SECURITY.md §2.10, in its order. Express's own parser is
+ * The body of a request as JSON, or a Refusal. Express's own parser is
  * not used because it lets pass an empty body, a wrong type, broken UTF-8 and any depth.
  * @param limit bytes, after inflation
  */

@@ -1,4 +1,4 @@
-/** SQL expression: a media item as it travels (DESIGN.md §9.1), from the row named `m`. */
+/** SQL expression: a media item as it travels, from the row named `m`. */
 export const mediaColumns = (m: string): string => `jsonb_build_object(
   'id', ${m}.id, 'media_type', ${m}.media_type, 'title', ${m}.title, 'original_title', ${m}.original_title,
   'release_year', ${m}.release_year, 'tmdb_id', ${m}.tmdb_id, 'attributes', ${m}.attributes,

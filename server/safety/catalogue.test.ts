@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /**
- * The catalogue of bad input (SECURITY.md §6) by its numbers. A test that holds a row begins its name with `#` and the
+ * The catalogue of bad input by its numbers. A test that holds a row begins its name with `#` and the
  * number, wherever it stands.
  */
 const catalogue = [

@@ -8,7 +8,7 @@ import { JSON_TYPE, post } from '../testing/bad-input.ts'
 import { PASSWORD, type TestServer, testServer } from '../testing/http.ts'
 import { type RawRequest, rawRequest } from '../testing/raw-request.ts'
 
-/** SECURITY.md §2.5 on every kind of reply there is. */
+/** What every kind of reply there is says of itself. */
 
 const API = "default-src 'none'; frame-ancestors 'none'"
 const PAGE =

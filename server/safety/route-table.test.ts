@@ -62,7 +62,7 @@ test('no two routes are the same', () => {
   expect(new Set(routes.map(nameOf)).size).toBe(routes.length)
 })
 
-/** Who is not logged in may ask for these and for nothing else (DESIGN.md §9). */
+/** Who is not logged in may ask for these and for nothing else. */
 const open = [
   'POST /auth/signup',
   'POST /auth/login',

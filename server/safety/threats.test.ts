@@ -11,7 +11,7 @@ import { cookieOf, PASSWORD, testServer } from '../testing/http.ts'
 import { rawRequest } from '../testing/raw-request.ts'
 import { publicFilms, SECRET_NOTE, SECRET_TITLE, twoUsers } from '../testing/two-users.ts'
 
-/** The threat model of SECURITY.md §3: which test holds each row of it that concerns the server. */
+/** The threats by their numbers: which test holds each that concerns the server. */
 const held: Record<string, [file: string, test: string][]> = {
   T1: [
     ['routes/bad-sync.test.ts', 'a shape takes no word of whose rows'],

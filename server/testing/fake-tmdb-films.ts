@@ -19,7 +19,7 @@ export interface FakeFilm {
   cast?: string[]
 }
 
-export const poster = (n: number): string => `/${String(n).padStart(8, '0')}AbCdEfGhIjKlMnOpQr.jpg`
+const poster = (n: number): string => `/${String(n).padStart(8, '0')}AbCdEfGhIjKlMnOpQr.jpg`
 
 const film = (id: number, title: string, release_date: string, more: Partial<FakeFilm> = {}): FakeFilm => ({
   id,

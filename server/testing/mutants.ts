@@ -95,7 +95,7 @@ const oddValues: readonly unknown[] = [
   new Verbatim(`${'['.repeat(17)}${']'.repeat(17)}`),
 ]
 
-export const extras: readonly string[] = [
+const extras: readonly string[] = [
   'is_admin',
   'user_id',
   'id',
