@@ -73,6 +73,7 @@ export const leftToCi: Readonly<Record<string, readonly string[]>> = {
   'e2e/worker.test.ts': ['e2e/airplane.test.ts'],
   'server/admin/admin.test.ts': ['server/admin/people.test.ts'],
   'server/admin/epoch.test.ts': ['client/sync/pull.test.ts', 'client/store/replica.test.ts'],
+  'server/admin/settings.test.ts': ['server/env.test.ts', 'server/accounts/access-token.test.ts'],
   'server/disk-full.test.ts': ['server/readiness.test.ts'],
   'server/folder-lock.test.ts': ['server/main.test.ts'],
   'server/migrate-kill.test.ts': ['server/migrate.test.ts'],
