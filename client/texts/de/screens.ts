@@ -7,6 +7,8 @@ export const add: Same<typeof en.add> = {
   hint: 'Ein Titel oder seine ersten Buchstaben',
   offline: 'Du bist offline. Das hier ist von diesem Gerät.',
   failed: 'Die Suche ist gerade nicht zu erreichen. Das hier ist von diesem Gerät.',
+  offlineNone: text => `Du bist offline, und auf diesem Gerät passt nichts zu „${text}“.`,
+  failedNone: text => `Die Suche ist gerade nicht zu erreichen, und auf diesem Gerät passt nichts zu „${text}“.`,
   incomplete: 'Einige Quellen haben nicht geantwortet; vielleicht gibt es mehr.',
   none: text => `Nichts gefunden zu „${text}“.`,
   noneSoFar: text =>

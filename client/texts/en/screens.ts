@@ -4,6 +4,8 @@ export const add = {
   hint: 'A title, or its first letters',
   offline: 'You are offline. These are from this device.',
   failed: 'Search cannot be reached just now. These are from this device.',
+  offlineNone: (text: string) => `You are offline, and nothing on this device fits “${text}”.`,
+  failedNone: (text: string) => `Search cannot be reached just now, and nothing on this device fits “${text}”.`,
   incomplete: 'Some sources did not answer; there may be more.',
   none: (text: string) => `Nothing found for “${text}”.`,
   noneSoFar: (text: string) => `Nothing found for “${text}” so far; some sources did not answer. Try again in a while.`,
