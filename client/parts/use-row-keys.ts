@@ -50,8 +50,9 @@ export function useRowKeys(shown: Shown) {
     redraw(n => n + 1)
   }
 
-  async function change(id: string, done: Promise<boolean>) {
-    if (await done) goTo(id)
+  /** Also where nothing came of it: the row was gone for a moment, and its focus with it. */
+  async function change(id: string, done: Promise<boolean>, next = id) {
+    goTo((await done) ? next : id)
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -68,8 +69,7 @@ export function useRowKeys(shown: Shown) {
     } else if (letter !== undefined && !event.altKey) {
       if (letter !== tier) void change(id, moves.place(id, letter, 'bottom'))
     } else if (event.key === 'Delete') {
-      const next = beside(shown, id, 1) ?? beside(shown, id, -1)
-      void moves.remove(id).then(done => done && goTo(next))
+      void change(id, moves.remove(id), beside(shown, id, 1) ?? beside(shown, id, -1))
     } else {
       return
     }
