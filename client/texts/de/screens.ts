@@ -133,8 +133,10 @@ export const oldList: Same<typeof en.oldList> = {
   times: (text, n) => (n === 1 ? text : `${text} (${n}-mal)`),
   more: n => `Und ${n} mehr; alle sind in der Datei.`,
   number: n => `Nummer ${n}`,
-  here: n =>
-    n === 1 ? 'Ein Film oder Stück deiner alten Liste ist da.' : `${n} Filme und Stücke deiner alten Liste sind da.`,
+  here: (n, saved) =>
+    n === 0
+      ? `${saved === 1 ? 'Ein Titel deiner alten Liste ist' : `${saved} Titel deiner alten Liste sind`} auf der Merkliste.`
+      : `${n === 1 ? 'Ein Film oder Stück deiner alten Liste ist' : `${n} Filme und Stücke deiner alten Liste sind`} da${saved === 0 ? '' : `, und ${saved === 1 ? 'einer' : saved} auf der Merkliste`}.`,
   done: 'Fertig. Manches solltest du dir ansehen.',
   notesLeft: n =>
     n === 1 ? 'Eine Notiz bleibt aus deiner Liste heraus' : `${n} Notizen bleiben aus deiner Liste heraus`,

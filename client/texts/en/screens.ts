@@ -126,8 +126,10 @@ export const oldList = {
   times: (text: string, n: number) => (n === 1 ? text : `${text} (${n} times)`),
   more: (n: number) => `And ${n} more; all are in the file.`,
   number: (n: number) => `Number ${n}`,
-  here: (n: number) =>
-    n === 1 ? 'One film or play of your old list is here.' : `${n} films and plays of your old list are here.`,
+  here: (n: number, saved: number) =>
+    n === 0
+      ? `${saved === 1 ? 'One title of your old list is' : `${saved} titles of your old list are`} in Watch later.`
+      : `${n === 1 ? 'One film or play of your old list is' : `${n} films and plays of your old list are`} here${saved === 0 ? '' : `, and ${saved === 1 ? 'one' : saved} in Watch later`}.`,
   done: 'Done. Some things need a look.',
   notesLeft: (n: number) => (n === 1 ? 'One note stays out of your list' : `${n} notes stay out of your list`),
   notesWhy: {
