@@ -203,4 +203,18 @@ test('a short notice stands in one line with its Undo, on a phone and on a lapto
   }
 })
 
+test('a notice of many words stands above its buttons where there is little room, in lines one can read', async () => {
+  const phone = await device('phone', 'de-DE')
+  const { page } = await phone.open('/add')
+  await page.getByRole('searchbox').fill('the lord of the rings the return')
+  await page
+    .getByRole('button', { name: /^The Lord of the Rings: The Return of the King Film/u })
+    .first()
+    .click()
+  await page.getByRole('button', { name: /^S /u }).click()
+  await page.getByRole('button', { name: 'Weiter ohne Notiz' }).click()
+  const said = page.locator('[data-announcer] + div').getByText(/Stufe S, Platz 1 von 1$/u)
+  expect((await said.boundingBox())?.height).toBeLessThan(60)
+})
+
 const middle = (box: { y: number; height: number } | null): number => (box ? box.y + box.height / 2 : Number.NaN)
