@@ -45,7 +45,7 @@ test('the first film of S is asked nothing; with eight more no question is one t
     let round = 0
     for (; await bea.question.isVisible(); round++) {
       const said = await bea.page.getByText(/^Round \d/).textContent()
-      const [, at, of] = /^Round (\d+) of at most (\d+)$/.exec(said ?? '')?.map(Number) ?? []
+      const [, at, of] = /^Round (\d+) of at most (\d+)\b/.exec(said ?? '')?.map(Number) ?? []
       expect([title, at]).toEqual([title, round + 1])
       expect(of).toBeGreaterThanOrEqual(round + 1)
       expect(of).toBeLessThanOrEqual(most)

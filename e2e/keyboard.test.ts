@@ -37,6 +37,11 @@ test('five films are found, graded and compared with the keyboard alone', async 
     await ada.press('Enter')
     await ada.question.or(ada.home).waitFor()
     for (let round = 1; await ada.question.isVisible(); round++) {
+      // Whom it is about is heard, also when only the rival is another.
+      await page
+        .getByRole('status')
+        .filter({ hasText: `${title} or ${await ada.rival()}?` })
+        .waitFor()
       const better = taste.indexOf(title) < taste.indexOf(await ada.rival())
       await ada.tabTo(ada.button(better ? /^New / : /^#\d+ /))
       await ada.press('Enter')
@@ -116,6 +121,25 @@ test('the focus is never lost: on the way to another screen, when a dialog close
   await page.getByRole('dialog', { name: 'Fargo' }).waitFor()
   await expect.poll(() => page.title(), { timeout: patience }).toBe('Fargo · Marquee')
   await ada.press('Escape')
+  await seesFocus(/^a Fargo/)
+
+  // A row takes its focus along, whatever moves it.
+  await ada.press('s')
+  await ada.sees({ S: ['Fargo'], A: ['Alien', 'Memento'] })
+  await seesFocus(/^a Fargo/)
+  await ada.press('Control+z')
+  await ada.sees({ A: ['Alien', 'Fargo', 'Memento'] })
+  await seesFocus(/^a Fargo/)
+  await ada.tabTo(ada.button('Move Fargo…'))
+  await ada.press('Enter')
+  await ada.tabTo(ada.button(/^C /))
+  await ada.press('Enter')
+  await ada.tabTo(ada.button('To the top'))
+  await ada.press('Enter')
+  await ada.sees({ A: ['Alien', 'Memento'], C: ['Fargo'] })
+  await seesFocus(/^a Fargo/)
+  await ada.press('Control+z')
+  await ada.sees({ A: ['Alien', 'Fargo', 'Memento'] })
   await seesFocus(/^a Fargo/)
 
   await ada.press('Delete')

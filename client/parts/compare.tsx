@@ -50,6 +50,7 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
       </h1>
       <p className={css.rounds} role="status">
         {add.rounds(round(duel), rounds(duel))}
+        <span className="unseen"> {add.versus(titleOf(newcomer), titleOf(rival))}</span>
       </p>
       <div className={css.bars} aria-hidden="true">
         {Array.from({ length: rounds(duel) }, (_, i) => (

@@ -26,6 +26,8 @@ export function useRowKeys(shown: Shown) {
   const { state } = useLocation() as { state: { row?: string } | null }
   const [held, setHeld] = useState(state?.row)
   const follow = useRef(state?.row)
+  /** The row the focus is in. A row that comes into another tier is another element, and lets go of it unheard. */
+  const focused = useRef<string>(undefined)
   const [, redraw] = useState(0)
   const navigate = useNavigate()
   useEffect(() => {
@@ -36,7 +38,8 @@ export function useRowKeys(shown: Shown) {
   const current = held !== undefined && tierOf(shown, held) !== undefined ? held : first
 
   useLayoutEffect(() => {
-    const row = follow.current === undefined ? null : rowElement(follow.current)
+    const id = follow.current ?? (document.activeElement === document.body ? focused.current : undefined)
+    const row = id === undefined ? null : rowElement(id)
     if (!row) return
     follow.current = undefined
     row.focus({ preventScroll: true })
@@ -78,8 +81,13 @@ export function useRowKeys(shown: Shown) {
 
   function onFocus(event: FocusEvent) {
     const id = rowOf(event.target)
+    focused.current = id
     if (id !== undefined && id !== held) setHeld(id)
   }
 
-  return { current, onFocus, onKeyDown }
+  function onBlur() {
+    focused.current = undefined
+  }
+
+  return { current, onFocus, onBlur, onKeyDown }
 }

@@ -24,6 +24,7 @@ export const add: Same<typeof en.add> = {
   duel: 'Was ist dir lieber?',
   newcomer: 'Neu',
   rounds: (round, of) => `Runde ${round} von höchstens ${of}`,
+  versus: (newcomer, rival) => `${newcomer} oder ${rival}?`,
   tough: 'Zu schwer',
   skip: 'Überspringen',
   toughWhy: 'Stellt es direkt über das andere, mit „einordnen“ markiert.',

@@ -20,6 +20,8 @@ export const add = {
   duel: 'Which do you prefer?',
   newcomer: 'New',
   rounds: (round: number, of: number) => `Round ${round} of at most ${of}`,
+  /** For who hears it: the cards say it to who sees. */
+  versus: (newcomer: string, rival: string) => `${newcomer} or ${rival}?`,
   tough: 'Too tough',
   skip: 'Skip',
   toughWhy: 'Puts it just above the other one, marked “place me”.',
