@@ -29,7 +29,7 @@ export function Case({ one }: { one: Attention }) {
     <li className={css.card}>
       <div className={`${css.grow} ${css.stack}`}>
         <div>
-          <Link to={`/item/${mutation.args.media_id}`} className={css.name}>
+          <Link to={`/item/${mutation.args.media_id}`} state={{ from: '/history' }} className={css.name}>
             {sentenceOf(view, told)}
           </Link>
           <span className={css.hint}>{momentOf(Date.parse(one.at), Date.now())}</span>
