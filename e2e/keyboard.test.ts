@@ -123,6 +123,15 @@ test('the focus is never lost: on the way to another screen, when a dialog close
   await ada.press('Escape')
   await seesFocus(/^a Fargo/)
 
+  // Why a score is what it is, is said where something is said before: what comes with its words is not heard.
+  const why = ada.row('Fargo').getByRole('status')
+  expect(await why.count()).toBe(1)
+  await ada.press('Tab')
+  await ada.press('Enter')
+  await why.filter({ hasText: '2nd of 3 in A' }).waitFor()
+  await ada.press('Shift+Tab')
+  await seesFocus(/^a Fargo/)
+
   // A row takes its focus along, whatever moves it.
   await ada.press('s')
   await ada.sees({ S: ['Fargo'], A: ['Alien', 'Memento'] })
@@ -132,12 +141,15 @@ test('the focus is never lost: on the way to another screen, when a dialog close
   await seesFocus(/^a Fargo/)
   await ada.tabTo(ada.button('Move Fargo…'))
   await ada.press('Enter')
+  await page.setViewportSize({ width: 1440, height: 500 })
   await ada.tabTo(ada.button(/^C /))
   await ada.press('Enter')
   await ada.tabTo(ada.button('To the top'))
   await ada.press('Enter')
   await ada.sees({ A: ['Alien', 'Memento'], C: ['Fargo'] })
   await seesFocus(/^a Fargo/)
+  // And is to be seen, above the notice.
+  expect((await ada.row('Fargo').boundingBox())?.y).toBeLessThan(430)
   await ada.press('Control+z')
   await ada.sees({ A: ['Alien', 'Fargo', 'Memento'] })
   await seesFocus(/^a Fargo/)

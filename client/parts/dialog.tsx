@@ -29,6 +29,7 @@ export function Dialog({ title, onClose, about = '', children }: Props) {
       dialog?.close()
       const back = before?.isConnected ? before : rowElement(row.current)
       if (back instanceof HTMLElement) back.focus({ preventScroll: true })
+      if (back !== before) back?.scrollIntoView({ block: 'nearest' })
     }
   }, [])
   return (
