@@ -72,7 +72,7 @@ export class Adding extends Looking {
     const rival = await this.rival()
     const better = taste.indexOf(title) < taste.indexOf(rival)
     const round = Number(/Round (\d+)/.exec((await this.page.getByText(/^Round \d/).textContent()) ?? '')?.[1])
-    await this.button(better ? /^New / : /^#\d+ /).click()
+    await this.button(better ? /^(New|Ranked \S #\d+) / : /^#\d+ /).click()
     await this.page
       .getByText(`Round ${round + 1} of`)
       .or(this.home)

@@ -29,6 +29,7 @@ test('a flight with everything on it: reload, three films, the order, a play, a 
   await ada.grade('B')
   await ada.move('Memento', { tier: 'A', end: 'top' })
   await ada.search('lamplighters')
+  await ada.reads('You are offline, and nothing on this device fits “lamplighters”.')
   await ada.enter({ title: 'The Lamplighters', venue: 'Theatre Royal' })
   await ada.grade('S', 'front row')
   await ada.search('nothing so called')

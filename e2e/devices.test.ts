@@ -60,10 +60,15 @@ test('one device moves a film, another removes it later: removed on both, and on
   await onPhone.sees({ A: ['Fargo'] })
   await onLaptop.sees({ A: ['Fargo'] })
   await onPhone.page.getByRole('link', { name: '1 need' }).click()
-  await onPhone.reads('Another of your devices decided otherwise, later.')
+  await onPhone.reads(
+    'Another of your devices decided otherwise, later. That holds now. Alien is neither ranked nor saved.',
+  )
   await onPhone.shoot('needs attention')
   await onPhone.button('Put it in tier S after all').click()
   await onPhone.reads('Alien: done.')
+  // Beside a long button there is still room for the words.
+  const words = onPhone.page.getByRole('listitem').filter({ hasText: 'Another of your devices' }).getByText('Alien')
+  expect((await words.first().boundingBox())?.width).toBeGreaterThan(150)
   expect(await onPhone.page.getByRole('heading', { name: 'Needs your attention' }).count()).toBe(0)
   await onPhone.goHome()
   await onPhone.sees({ S: ['Alien'], A: ['Fargo'] })

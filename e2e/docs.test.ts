@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { testServer } from '../server/testing/http.ts'
+import { violations } from './axe.ts'
 import { sharedBrowser } from './browser.ts'
 
 test('whoever opens /docs reads every route, tries one, and no other host is asked', async () => {
@@ -21,6 +22,10 @@ test('whoever opens /docs reads every route, tries one, and no other host is ask
     await page.locator('.live-responses-table').getByText('"status": "ok"').waitFor()
     if (process.env.MARQUEE_SCREENSHOTS) await page.screenshot({ path: `${process.env.MARQUEE_SCREENSHOTS}/docs.png` })
     expect([...asked].filter(origin => origin !== server.url && origin !== 'null')).toEqual([])
+    for (const width of [1200, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      expect.soft(await violations(page), `${width}`).toEqual([])
+    }
     expect(complaints).toEqual([])
   } finally {
     await page.close()

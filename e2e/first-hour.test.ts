@@ -45,7 +45,7 @@ test('the first film of S is asked nothing; with eight more no question is one t
     let round = 0
     for (; await bea.question.isVisible(); round++) {
       const said = await bea.page.getByText(/^Round \d/).textContent()
-      const [, at, of] = /^Round (\d+) of at most (\d+)$/.exec(said ?? '')?.map(Number) ?? []
+      const [, at, of] = /^Round (\d+) of at most (\d+)\b/.exec(said ?? '')?.map(Number) ?? []
       expect([title, at]).toEqual([title, round + 1])
       expect(of).toBeGreaterThanOrEqual(round + 1)
       expect(of).toBeLessThanOrEqual(most)
@@ -69,6 +69,9 @@ test('whoever ranks a film again and stops half-way has it where it was, with it
     await cy.page.getByRole('textbox', { name: 'A note, if you like' }).fill('something else')
     await cy.button(/^Go on/).click()
     await cy.question.waitFor()
+    // It is not new, and the others have the numbers of the board.
+    await cy.button(/^Ranked A #2 Fargo /).waitFor()
+    await cy.button(/^#3 Memento /).waitFor()
     if (leave === 'Cancel') {
       await cy.answer('Fargo', ['Fargo', 'Alien', 'Memento'])
       await cy.button('Cancel').click()
@@ -139,6 +142,24 @@ test('a play no catalogue knows is ranked among films or alone, seen by nobody e
   await eve.press('Escape')
   await eve.isTold('Up to date')
   expect(await listOf('eve')).toEqual({ S: [play.title], A: ['Alien', 'Fargo', 'Memento'] })
+})
+
+test('what is wrong in what is typed is said where the person is taken, until it is mended', async () => {
+  const hal = await (await device('phone')).open('/manual')
+  const field = (name: string) => hal.page.getByRole('textbox', { name })
+  await field('Year').fill('19x9')
+  await hal.button('Go on').click()
+  await hal.reads('A title is needed.')
+  await hal.reads('A year is a number from 1800 to 2100.')
+  expect(await field('Title').evaluate(input => input === document.activeElement)).toBe(true)
+  await field('Title').fill('The Lamplighters')
+  expect(await hal.page.getByText('A title is needed.').count()).toBe(0)
+  await hal.button('Go on').click()
+  expect(await field('Year').evaluate(input => input === document.activeElement)).toBe(true)
+  await field('Year').fill('1999')
+  expect(await hal.page.getByText('A year is a number from').count()).toBe(0)
+  await hal.button('Go on').click()
+  await hal.reads('How good was it?')
 })
 
 test('a long note is counted as people count, nothing is cut off, and markup is text wherever it shows', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { journeys } from './journeys.ts'
-import { patience } from './looking.ts'
+import { patience, sizes } from './looking.ts'
 
 const { device, atLaptop } = journeys()
 
@@ -158,3 +158,63 @@ test('a phone has the places at its foot, each large enough for a thumb', async 
     expect(box?.y, String(name)).toBeGreaterThan(760)
   }
 })
+
+test('what is pointed at can still be read, dark and light', async () => {
+  const { person: ada } = await atLaptop('pointer')
+  const things = ada.page.getByRole('banner').locator('a:visible, button:visible:enabled')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await ada.page.emulateMedia({ colorScheme })
+    for (const thing of await things.all()) {
+      await thing.hover()
+      expect
+        .soft(await thing.evaluate(contrast), `${colorScheme}: ${await thing.textContent()}`)
+        .toBeGreaterThanOrEqual(4.5)
+    }
+  }
+})
+
+/** Runs in the page: of the letters against what is behind them. axe gives up where a filter is. */
+function contrast(element: Element): number {
+  const light = (colour: string) => {
+    const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map(part => {
+      const of1 = Number(part) / 255
+      return of1 <= 0.04045 ? of1 / 12.92 : ((of1 + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  let behind = element
+  while (behind.parentElement && /, 0\)$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement
+  const of = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor].map(light)
+  return (Math.max(...of) + 0.05) / (Math.min(...of) + 0.05)
+}
+
+test('a short notice stands in one line with its Undo, on a phone and on a laptop', async () => {
+  const { person: ada } = await atLaptop('brief')
+  for (const size of [sizes.phone, sizes.laptop]) {
+    await ada.page.setViewportSize(size)
+    await ada.press('Escape')
+    await ada.note('Fargo', `seen at ${size.width}`)
+    const words = ada.page.locator('[data-announcer] + div').filter({ hasText: 'Note saved.' })
+    const [said, undo] = await Promise.all([
+      words.getByText('Note saved.').boundingBox(),
+      words.getByRole('button', { name: 'Undo' }).boundingBox(),
+    ])
+    expect(middle(said), `${size.width}`).toBeCloseTo(middle(undo), 0)
+  }
+})
+
+test('a notice of many words stands above its buttons where there is little room, in lines one can read', async () => {
+  const phone = await device('phone', 'de-DE')
+  const { page } = await phone.open('/add')
+  await page.getByRole('searchbox').fill('the lord of the rings the return')
+  await page
+    .getByRole('button', { name: /^The Lord of the Rings: The Return of the King Film/u })
+    .first()
+    .click()
+  await page.getByRole('button', { name: /^S /u }).click()
+  await page.getByRole('button', { name: 'Weiter ohne Notiz' }).click()
+  const said = page.locator('[data-announcer] + div').getByText(/Stufe S, Platz 1 von 1$/u)
+  expect((await said.boundingBox())?.height).toBeLessThan(60)
+})
+
+const middle = (box: { y: number; height: number } | null): number => (box ? box.y + box.height / 2 : Number.NaN)

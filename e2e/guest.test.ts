@@ -126,7 +126,7 @@ test('in a tunnel the app opens, and everything but the search works', async () 
   await ada.move('Alien', { tier: 'B', end: 'top' })
 
   await ada.search('lamplighters')
-  await ada.reads('You are offline. These are from this device.')
+  await ada.reads('You are offline, and nothing on this device fits “lamplighters”.')
   await ada.shoot('offline search')
   await ada.enter({ title: 'The Lamplighters', venue: 'Theatre Royal' })
   await ada.grade('S', 'front row')

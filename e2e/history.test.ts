@@ -109,7 +109,11 @@ test('only the film that was ranked leaves Watch later, not the one that was beg
   await cy.grade('S')
   await cy.sees({ S: ['Memento'] })
   await cy.page.getByRole('banner').getByRole('link', { name: 'Watch later 1 saved' }).click()
-  await cy.page.getByRole('link', { name: 'Fargo', exact: true }).waitFor()
+  await cy.page.getByRole('link', { name: 'Fargo', exact: true }).click()
+  await cy.page.getByRole('dialog', { name: 'Fargo' }).waitFor()
+  // Who looks from here is here again afterwards.
+  await cy.press('Escape')
+  await cy.page.getByRole('heading', { name: 'Watch later', level: 1 }).waitFor()
   expect(await cy.page.getByRole('link', { name: 'Memento', exact: true }).count()).toBe(0)
 })
 

@@ -55,8 +55,14 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   await person.reads('You had deleted it there.')
   await person.reads('Two films of the file have this name and year; it does not say which of them it means.')
   await person.shoot('import skipped')
+  // Not for a moment is there anything more of it to take in.
+  await person.page.evaluate(() => {
+    const look = () => /Take in \w+ more/.test(document.body.textContent ?? '') && Object.assign(window, { more: true })
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
   await person.button('Take in 5 titles').click()
   await person.reads('5 titles were taken in.')
+  expect(await person.page.evaluate(() => 'more' in window)).toBe(false)
   await person.reads(/^One note stays out of your list/)
   await person.shoot('import taken in')
   // What has an equal rating has no place yet, and the way to it is here.

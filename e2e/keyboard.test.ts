@@ -37,6 +37,11 @@ test('five films are found, graded and compared with the keyboard alone', async 
     await ada.press('Enter')
     await ada.question.or(ada.home).waitFor()
     for (let round = 1; await ada.question.isVisible(); round++) {
+      // Whom it is about is heard, also when only the rival is another.
+      await page
+        .getByRole('status')
+        .filter({ hasText: `${title} or ${await ada.rival()}?` })
+        .waitFor()
       const better = taste.indexOf(title) < taste.indexOf(await ada.rival())
       await ada.tabTo(ada.button(better ? /^New / : /^#\d+ /))
       await ada.press('Enter')
@@ -116,6 +121,37 @@ test('the focus is never lost: on the way to another screen, when a dialog close
   await page.getByRole('dialog', { name: 'Fargo' }).waitFor()
   await expect.poll(() => page.title(), { timeout: patience }).toBe('Fargo · Marquee')
   await ada.press('Escape')
+  await seesFocus(/^a Fargo/)
+
+  // Why a score is what it is, is said where something is said before: what comes with its words is not heard.
+  const why = ada.row('Fargo').getByRole('status')
+  expect(await why.count()).toBe(1)
+  await ada.press('Tab')
+  await ada.press('Enter')
+  await why.filter({ hasText: '2nd of 3 in A' }).waitFor()
+  await ada.press('Shift+Tab')
+  await seesFocus(/^a Fargo/)
+
+  // A row takes its focus along, whatever moves it.
+  await ada.press('s')
+  await ada.sees({ S: ['Fargo'], A: ['Alien', 'Memento'] })
+  await seesFocus(/^a Fargo/)
+  await ada.press('Control+z')
+  await ada.sees({ A: ['Alien', 'Fargo', 'Memento'] })
+  await seesFocus(/^a Fargo/)
+  await ada.tabTo(ada.button('Move Fargo…'))
+  await ada.press('Enter')
+  await page.setViewportSize({ width: 1440, height: 500 })
+  await ada.tabTo(ada.button(/^C /))
+  await ada.press('Enter')
+  await ada.tabTo(ada.button('To the top'))
+  await ada.press('Enter')
+  await ada.sees({ A: ['Alien', 'Memento'], C: ['Fargo'] })
+  await seesFocus(/^a Fargo/)
+  // And is to be seen, above the notice.
+  expect((await ada.row('Fargo').boundingBox())?.y).toBeLessThan(430)
+  await ada.press('Control+z')
+  await ada.sees({ A: ['Alien', 'Fargo', 'Memento'] })
   await seesFocus(/^a Fargo/)
 
   await ada.press('Delete')

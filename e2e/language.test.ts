@@ -106,6 +106,17 @@ test('and so does who has an account and a list; titles are as they are', { time
   await page.getByRole('button', { name: 'Verschieben', exact: true }).click()
   await page.getByText('Wähle eine Zahl von 1 bis 3.').waitFor()
   await expectGerman(page, 'moving')
+
+  await page.goto('/add')
+  await page.getByRole('searchbox').fill('casablanca')
+  await page.getByText(/^\d+ gefunden$/u).waitFor()
+  await expectGerman(page, 'found')
+  await page.getByRole('button', { name: /^Casablanca Film/u }).click()
+  await page.getByRole('button', { name: /^A /u }).click()
+  await page.getByRole('button', { name: 'Weiter ohne Notiz' }).click()
+  await page.getByRole('button', { name: 'Zu schwer' }).click()
+  await page.getByRole('link', { name: 'Verschieben …', exact: true }).waitFor()
+  await expectGerman(page, 'too tough')
 })
 
 test('who chooses a language keeps it, whatever the browser asks for, and only its words are loaded', async () => {

@@ -47,6 +47,7 @@ test('of a list that cannot be read the copy is there, letter for letter; the ot
   expect(await downloaded(bea)).toEqual(lists)
   await bea.button('Take it in').click()
   await bea.home.waitFor()
+  await bea.reads('4 titles of your old list are in Watch later.')
   await bea.hasForLater(['A', 'B', 'C', 'D'])
   await bea.sees({})
   expect(await keptOf(bea, lists)).toEqual(lists)

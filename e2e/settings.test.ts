@@ -106,6 +106,8 @@ test('a deleted account is gone at once, and had back within its days as it was,
   const dialog = person.page.getByRole('dialog', { name: 'Delete the account?' })
   await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
   await dialog.getByText('One change of this device has not been sent.').waitFor()
+  // No wider than any other.
+  expect((await dialog.boundingBox())?.width).toBeLessThanOrEqual(600)
   await person.shoot('delete')
   await dialog.getByRole('button', { name: 'Delete my account' }).click()
   await person.reads(/^Your account is deleted\. Until .* you can take that back here\.$/u)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { journeys } from './journeys.ts'
-import type { Board } from './looking.ts'
+import { type Board, patience } from './looking.ts'
 import { Neighbour } from './neighbours.ts'
 
 const { device, account, importTitles } = journeys()
@@ -90,6 +90,15 @@ test('an import is one entry; who unfollows sees nothing old and nothing new; wh
   expect(await dora.feed()).toEqual(['cleo ranked Fargo: A, 8.4', 'cleo imported 500 titles'])
   await cleo.follow('dora')
 
+  // Whoever follows counts at once, and whoever does no more does not.
+  await dora.visit('cleo')
+  await dora.self.reads('One follower, follows one person')
+  await dora.self.button('Unfollow cleo').click()
+  await dora.self.reads('No followers, follows one person')
+  await dora.self.button('Follow cleo').click()
+  await dora.self.reads('One follower, follows one person')
+  await expect.poll(() => ranks(dora), { timeout: patience, interval: 2_000 }).toContain('cleo')
+
   await cleo.visit('dora')
   await cleo.self.button('Block dora').click()
   await cleo.self.reads('You have blocked dora')
@@ -103,6 +112,10 @@ test('an import is one entry; who unfollows sees nothing old and nothing new; wh
     expect(await one.find(other.name)).toEqual([])
     expect(await one.following()).toEqual([])
     expect(await one.feed()).toEqual([])
+    // No gap tells that somebody stands there.
+    const told = await ranks(one)
+    expect(told).not.toContain(other.name)
+    expect(told.match(/#\d+/g)).toEqual(told.match(/#\d+/g)?.map((_, i) => `#${i + 1}`))
   }
 
   await cleo.goTo('People')
@@ -115,6 +128,14 @@ test('an import is one entry; who unfollows sees nothing old and nothing new; wh
   await isThere(dora, 'cleo')
   expect(await dora.feed()).toEqual([])
 })
+
+/** What the leaderboard of people says, line by line. */
+async function ranks({ self }: Neighbour): Promise<string> {
+  await self.page.goto('/leaderboard?kind=people')
+  await self.page.getByText(/^Counted /u).waitFor()
+  const lines = self.page.getByRole('list', { name: 'Who ranked most' }).getByRole('listitem')
+  return (await lines.allTextContents()).join('\n')
+}
 
 const forty =
   'Mississippi Mermaid|Tom Jones|Hollywood Shuffle|Darling Lili|Four Rooms|The Abyss|Action Jackson|Among Giants|American Graffiti|Annie Hall|The Apartment|Apocalypse Now|Arachnophobia|Arnolds Park|Barbarella|Barry Lyndon|The Barbarians|Bad Boys|Body Double|The Beastmaster|Before Sunrise|Blade Runner|Bloodsport|Blow Out|Boom Town|Basquiat|Black Rain|Bottle Rocket|Braindead|Broken Arrow|Brainstorm|Braveheart|Blazing Saddles|Bathing Beauty|Beetlejuice|Batman Returns|Batman Forever|Broken Vessels|Caddyshack|Cape Fear'.split(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { journeys, titles } from './journeys.ts'
+import { patience } from './looking.ts'
 
 /** What a browser does to its storage, and a clock to its time: nothing seems saved that is not, and nothing is lost in silence. */
 
@@ -27,6 +28,11 @@ test('a full disk is told before anything seems saved; with room again the next 
   await ada.shoot('disk full')
   await ada.sees({ A: titles })
   expect(await listOf('ada')).toEqual({ A: titles })
+  // Whoever goes by keys stays where they are.
+  await ada.walkTo('Memento')
+  await ada.press('s')
+  await ada.reads('This could not be saved on this device. Nothing was changed.')
+  await expect.poll(() => ada.focused(), { timeout: patience }).toMatch(/^a Memento/u)
 
   // The list can be taken to safety, and all else goes on.
   await ada.page.getByRole('alert').getByRole('link', { name: 'Save a copy of your list' }).click()

@@ -26,7 +26,8 @@ test('one note written on two devices: both texts are kept, and its person choos
   expect(await onLaptop.noteOf('Fargo')).toBe('the snow, from the laptop')
   await onLaptop.page.getByRole('link', { name: '1 need' }).click()
   // It shows the text that is not in the note, and what one tap would do.
-  await onLaptop.reads('the snow, from the phone')
+  const cases = onLaptop.page.getByRole('region', { name: 'Needs your attention' })
+  await cases.getByText('The other text: “the snow, from the phone”').waitFor()
   await onLaptop.shoot('two notes')
   await onLaptop.button('Use the other text').click()
   await onLaptop.reads('Fargo: done.')

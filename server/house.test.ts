@@ -37,6 +37,11 @@ const saying = (from: Source[], what: RegExp) =>
 
 const app = within('server/', 'client/', 'sync-rules/')
 
+/** Words in quotes that somebody would read: "Move…", "Searching …", `${n} found`. */
+const said = /(['"`])(?:[A-Z][a-z]+(?: ?…| [a-z]+)|\$\{[^}]*\} [a-z]{3,})[^'"`\n]*\1/u
+/** Comments, and what only a console hears. */
+const unheard = /\/\*[\s\S]*?\*\/|\/\/.*|new (Type)?Error\(.*\)/gu
+
 describe('the doors', () => {
   test.each<[string, () => string[]]>([
     [
@@ -92,6 +97,13 @@ describe('the doors', () => {
     [
       'screens know no store but its hooks',
       () => importing(within('client/screens/', 'client/parts/'), /\/store\/(?!hooks|types)|\/sync\/|^@electric-sql/u),
+    ],
+    [
+      'screens say nothing but what stands in the texts',
+      () =>
+        within('client/screens/', 'client/parts/')
+          .filter(({ text }) => said.test(text.replaceAll(unheard, '')))
+          .map(({ path }) => path),
     ],
     [
       'routes hold no SQL',

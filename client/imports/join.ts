@@ -9,7 +9,7 @@ export interface Keyed {
   rated_at?: string
 }
 
-/** One row per film, where its first line stood. The latest rating holds; notes and dates come together; seen beats saved. */
+/** One row per film, where its first line stood, named by the line its rating is of. The latest rating holds; notes and dates come together; seen beats saved. */
 export function joinRows(all: readonly Keyed[]): Row[] {
   const out: Row[] = []
   const rated = new Map<string, string>()
@@ -33,9 +33,11 @@ function joined(kept: Row, other: Row, later: boolean): Row {
   const note = joinNotes(kept.note, other.note)
   const long_notes = [...(kept.long_notes ?? []), ...(other.long_notes ?? []), ...note.over]
   const lists = [...(kept.lists ?? []), ...(other.lists ?? [])]
+  const [source, beside] = later ? [other.source, kept.source] : [kept.source, other.source]
   return {
     ...kept,
-    also: [...(kept.also ?? []), other.source, ...(other.also ?? [])],
+    source,
+    also: [...(kept.also ?? []), beside, ...(other.also ?? [])],
     year: kept.year ?? other.year,
     ids: { ...other.ids, ...kept.ids },
     rating: later ? other.rating : kept.rating,

@@ -65,6 +65,9 @@ describe('Letterboxd', () => {
 
   test('a line is named by where it stands in its file, also below one with breaks in it', async () => {
     const { rows } = await read('x.zip', letterboxdZip())
+    // Who looks up the line that is named finds the rating there that is shown.
+    const alien = rows.find(row => row.title === 'Alien')
+    expect([alien?.source, alien?.rating?.value]).toEqual([{ file: 'ratings.csv', line: 2 }, 5])
     const source = (title: string | null, file: string) =>
       rows.flatMap(row => (row.title === title ? [row.source, ...(row.also ?? [])] : [])).find(at => at.file === file)
         ?.line

@@ -52,18 +52,20 @@ function OldListNews() {
   return (
     <p className={css.news}>
       {places.oldList}.
-      <Link to="/old-list" className="button lit">
-        {common.look}
-      </Link>
-      <button
-        type="button"
-        onClick={() => {
-          answerOldList(owner_id, 'later')
-          setPut(true)
-        }}
-      >
-        {common.notNow}
-      </button>
+      <span className={css.acts}>
+        <Link to="/old-list" className="button lit">
+          {common.look}
+        </Link>
+        <button
+          type="button"
+          onClick={() => {
+            answerOldList(owner_id, 'later')
+            setPut(true)
+          }}
+        >
+          {common.notNow}
+        </button>
+      </span>
     </p>
   )
 }

@@ -14,9 +14,9 @@ interface Props {
   newcomer: MediaItem
   rivals: readonly string[]
   /** What stands beside the newcomer's name, when it is not new. */
-  tag?: string
-  /** The number of a rival in its tier, when not all of the tier are rivals. */
-  numberOf?(rivalId: string): number
+  tag?: string | undefined
+  /** The number of a rival in its tier: not all of the tier need be rivals. */
+  numberOf(rivalId: string): number
   /** The place is found, or (`settled` false) the person would not say and it goes just above the rival in question. */
   onDone(duel: Duel, settled: boolean): void
   /** Leaves everything as it is. Without it, skipping is as good as not being able to say. */
@@ -50,6 +50,7 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
       </h1>
       <p className={css.rounds} role="status">
         {add.rounds(round(duel), rounds(duel))}
+        <span className="unseen"> {add.versus(titleOf(newcomer), titleOf(rival))}</span>
       </p>
       <div className={css.bars} aria-hidden="true">
         {Array.from({ length: rounds(duel) }, (_, i) => (
@@ -59,9 +60,9 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
       </div>
       <div className={css.pair}>
         <Side item={newcomer} tag={tag} busy={busy} onPick={() => pick('newcomer')} />
-        <Side item={rival} tag={`#${numberOf?.(rivalId) ?? middle + 1}`} busy={busy} onPick={() => pick('rival')} />
+        <Side item={rival} tag={`#${numberOf(rivalId)}`} busy={busy} onPick={() => pick('rival')} />
       </div>
-      <div className={page.line}>
+      <div className={`${page.line} ${css.ways}`}>
         <button type="button" disabled={busy || duel.past.length === 0} onClick={() => setDuel(takeBack(duel))}>
           <Icon name="undo" />
           {common.undo}

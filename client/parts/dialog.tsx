@@ -3,18 +3,33 @@ import { common } from '../texts/first.ts'
 import css from './dialog.module.css'
 import { Icon } from './icons.tsx'
 import { NoticeBar } from './notice-bar.tsx'
+import { rowElement } from './row.tsx'
+
+interface Props {
+  title: ReactNode
+  onClose(): void
+  /** What it is about: where the focus was may be gone afterwards, and then it is at this row of the board. */
+  about?: string
+  children: ReactNode
+}
 
 /** A modal dialog: Escape, the cross and a click beside it close it. Focus goes back to where it was. */
-export function Dialog({ title, onClose, children }: { title: ReactNode; onClose(): void; children: ReactNode }) {
+export function Dialog({ title, onClose, about = '', children }: Props) {
   const box = useRef<HTMLDialogElement>(null)
   const name = useId()
+  const row = useRef(about)
+  useEffect(() => {
+    row.current = about
+  }, [about])
   useEffect(() => {
     const dialog = box.current
     const before = document.activeElement
     if (dialog && !dialog.open) dialog.showModal()
     return () => {
       dialog?.close()
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+      const back = before?.isConnected ? before : rowElement(row.current)
+      if (back instanceof HTMLElement) back.focus({ preventScroll: true })
+      if (back !== before) back?.scrollIntoView({ block: 'nearest' })
     }
   }, [])
   return (

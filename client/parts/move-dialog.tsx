@@ -40,7 +40,7 @@ export default function MoveDialog({ id, onClose }: { id: string; onClose(): voi
     key === '' ? [] : others.filter(other => searchKey(view.media(other)?.title ?? '').includes(key)).slice(0, 6)
 
   return (
-    <Dialog title={moving.heading(titleOf(view.media(id)))} onClose={onClose}>
+    <Dialog title={moving.heading(titleOf(view.media(id)))} onClose={onClose} about={id}>
       <div className={css.form}>
         <TierPicker chosen={tier} onPick={setTier} />
         <div className={css.line}>

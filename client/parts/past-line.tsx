@@ -10,7 +10,7 @@ import css from './page.module.css'
 import { type Line, stillUndoes } from './past-lines.ts'
 import { becameOf, momentOf, offerOf, sentenceOf } from './past-words.ts'
 import { undoOfRun } from './use-history.ts'
-import { useMoves } from './use-moves.ts'
+import { useMoves, wherever } from './use-moves.ts'
 import { useView } from './use-view.ts'
 
 /** A wish that did not come true as it was meant: what happened, and one tap to have it after all. */
@@ -29,12 +29,18 @@ export function Case({ one }: { one: Attention }) {
     <li className={css.card}>
       <div className={`${css.grow} ${css.stack}`}>
         <div>
-          <Link to={`/item/${mutation.args.media_id}`} className={css.name}>
+          <Link to={`/item/${mutation.args.media_id}`} state={{ from: '/history' }} className={css.name}>
             {sentenceOf(view, told)}
           </Link>
           <span className={css.hint}>{momentOf(Date.parse(one.at), Date.now())}</span>
         </div>
-        <p>{becameOf({ outcome: one.outcome, reason: one.reason ?? null, overruled: false })}</p>
+        <p>
+          {becameOf({ outcome: one.outcome, reason: one.reason ?? null, overruled: false })}
+          {one.outcome === 'superseded' ? ` ${wherever(store, mutation.args.media_id)}` : ''}
+        </p>
+        {restore?.kind === 'ranking.note' ? (
+          <p className={css.text}>{attention.other(restore.args.notes ?? '')}</p>
+        ) : null}
         <div className={css.line}>
           {restore ? (
             <button
@@ -97,7 +103,7 @@ export function Change({ line, filtered }: { line: Line; filtered: boolean }) {
   const meta = [whose(line), momentOf(Date.parse(line.at), Date.now())]
   if (line.outcome === null && !store.guest) meta.push(history.unsent)
   return (
-    <li className={css.card} ref={here} tabIndex={-1}>
+    <li className={`${css.card} ${css.apart}`} ref={here} tabIndex={-1}>
       <div className={css.grow}>
         <p>{sentence}</p>
         <p className={css.hint}>{meta.join(' · ')}</p>

@@ -91,22 +91,22 @@ export function Score({ tier, index, count, tab = 0 }: { tier: Tier; index: numb
   const [why, setWhy] = useState(false)
   if (index < 0) return null
   return (
-    <button
-      type="button"
-      className={`bare ${css.score}`}
-      tabIndex={tab}
-      aria-expanded={why}
-      onClick={() => setWhy(!why)}
-      onBlur={() => setWhy(false)}
-    >
-      {points(visualScore(tier, index, count))}
-      <span className="unseen">{board.scoreWhy}</span>
-      {why ? (
-        <span className={css.why} role="status">
-          {scoreReason(tier, index, count)}
-        </span>
-      ) : null}
-    </button>
+    <span className={css.score}>
+      <button
+        type="button"
+        className="bare"
+        tabIndex={tab}
+        aria-expanded={why}
+        onClick={() => setWhy(!why)}
+        onBlur={() => setWhy(false)}
+      >
+        {points(visualScore(tier, index, count))}
+        <span className="unseen">{board.scoreWhy}</span>
+      </button>
+      <span className={why ? css.why : 'unseen'} role="status">
+        {why ? scoreReason(tier, index, count) : ''}
+      </span>
+    </span>
   )
 }
 

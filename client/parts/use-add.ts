@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { type MediaItem, type Tier, tiers } from '#sync-rules'
 import { useStore } from '../store/hooks.ts'
+import { board } from '../texts/first.ts'
 import { add } from '../texts/rest.ts'
 import { dropHalf, halfDone, keepHalf } from './half-done.ts'
 import { begin, type Duel, pivot, place, spotAt } from './head-to-head.ts'
@@ -66,7 +67,7 @@ export function useAdd() {
           ? whereabouts(store, item.id)
           : `${whereabouts(store, item.id)}. ${add.justAbove(titleOf(store.view().media(rival)))}`,
       text === old ? 1 : 2,
-      rival === undefined ? undefined : { label: 'Move…', to: `/item/${item.id}` },
+      rival === undefined ? undefined : { label: board.move, to: `/item/${item.id}` },
     )
     if (done) void navigate('/', { state: { row: item.id } })
   }

@@ -46,7 +46,12 @@ export function useImportPlan(imp: Import | null | undefined, known: boolean, ta
         ...(again && { again: crypto.randomUUID() }),
       })
       const safe = await tell(
-        async () => taken(await takeInImport(plan, imp, store, new Date().toISOString())),
+        async () => {
+          const next = await takeInImport(plan, imp, store, new Date().toISOString())
+          // Until it is counted anew, which waits as long as the list is being sent.
+          setMissing({ fresh: 0, gone: 0 })
+          taken(next)
+        },
         () => imports.done(plan.missing),
         plan.ops.length > 0 ? 1 : 0,
       )

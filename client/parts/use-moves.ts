@@ -18,7 +18,7 @@ export function whereabouts(store: Store, mediaId: string): string {
 }
 
 /** The same, also of what is not ranked. */
-function wherever(store: Store, mediaId: string): string {
+export function wherever(store: Store, mediaId: string): string {
   const view = store.view()
   const title = titleOf(view.media(mediaId))
   if (view.entry(mediaId)) return `${whereabouts(store, mediaId)}.`

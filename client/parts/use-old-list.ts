@@ -86,9 +86,13 @@ export function useOldList() {
         again: taken ? crypto.randomUUID() : undefined,
       })
       const here = () => plan.resolution.ranked.filter(({ target }) => store.view().entry(target.media_id)).length
+      const saved = () => {
+        const later = new Set(store.view().watchlist.map(({ media_id }) => media_id))
+        return plan.resolution.bookmarks.filter(({ target }) => later.has(target.media_id)).length
+      }
       const safe = await tell(
         () => takeIn(plan, store),
-        () => oldList.here(here()),
+        () => oldList.here(here(), saved()),
       )
       if (!safe) return undefined
       answerOldList(store.owner_id, plan.hash)

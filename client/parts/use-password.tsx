@@ -72,9 +72,11 @@ function PasswordDialog({ question: { title, why, go, answered } }: { question: 
             />
           )}
         </SentForm>
-        <button type="button" className="bare" onClick={() => answered(false)}>
-          {common.cancel}
-        </button>
+        <div className={css.line}>
+          <button type="button" className="bare" onClick={() => answered(false)}>
+            {common.cancel}
+          </button>
+        </div>
       </div>
     </Dialog>
   )

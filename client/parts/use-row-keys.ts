@@ -26,6 +26,8 @@ export function useRowKeys(shown: Shown) {
   const { state } = useLocation() as { state: { row?: string } | null }
   const [held, setHeld] = useState(state?.row)
   const follow = useRef(state?.row)
+  /** The row the focus is in. A row that comes into another tier is another element, and lets go of it unheard. */
+  const focused = useRef<string>(undefined)
   const [, redraw] = useState(0)
   const navigate = useNavigate()
   useEffect(() => {
@@ -36,7 +38,8 @@ export function useRowKeys(shown: Shown) {
   const current = held !== undefined && tierOf(shown, held) !== undefined ? held : first
 
   useLayoutEffect(() => {
-    const row = follow.current === undefined ? null : rowElement(follow.current)
+    const id = follow.current ?? (document.activeElement === document.body ? focused.current : undefined)
+    const row = id === undefined ? null : rowElement(id)
     if (!row) return
     follow.current = undefined
     row.focus({ preventScroll: true })
@@ -50,8 +53,9 @@ export function useRowKeys(shown: Shown) {
     redraw(n => n + 1)
   }
 
-  async function change(id: string, done: Promise<boolean>) {
-    if (await done) goTo(id)
+  /** Also where nothing came of it: the row was gone for a moment, and its focus with it. */
+  async function change(id: string, done: Promise<boolean>, next = id) {
+    goTo((await done) ? next : id)
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -68,8 +72,7 @@ export function useRowKeys(shown: Shown) {
     } else if (letter !== undefined && !event.altKey) {
       if (letter !== tier) void change(id, moves.place(id, letter, 'bottom'))
     } else if (event.key === 'Delete') {
-      const next = beside(shown, id, 1) ?? beside(shown, id, -1)
-      void moves.remove(id).then(done => done && goTo(next))
+      void change(id, moves.remove(id), beside(shown, id, 1) ?? beside(shown, id, -1))
     } else {
       return
     }
@@ -78,8 +81,13 @@ export function useRowKeys(shown: Shown) {
 
   function onFocus(event: FocusEvent) {
     const id = rowOf(event.target)
+    focused.current = id
     if (id !== undefined && id !== held) setHeld(id)
   }
 
-  return { current, onFocus, onKeyDown }
+  function onBlur() {
+    focused.current = undefined
+  }
+
+  return { current, onFocus, onBlur, onKeyDown }
 }

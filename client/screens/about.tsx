@@ -13,6 +13,9 @@ export default function About() {
         {about.tmdb}
       </p>
       <Link to="/data">{places.data}</Link>
+      <a href="/licences.md" target="_blank" rel="noreferrer">
+        {about.licences}
+      </a>
       <Link to="/" className="button">
         {common.back}
       </Link>

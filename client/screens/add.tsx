@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
+import type { Tier } from '#sync-rules'
 import { Compare } from '../parts/compare.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { kindAndYear } from '../parts/media.ts'
@@ -12,7 +13,7 @@ import { TierPicker } from '../parts/tier-picker.tsx'
 import { useAdd } from '../parts/use-add.ts'
 import { useStore } from '../store/hooks.ts'
 import { common } from '../texts/first.ts'
-import { add } from '../texts/rest.ts'
+import { add, item } from '../texts/rest.ts'
 
 /** Search, tier, note, head-to-head. */
 export default function Add() {
@@ -21,7 +22,8 @@ export default function Add() {
   const navigate = useNavigate()
   // The Undo of an earlier change would be taken for that of the questions.
   useEffect(hush, [])
-  const ranked = step.at !== 'search' && store.view().entry(step.item.id) !== undefined
+  const before = step.at === 'search' ? undefined : store.view().entry(step.item.id)
+  const numberIn = (tier: Tier, id: string) => store.view().tiers[tier].indexOf(id) + 1
 
   return (
     <main className={css.page} id="main">
@@ -47,14 +49,11 @@ export default function Add() {
           </div>
         </div>
       )}
-      {ranked ? <p className={css.hint}>{add.again}</p> : null}
+      {before ? <p className={css.hint}>{add.again}</p> : null}
       {step.at === 'tier' ? (
         <>
           <h1>{add.tier}</h1>
-          <TierPicker
-            chosen={store.view().entry(step.item.id)?.tier}
-            onPick={tier => setStep({ at: 'note', item: step.item, tier })}
-          />
+          <TierPicker chosen={before?.tier} onPick={tier => setStep({ at: 'note', item: step.item, tier })} />
         </>
       ) : null}
       {step.at === 'note' ? (
@@ -77,6 +76,8 @@ export default function Add() {
       {step.at === 'duel' ? (
         <Compare
           newcomer={step.item}
+          tag={before && item.isRanked(before.tier, numberIn(before.tier, step.item.id))}
+          numberOf={id => numberIn(step.tier, id)}
           rivals={rivalsOf(step.item, step.tier)}
           onDone={(duel, settled) => void finish(step.item, step.tier, duel, settled)}
         />

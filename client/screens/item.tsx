@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import type { MediaItem } from '#sync-rules'
 import { Dialog } from '../parts/dialog.tsx'
 import { useDraft } from '../parts/draft.ts'
@@ -26,9 +26,10 @@ export default function Item() {
   const navigate = useNavigate()
   const item = view.media(id)
   const entry = view.entry(id)
-  const close = () => void navigate('/')
+  const { state } = useLocation() as { state: { from?: string } | null }
+  const close = () => void navigate(state?.from ?? '/')
   return (
-    <Dialog title={titleOf(item)} onClose={close}>
+    <Dialog title={titleOf(item)} onClose={close} about={id}>
       <div className={css.stack}>
         <div className={css.top}>
           <Poster item={item} size="card" />

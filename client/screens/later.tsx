@@ -48,7 +48,7 @@ function Line({ saved }: { saved: Saved }) {
     <li className={css.tile}>
       <Poster item={item} size="grid" />
       <div className={css.grow}>
-        <Link to={`/item/${saved.media_id}`} className={css.name} dir="auto">
+        <Link to={`/item/${saved.media_id}`} state={{ from: '/later' }} className={css.name} dir="auto">
           {title}
         </Link>
         <span className={css.hint}>{item ? kindAndYear(item) : ''}</span>

@@ -56,8 +56,8 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
           </div>
           {items?.length === 0 ? <p className={css.soft}>{leaders[`${kind}Empty`]}</p> : null}
           <ol className={css.list} aria-label={leaders.kinds[kind]}>
-            {items?.map(entry => (
-              <Line key={'user' in entry ? entry.user.id : entry.media_item.id} entry={entry} />
+            {items?.map((entry, i) => (
+              <Line key={'user' in entry ? entry.user.id : entry.media_item.id} entry={entry} place={i + 1} />
             ))}
           </ol>
           <MoreButton list={list} />
@@ -67,8 +67,9 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
   )
 }
 
-function Line({ entry }: { entry: LeaderboardEntry }) {
-  const rank = <span className={people.rank}>{leaders.number(entry.rank)}</span>
+/** `place` counts what is shown: a gap in the ranks would tell of somebody who blocks. */
+function Line({ entry, place }: { entry: LeaderboardEntry; place: number }) {
+  const rank = <span className={people.rank}>{leaders.number(place)}</span>
   if ('user' in entry) {
     return (
       <li className={css.card}>

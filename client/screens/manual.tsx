@@ -23,9 +23,13 @@ export default function Manual() {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    const fields = event.currentTarget.elements
     const form = new FormData(event.currentTarget)
     const read = readStub(type, form)
     setErrors(read.errors)
+    const [wrong] = Object.keys(read.errors)
+    const field = wrong && fields.namedItem(wrong === 'attributes' ? 'director' : wrong)
+    if (field instanceof HTMLElement) field.focus()
     if (!read.stub) return
     try {
       const id = await store.stub(read.stub)
@@ -40,6 +44,13 @@ export default function Manual() {
     }
   }
 
+  /** What is typed anew is not wrong until it is looked at again. */
+  function mend(field: EventTarget) {
+    if (!(field instanceof HTMLInputElement)) return
+    const about = field.name === 'venue' || field.name === 'director' ? 'attributes' : field.name
+    setErrors(({ [about]: _, ...others }) => others)
+  }
+
   return (
     <main className={css.page} id="main">
       <h1>{manual.heading}</h1>
@@ -47,7 +58,10 @@ export default function Manual() {
       <form
         className={css.form}
         onSubmit={event => void submit(event)}
-        onChange={event => keepHalf('manual', store.owner_id, Object.fromEntries(new FormData(event.currentTarget)))}
+        onChange={event => {
+          keepHalf('manual', store.owner_id, Object.fromEntries(new FormData(event.currentTarget)))
+          mend(event.target)
+        }}
         noValidate
       >
         <fieldset className={css.choices}>

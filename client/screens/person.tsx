@@ -68,7 +68,10 @@ function Page({ username }: { username: string }) {
             profile={profile}
             lifted={lifted}
             onFollow={you_follow =>
-              asked.put(({ data, meta }) => ({ data, meta: { ...meta, profile: { ...meta.profile, you_follow } } }))
+              asked.put(({ data, meta }) => {
+                const followers = meta.profile.followers + (you_follow ? 1 : -1)
+                return { data, meta: { ...meta, profile: { ...meta.profile, you_follow, followers } } }
+              })
             }
             onBlock={() => setBlocked(profile.user)}
           />

@@ -37,20 +37,45 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** The viewer's own colours are too pale for its letters. */
+const STYLE = `
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); }
+#docs .opblock-get .opblock-summary-method { background: #1d5fa8; }
+#docs .opblock-post .opblock-summary-method { background: #176b44; }
+#docs .opblock-patch .opblock-summary-method { background: #0f6b66; }
+#docs .opblock-delete .opblock-summary-method { background: #b3261e; }
+#docs .info .title small, #docs .download-contents { background: #4c5564; }
+#docs .info .title small.version-stamp { background: #3d6b00; }
+#docs .info a, #docs .info .url { color: #1f5fb0; }
+#docs .btn.authorize, #docs .btn.authorize span { border-color: #176b44; color: #176b44; }
+#docs .btn.cancel { border-color: #b3261e; color: #b3261e; }
+#docs .btn.execute { border-color: #1d5fa8; background: #1d5fa8; }
+#docs .view-line-link { width: 24px; transition: none; }
+`
+
 const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Marquee: the API</title>
+<meta name="description" content="Every route of Marquee, to be read and tried.">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<style>${STYLE}</style>
+<header class="unseen"><h1>Marquee: the API</h1></header>
 <div id="docs"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/open.js"></script>
 </html>
 `
-/** Without an address for its validator it asks nobody but us. */
+/** Without an address for its validator it asks nobody but us. Its headings leave out the second level, and what it says first is in no landmark. */
 const SCRIPT = `SwaggerUIBundle({
   url: '/openapi.json', dom_id: '#docs', validatorUrl: null, tagsSorter: 'alpha', docExpansion: 'list', tryItOutEnabled: true,
+  onComplete() {
+    document.querySelector('#docs h1').setAttribute('aria-level', '2')
+    const about = document.querySelector('.information-container')
+    about.setAttribute('role', 'region')
+    about.setAttribute('aria-label', 'About')
+  },
 })
 `
 

@@ -68,7 +68,9 @@ export const data: Same<typeof en.data> = {
   done: (ranked, saved) =>
     ranked + saved === 0
       ? 'Alles aus dieser Datei ist schon hier. Es wurde nichts geändert.'
-      : `${titles(ranked)} ${ranked === 1 ? 'kam' : 'kamen'} auf deine Liste zurück und ${saved === 1 ? 'einer' : saved} auf die Merkliste.`,
+      : ranked === 0
+        ? `${titles(saved)} ${saved === 1 ? 'kam' : 'kamen'} auf die Merkliste zurück.`
+        : `${titles(ranked)} ${ranked === 1 ? 'kam' : 'kamen'} auf deine Liste zurück${saved === 0 ? '' : ` und ${saved === 1 ? 'einer' : saved} auf die Merkliste`}.`,
   unread: n => (n === 1 ? 'Eine Zeile wurde nicht übernommen:' : `${n} Zeilen wurden nicht übernommen:`),
   unreadLine: (line, title, reason) => `Zeile ${line}${title === null ? '' : `, ${title}`}: ${reason}`,
   reasons: {

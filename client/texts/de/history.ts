@@ -40,6 +40,7 @@ export const attention: Same<typeof en.attention> = {
   leave: 'So lassen',
   leaveWhat: title => `So lassen: ${title}`,
   done: title => `${title}: erledigt.`,
+  other: text => (text === '' ? 'Anderswo wurde die Notiz entfernt.' : `Der andere Text: „${text}“`),
 }
 
 export const did: Same<typeof en.did> = {
@@ -63,7 +64,7 @@ export const did: Same<typeof en.did> = {
 
 export const became: Same<typeof en.became> = {
   merged: 'Mit dem zusammengeführt, was ein anderes Gerät geschrieben hat.',
-  kept_both: 'Die Notiz wurde auch anderswo geändert. Beide Texte bleiben, einer unter dem anderen.',
+  kept_both: 'Die Notiz wurde auch anderswo geändert. Ein Text ist zu sehen, der andere ist aufgehoben.',
   revived: 'Ein anderes Gerät hatte es heruntergenommen; es ist wieder da.',
   superseded: 'Ein anderes deiner Geräte hat später anders entschieden. Das gilt jetzt.',
   noop: 'Es war schon so.',

@@ -7,6 +7,8 @@ export const add: Same<typeof en.add> = {
   hint: 'Ein Titel oder seine ersten Buchstaben',
   offline: 'Du bist offline. Das hier ist von diesem Gerät.',
   failed: 'Die Suche ist gerade nicht zu erreichen. Das hier ist von diesem Gerät.',
+  offlineNone: text => `Du bist offline, und auf diesem Gerät passt nichts zu „${text}“.`,
+  failedNone: text => `Die Suche ist gerade nicht zu erreichen, und auf diesem Gerät passt nichts zu „${text}“.`,
   incomplete: 'Einige Quellen haben nicht geantwortet; vielleicht gibt es mehr.',
   none: text => `Nichts gefunden zu „${text}“.`,
   noneSoFar: text =>
@@ -22,6 +24,7 @@ export const add: Same<typeof en.add> = {
   duel: 'Was ist dir lieber?',
   newcomer: 'Neu',
   rounds: (round, of) => `Runde ${round} von höchstens ${of}`,
+  versus: (newcomer, rival) => `${newcomer} oder ${rival}?`,
   tough: 'Zu schwer',
   skip: 'Überspringen',
   toughWhy: 'Stellt es direkt über das andere, mit „einordnen“ markiert.',
@@ -101,6 +104,7 @@ export const about: Same<typeof en.about> = {
   // TMDB asks for this sentence, in these words.
   tmdb: 'This product uses the TMDB API but is not endorsed or certified by TMDB.',
   privacy: 'Ohne Konto verlässt nichts dieses Gerät außer dem, was du in die Suche tippst.',
+  licences: 'Woraus es gebaut ist, mit den Lizenzen',
 }
 
 export const oldList: Same<typeof en.oldList> = {
@@ -131,8 +135,10 @@ export const oldList: Same<typeof en.oldList> = {
   times: (text, n) => (n === 1 ? text : `${text} (${n}-mal)`),
   more: n => `Und ${n} mehr; alle sind in der Datei.`,
   number: n => `Nummer ${n}`,
-  here: n =>
-    n === 1 ? 'Ein Film oder Stück deiner alten Liste ist da.' : `${n} Filme und Stücke deiner alten Liste sind da.`,
+  here: (n, saved) =>
+    n === 0
+      ? `${saved === 1 ? 'Ein Titel deiner alten Liste ist' : `${saved} Titel deiner alten Liste sind`} auf der Merkliste.`
+      : `${n === 1 ? 'Ein Film oder Stück deiner alten Liste ist' : `${n} Filme und Stücke deiner alten Liste sind`} da${saved === 0 ? '' : `, und ${saved === 1 ? 'einer' : saved} auf der Merkliste`}.`,
   done: 'Fertig. Manches solltest du dir ansehen.',
   notesLeft: n =>
     n === 1 ? 'Eine Notiz bleibt aus deiner Liste heraus' : `${n} Notizen bleiben aus deiner Liste heraus`,

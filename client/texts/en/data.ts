@@ -58,7 +58,9 @@ export const data = {
   done: (ranked: number, saved: number) =>
     ranked + saved === 0
       ? 'All of this file is here already. Nothing was changed.'
-      : `${things(ranked)} came back to your list, and ${saved === 1 ? 'one' : saved} to Watch later.`,
+      : ranked === 0
+        ? `${things(saved)} came back to Watch later.`
+        : `${things(ranked)} came back to your list${saved === 0 ? '' : `, and ${saved === 1 ? 'one' : saved} to Watch later`}.`,
   unread: (n: number) => (n === 1 ? 'One line was not taken:' : `${n} lines were not taken:`),
   unreadLine: (line: number, title: string | null, reason: string) =>
     `Line ${line}${title === null ? '' : `, ${title}`}: ${reason}`,

@@ -40,6 +40,8 @@ export const attention = {
   leave: 'Leave it so',
   leaveWhat: (title: string) => `Leave it so: ${title}`,
   done: (title: string) => `${title}: done.`,
+  /** Of a note; empty where there was to be none. */
+  other: (text: string) => (text === '' ? 'Elsewhere the note was removed.' : `The other text: “${text}”`),
 }
 
 /** What was asked for. `beside` is one of the two below, or nothing. */
@@ -66,7 +68,7 @@ export const did = {
 /** What became of it, where it is not simply done. */
 export const became = {
   merged: 'Joined with what another device wrote.',
-  kept_both: 'Its note was changed elsewhere too. Both texts are kept, one below the other.',
+  kept_both: 'Its note was changed elsewhere too. One text is shown, the other is kept.',
   revived: 'Another device had taken it off; it is back.',
   superseded: 'Another of your devices decided otherwise, later. That holds now.',
   noop: 'It was so already.',

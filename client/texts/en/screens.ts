@@ -4,6 +4,8 @@ export const add = {
   hint: 'A title, or its first letters',
   offline: 'You are offline. These are from this device.',
   failed: 'Search cannot be reached just now. These are from this device.',
+  offlineNone: (text: string) => `You are offline, and nothing on this device fits “${text}”.`,
+  failedNone: (text: string) => `Search cannot be reached just now, and nothing on this device fits “${text}”.`,
   incomplete: 'Some sources did not answer; there may be more.',
   none: (text: string) => `Nothing found for “${text}”.`,
   noneSoFar: (text: string) => `Nothing found for “${text}” so far; some sources did not answer. Try again in a while.`,
@@ -18,6 +20,8 @@ export const add = {
   duel: 'Which do you prefer?',
   newcomer: 'New',
   rounds: (round: number, of: number) => `Round ${round} of at most ${of}`,
+  /** For who hears it: the cards say it to who sees. */
+  versus: (newcomer: string, rival: string) => `${newcomer} or ${rival}?`,
   tough: 'Too tough',
   skip: 'Skip',
   toughWhy: 'Puts it just above the other one, marked “place me”.',
@@ -94,6 +98,7 @@ export const about = {
   what: 'Marquee ranks the films and plays you have seen, on all your devices, with or without a network.',
   tmdb: 'This product uses the TMDB API but is not endorsed or certified by TMDB.',
   privacy: 'Without an account nothing leaves this device but what you type into the search.',
+  licences: 'What it is built of, and its licences',
 }
 
 export const oldList = {
@@ -124,8 +129,10 @@ export const oldList = {
   times: (text: string, n: number) => (n === 1 ? text : `${text} (${n} times)`),
   more: (n: number) => `And ${n} more; all are in the file.`,
   number: (n: number) => `Number ${n}`,
-  here: (n: number) =>
-    n === 1 ? 'One film or play of your old list is here.' : `${n} films and plays of your old list are here.`,
+  here: (n: number, saved: number) =>
+    n === 0
+      ? `${saved === 1 ? 'One title of your old list is' : `${saved} titles of your old list are`} in Watch later.`
+      : `${n === 1 ? 'One film or play of your old list is' : `${n} films and plays of your old list are`} here${saved === 0 ? '' : `, and ${saved === 1 ? 'one' : saved} in Watch later`}.`,
   done: 'Done. Some things need a look.',
   notesLeft: (n: number) => (n === 1 ? 'One note stays out of your list' : `${n} notes stay out of your list`),
   notesWhy: {
