@@ -56,8 +56,8 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
           </div>
           {items?.length === 0 ? <p className={css.soft}>{leaders[`${kind}Empty`]}</p> : null}
           <ol className={css.list} aria-label={leaders.kinds[kind]}>
-            {items?.map((entry, i) => (
-              <Line key={'user' in entry ? entry.user.id : entry.media_item.id} entry={entry} place={i + 1} />
+            {items?.map(entry => (
+              <Line key={'user' in entry ? entry.user.id : entry.media_item.id} entry={entry} />
             ))}
           </ol>
           <MoreButton list={list} />
@@ -67,9 +67,8 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
   )
 }
 
-/** `place` counts what is shown: a gap in the ranks would tell of somebody who blocks. */
-function Line({ entry, place }: { entry: LeaderboardEntry; place: number }) {
-  const rank = <span className={people.rank}>{leaders.number(place)}</span>
+function Line({ entry }: { entry: LeaderboardEntry }) {
+  const rank = <span className={people.rank}>{leaders.number(entry.rank)}</span>
   if ('user' in entry) {
     return (
       <li className={css.card}>

@@ -99,7 +99,12 @@ describe.each(playedOn)('leaderboards on %s', engine => {
     await ada.become('public')
     expect([await titles(place), (await people(place)).length]).toEqual([[[1, 'A', 9.5, 3]], 3])
     await ben.block(cleo)
-    expect(await people(place, cleo.call)).toEqual(['1 ada 1', '3 cleo 1'])
+    // No gap, no total and no page tells that there is one more.
+    expect(await people(place, cleo.call)).toEqual(['1 ada 1', '2 cleo 1'])
+    const second = await cleo.call<Ranker[]>('GET', '/social/leaderboard?kind=people&limit=1&offset=1')
+    expect(second.data.map(({ rank, user }) => [rank, user.username])).toEqual([[2, 'cleo']])
+    expect(second.meta).toMatchObject({ total: 2 })
+    expect(await people(place, ben.call)).toEqual(['1 ada 1', '2 ben 1'])
     expect((await cleo.call('DELETE', '/account')).status).toBe(200)
     expect([await titles(place), await people(place)]).toEqual([[], ['1 ada 1', '2 ben 1']])
   })

@@ -33,13 +33,25 @@ export async function readLeaderboard(db: Db, page: Page) {
     limit,
     ...(kind === 'people' ? [viewer] : []),
   ])
-  const state = await db.row<{ computed_at: string; total: number }>(
-    `select computed_at, coalesce((select max(rank) from leaderboard_${kind}), 0) as total from leaderboard_state`,
-  )
+  const state = await db.row<{ computed_at: string; total: number }>(totalSql[kind], kind === 'people' ? [viewer] : [])
   const { computed_at, total } = state as { computed_at: string; total: number }
   const age_seconds = Math.max(0, Math.round((now - Date.parse(computed_at)) / 1000))
   const meta = { kind, limit, offset, total, computed_at, age_seconds, rule: rules[kind] }
   return { entries: entries.map(row => row.entry), meta }
+}
+
+/** The ranks of people who block the viewer, or whom the viewer blocks. Counted out: a gap would tell of a block. */
+const hidden = (viewer: string) => `
+  hidden as (
+    select l.rank from leaderboard_people l where l.user_id in (
+      select blocked_id from blocks where blocker_id = ${viewer} union select blocker_id from blocks where blocked_id = ${viewer}))`
+
+const totalSql = {
+  titles: 'select computed_at, coalesce((select max(rank) from leaderboard_titles), 0) as total from leaderboard_state',
+  people: `
+    with ${hidden('$1')}
+    select computed_at, coalesce((select max(rank) from leaderboard_people), 0) - (select count(*) from hidden) as total
+    from leaderboard_state`,
 }
 
 /** Ranks are dense from 1, so a page is a range of the primary key. */
@@ -49,9 +61,14 @@ export const pageSql = {
     from leaderboard_titles l join media_items m on m.id = l.media_item_id
     where l.rank > $1::int and l.rank <= $1::int + $2::int order by l.rank`,
   people: `
+    with ${hidden('$3')},
+    shown as (
+      select l.user_id, l.ranked, l.rank - (select count(*) from hidden h where h.rank < l.rank) as rank
+      from leaderboard_people l
+      where l.rank > $1::int and l.rank <= $1::int + $2::int + (select count(*) from hidden) and is_shown(l.user_id, $3))
     select jsonb_build_object('rank', l.rank, 'user', ${personColumns('u')}, 'ranked', l.ranked) as entry
-    from leaderboard_people l join users u on u.id = l.user_id
-    where l.rank > $1::int and l.rank <= $1::int + $2::int and is_shown(l.user_id, $3) order by l.rank`,
+    from shown l join users u on u.id = l.user_id
+    where l.rank > $1::int and l.rank <= $1::int + $2::int order by l.rank`,
 }
 
 /** The job: makes both tables anew when anything they are made from has changed. */
