@@ -78,19 +78,24 @@ function headOf(
   number: number,
   origin: string,
 ): Html {
-  const path = `${origin}/@${username}`
-  const address = number === 1 ? path : `${path}?page=${number}`
   const title = texts.title(username, number)
-  const picture = `${path}/preview.png`
-  const about = texts.picture(username, total)
   return html`<meta name="description" content="${description}">
 <meta name="robots" content="${number === 1 ? 'noarchive, max-image-preview:large' : 'noindex, follow'}">
-<link rel="canonical" href="${address}">
 <meta property="og:type" content="profile">
 <meta property="profile:username" content="${username}">
 <meta property="og:site_name" content="${texts.brand}">
 <meta property="og:title" content="${title}">
 <meta property="og:description" content="${description}">
+<meta name="twitter:title" content="${title}">
+<meta name="twitter:description" content="${description}">
+${origin === '' ? undefined : addressesOf(`${origin}/@${username}`, number, texts.picture(username, total))}`
+}
+
+/** Where a page and its picture are. Only whole addresses mean something to who reads them elsewhere. */
+function addressesOf(path: string, number: number, about: string): Html {
+  const address = number === 1 ? path : `${path}?page=${number}`
+  const picture = `${path}/preview.png`
+  return html`<link rel="canonical" href="${address}">
 <meta property="og:url" content="${address}">
 <meta property="og:image" content="${picture}">
 <meta property="og:image:type" content="image/png">
@@ -98,8 +103,6 @@ function headOf(
 <meta property="og:image:height" content="${HEIGHT}">
 <meta property="og:image:alt" content="${about}">
 <meta name="twitter:card" content="summary_large_image">
-<meta name="twitter:title" content="${title}">
-<meta name="twitter:description" content="${description}">
 <meta name="twitter:image" content="${picture}">
 <meta name="twitter:image:alt" content="${about}">`
 }
