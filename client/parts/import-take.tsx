@@ -7,7 +7,6 @@ import { locale } from '../texts/language.ts'
 import { imports } from '../texts/rest.ts'
 import { hand } from './hand.ts'
 import { endOf, reasonOf } from './import-row.tsx'
-import own from './import-tiers.module.css'
 import type { ImportState } from './import-view.tsx'
 import css from './page.module.css'
 import { useAccount } from './session-store.tsx'
@@ -36,7 +35,7 @@ export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) 
   }
   const ready = missing !== undefined && arrived && !busy
   return (
-    <section ref={box} className={`${css.stack} ${own.quiet}`} tabIndex={-1} aria-label={imports.taking}>
+    <section ref={box} className={css.stack} tabIndex={-1} aria-label={imports.taking}>
       {imp.taken === null ? null : <p>{imports.takenOn(days.format(new Date(imp.taken.at)))}</p>}
       {missing && counts.choice > 0 ? (
         <p>

@@ -5,7 +5,6 @@ import { places } from '../texts/first.ts'
 import { formatNames, imports, refusalText } from '../texts/rest.ts'
 import { ImportReview } from './import-review.tsx'
 import { ImportTake } from './import-take.tsx'
-import own from './import-tiers.module.css'
 import { ImportTiers } from './import-tiers.tsx'
 import css from './page.module.css'
 import { useImport } from './use-import.ts'
@@ -25,7 +24,7 @@ export function ImportView({ id }: { id: string }) {
   if (imp === null) {
     return (
       <>
-        <h1 ref={heading} className={own.quiet} tabIndex={-1}>
+        <h1 ref={heading} tabIndex={-1}>
           {places.imports}
         </h1>
         <p>{imports.gone}</p>
@@ -37,7 +36,7 @@ export function ImportView({ id }: { id: string }) {
   }
   return (
     <>
-      <h1 ref={heading} className={own.quiet} tabIndex={-1}>
+      <h1 ref={heading} tabIndex={-1}>
         {places.imports}
       </h1>
       <Recognised imp={imp} />
