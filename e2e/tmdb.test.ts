@@ -38,6 +38,7 @@ test('with TMDB down or over its limit ranking goes on, and the search says what
   await other.signIn('ada')
   await other.sees(board)
   await other.note('Lantern Gone', 'still here')
+  await other.shoot('a film TMDB has no more')
   await other.isTold('Up to date')
   expect(await listOf('ada')).toEqual(board)
 })
