@@ -161,3 +161,20 @@ test('the focus is never lost: on the way to another screen, when a dialog close
   await ada.sees({ A: ['Alien'] })
   await seesFocus('h1 Your canon')
 })
+
+test('who goes on to another row before a move is written down stays there', async () => {
+  const ada = await signedIn('grace')
+  const focused = await ada.page.evaluate(async () => {
+    const link = (title: string) =>
+      [...document.querySelectorAll<HTMLElement>('[data-row] a')].find(each => each.textContent?.startsWith(title))
+    link('Fargo')?.focus()
+    link('Fargo')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', bubbles: true, cancelable: true }))
+    link('Titanic')?.focus()
+    return document.activeElement?.textContent
+  })
+  expect(focused).toContain('Titanic')
+  await ada.sees({ A: ['Memento', 'Alien'], B: ['Titanic', 'Pulp Fiction'], D: ['Fargo'] })
+  await hears(ada, /^Fargo, tier D/)
+  await ada.isTold('Up to date')
+  expect(await ada.focused()).toContain('Titanic')
+})

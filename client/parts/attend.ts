@@ -78,8 +78,13 @@ function nearest(rows: readonly Element[], trail: readonly Element[]): HTMLEleme
   return section?.querySelector<HTMLElement>('h1, h2') ?? null
 }
 
+let led: Element | null = null
+/** Whether the focus came there because what had it was gone, and nobody put it there. */
+export const wasLed = (element: Element): boolean => element === led
+
 function focus(element: HTMLElement | null): void {
   if (!element) return
+  led = element
   if (!element.matches(reachable)) element.tabIndex = -1
   element.focus({ preventScroll: element.matches('h1') })
 }

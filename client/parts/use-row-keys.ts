@@ -1,6 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { type Tier, tiers } from '#sync-rules'
+import { wasLed } from './attend.ts'
 import { type Shown, step } from './places.ts'
 import { rowElement } from './row.tsx'
 import { useMoves } from './use-moves.ts'
@@ -53,9 +54,14 @@ export function useRowKeys(shown: Shown) {
     redraw(n => n + 1)
   }
 
-  /** Also where nothing came of it: the row was gone for a moment, and its focus with it. */
+  /**
+   * Also where nothing came of it: the row was gone for a moment, and its focus with it. Not for who has gone on to
+   * something else meanwhile.
+   */
   async function change(id: string, done: Promise<boolean>, next = id) {
-    goTo((await done) ? next : id)
+    const to = (await done) ? next : id
+    const at = document.activeElement ?? document.body
+    if (at === document.body || rowOf(at) === id || wasLed(at)) goTo(to)
   }
 
   function onKeyDown(event: KeyboardEvent) {
