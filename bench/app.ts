@@ -27,9 +27,13 @@ export async function openApp(on: Browser | BrowserContext, url: string, user: B
 /** Puts the focus on the first row of a tier. By itself: a tab that lies behind another draws no frame to wait for. */
 export async function focusFirst(page: Page, focus: string): Promise<void> {
   await page.evaluate(`(async () => {
-    scrollTo(0, 0)
     let first
-    while (!(first = document.querySelector(${JSON.stringify(focus)}))) await new Promise(done => setTimeout(done, 20))
+    for (;;) {
+      // Each time: the app may still go to where the last row went.
+      scrollTo(0, 0)
+      if ((first = document.querySelector(${JSON.stringify(focus)}))) break
+      await new Promise(done => setTimeout(done, 20))
+    }
     first.focus()
   })()`)
 }
