@@ -13,7 +13,7 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
   const newer = new AbortController()
   const indexedDB = onlyIn(version, () => newer.abort())
   const db = new Dexie(name, { cache: 'disabled', indexedDB })
-  // Whoever waits for one transaction that is on disk knows that all before it are.
+  // A flush is the one over a single table: who waits until that is on disk knows that all before it are.
   db.use({
     stack: 'dbcore',
     name: 'durability',

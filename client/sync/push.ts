@@ -149,7 +149,7 @@ class Drain {
     if (this.core.waiting().length === 0) this.ports.link('ok')
   }
 
-  /** A tab that missed a change shows its own ones late. What was answered must not be sent again for that. */
+  /** Takes answers in. A tab that missed a change shows its own ones late: what was answered is not sent again for that. */
   private async settle(results: readonly OpResult[], clientId: string, heard: Heard): Promise<void> {
     await this.core.commit(r => r.settle(clientId, results, this.ports.clock.now(), heard))
     const answered = new Set(results.map(result => result.op_id))
