@@ -16,7 +16,7 @@ test('whoever opens /docs reads every route, tries one, and no other host is ask
     await page.getByText('Search films and plays').waitFor()
     const document = await (await fetch(`${server.url}/openapi.json`)).json()
     const operations = Object.values(document.paths).flatMap(path => Object.values(path as object))
-    expect(await page.locator('.opblock').count()).toBe(operations.length)
+    await expect.poll(() => page.locator('.opblock').count()).toBe(operations.length)
     await page.getByText('Whether the process lives').click()
     await page.getByRole('button', { name: 'Execute' }).click()
     await page.locator('.live-responses-table').getByText('"status": "ok"').waitFor()

@@ -14,7 +14,7 @@ test('the first visit is an empty board with an invitation; nothing on it counts
   const phone = await device('phone')
   const ada = await phone.open()
   await ada.reads('Rank what you have seen.')
-  expect(await ada.page.locator('[data-count]').allTextContents()).toEqual(['0', '0', '0', '0', '0'])
+  await ada.counts([0, 0, 0, 0, 0])
   await ada.sees({})
   await ada.page.goto('/later')
   await ada.reads('Nothing saved yet.')

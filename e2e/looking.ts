@@ -48,6 +48,11 @@ export class Looking {
     await until(() => this.board(), board)
   }
 
+  /** Waits until the tiers, from S to D, count so many. */
+  async counts(wanted: number[]): Promise<void> {
+    await until(() => this.page.locator('[data-count]').allTextContents(), wanted.map(String))
+  }
+
   /** Waits until the words by the name of the app are these, as "Up to date". */
   async isTold(words: string | RegExp): Promise<void> {
     await this.page.getByRole('banner').getByText(words).waitFor()
