@@ -26,6 +26,7 @@ function viewOf(lines: readonly Line[], saved: readonly MediaItem[] = []): View 
     entry: id => entries.get(id),
     media: id => items.get(id),
     watchlist: saved.map(({ id }) => ({ media_id: id, added_at: '2026-01-02T03:04:05.000Z', pending: false })),
+    waiting: new Set(lines.flatMap(({ item, needs_placing }) => (needs_placing ? [item.id] : []))),
   }
 }
 

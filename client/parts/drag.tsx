@@ -17,6 +17,7 @@ interface Target {
 }
 
 const EDGE = 90
+const STILL_MS = 100
 const sensors = [PointerSensor.configure({})]
 
 /**
@@ -28,6 +29,7 @@ export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly s
   const store = useStore()
   const moves = useMoves()
   const [dragged, setDragged] = useState<string>()
+  const still = useStill(drawn)
   const pointer = useRef({ x: 0, y: 0 })
 
   function end(canceled: boolean) {
@@ -56,7 +58,7 @@ export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly s
         end(canceled)
       }}
     >
-      {drawn.map(id => (
+      {still.map(id => (
         <Handle key={id} id={id} />
       ))}
       {dragged === undefined ? null : (
@@ -64,6 +66,16 @@ export default function Drag({ shown, drawn }: { shown: Shown; drawn: readonly s
       )}
     </DragDropProvider>
   )
+}
+
+/** What is drawn once it has stood still: to make rows draggable costs more than to draw them, and nobody drags what flies by. */
+function useStill<T>(drawn: T): T {
+  const [still, setStill] = useState(drawn)
+  useEffect(() => {
+    const timer = setTimeout(() => setStill(drawn), STILL_MS)
+    return () => clearTimeout(timer)
+  }, [drawn])
+  return still
 }
 
 /** Makes a drawn row draggable by its grip. */

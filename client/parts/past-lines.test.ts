@@ -13,6 +13,7 @@ const view = (S: string[], { notes = null, saved = [] }: { notes?: string | null
       : undefined,
   media: id => (id in titles ? ({ id, title: titles[id] } as MediaItem) : undefined),
   watchlist: saved.map(media_id => ({ media_id, added_at: null, pending: false })),
+  waiting: new Set(),
 })
 
 const place = (media_id: string, tier: Tier, left: string[] = [], right: string[] = []): Mutation => ({

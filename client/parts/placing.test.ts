@@ -32,6 +32,19 @@ async function listOf(tiers: Partial<Record<Tier, number[]>>, without: number[] 
   return store
 }
 
+test('what is removed waits no more, and waits again when that is taken back', async () => {
+  const store = await listOf({ S: [1, 1002] })
+  const waiting = () => waitingIn(store.view()).map(number)
+  await store.remove(id(2))
+  expect(waiting()).toEqual([])
+  await store.undo()
+  expect(waiting()).toEqual([2])
+  await store.append(settleHere(store.view(), [id(2)]))
+  expect(waiting()).toEqual([])
+  await store.undo()
+  expect(waiting()).toEqual([2])
+})
+
 test('what waits comes best first, and without a title it is not asked about', async () => {
   const store = await listOf({ S: [1, 1002], B: [1003, 4], D: [1005, 1006] }, [5])
   expect(waitingIn(store.view()).map(number)).toEqual([2, 3, 6])

@@ -7,13 +7,19 @@ import type { View } from '../store/types.ts'
  * from m to m + n − 1; no way of asking is much shorter.
  */
 
-type Seen = Pick<View, 'tiers' | 'entry' | 'media'>
+type Seen = Pick<View, 'tiers' | 'entry' | 'media' | 'waiting'>
 
-export const isWaiting = (view: Pick<View, 'entry'>, id: string): boolean => view.entry(id)?.needs_placing === true
+export const isWaiting = (view: Pick<View, 'waiting'>, id: string): boolean => view.waiting.has(id)
 
-/** What waits for its place and has a title to ask about, best first. */
-export const waitingIn = (view: Seen): string[] =>
-  tiers.flatMap(tier => view.tiers[tier].filter(id => isWaiting(view, id) && view.media(id)))
+/** What waits for its place and has a title to ask about. */
+export const waitingOf = (view: Pick<View, 'waiting' | 'media'>): string[] =>
+  [...view.waiting].filter(id => view.media(id))
+
+/** The same, best first. */
+export function waitingIn(view: Seen): string[] {
+  const waiting = new Set(waitingOf(view))
+  return tiers.flatMap(tier => view.tiers[tier].filter(id => waiting.has(id)))
+}
 
 /**
  * With whom an item is compared, best first. Where nothing in the tier is settled, with one other: whichever of the two

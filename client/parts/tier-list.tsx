@@ -24,8 +24,8 @@ export function TierList({ shown, filtered, onMove, children }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const strip = useStrip(box)
   const sections = useMemo(() => layoutOf(shown), [shown])
-  const { current, ...keys } = useRowKeys(shown)
-  const drawn = sections.map(section => drawnOf(section, strip, current))
+  const { current, currentTier, ...keys } = useRowKeys(shown)
+  const drawn = sections.map(section => drawnOf(section, strip, section.tier === currentTier ? current : undefined))
 
   return (
     <div

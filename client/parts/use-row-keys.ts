@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { type Tier, tiers } from '#sync-rules'
 import { wasLed } from './attend.ts'
@@ -35,8 +35,9 @@ export function useRowKeys(shown: Shown) {
     // Once: the browser keeps the state, and a reload would scroll there again.
     if (state?.row !== undefined) void navigate('.', { replace: true, state: null })
   }, [state, navigate])
-  const first = tiers.map(tier => shown[tier][0]).find(id => id !== undefined)
-  const current = held !== undefined && tierOf(shown, held) !== undefined ? held : first
+  const tierHeld = useMemo(() => (held === undefined ? undefined : tierOf(shown, held)), [shown, held])
+  const currentTier = tierHeld ?? tiers.find(tier => shown[tier].length > 0)
+  const current = tierHeld === undefined ? currentTier && shown[currentTier][0] : held
 
   useLayoutEffect(() => {
     const id = follow.current ?? (document.activeElement === document.body ? focused.current : undefined)
@@ -95,5 +96,5 @@ export function useRowKeys(shown: Shown) {
     focused.current = undefined
   }
 
-  return { current, onFocus, onBlur, onKeyDown }
+  return { current, currentTier, onFocus, onBlur, onKeyDown }
 }

@@ -5,7 +5,7 @@ import { letterboxdFilms, letterboxdWatchlist, playsIn, rankingsCsv, watchlistCs
 import { hand } from '../parts/hand.ts'
 import { say } from '../parts/notice.ts'
 import css from '../parts/page.module.css'
-import { waitingIn } from '../parts/placing.ts'
+import { waitingOf } from '../parts/placing.ts'
 import { PutBack } from '../parts/put-back.tsx'
 import { useAccount } from '../parts/session-store.tsx'
 import { useView } from '../parts/use-view.ts'
@@ -27,7 +27,7 @@ export default function Data() {
   const { user } = useAccount()
   const ids = [...rankedIds(view), ...view.watchlist.map(saved => saved.media_id)]
   const nameless = ids.filter(id => !view.media(id)).length
-  const waiting = waitingIn(view).length
+  const waiting = waitingOf(view).length
 
   return (
     <main className={css.page} id="main">

@@ -31,12 +31,15 @@ export interface Board {
   tiers: Readonly<Record<Tier, readonly string[]>>
   items: Shards<Item>
   saved: Shards<SavedItem>
+  /** What is in a tier and has no settled place there. */
+  waiting: ReadonlySet<string>
 }
 
 export const emptyBoard: Board = {
   tiers: { S: [], A: [], B: [], C: [], D: [] },
   items: noShards(),
   saved: noShards(),
+  waiting: new Set(),
 }
 
 export const entryOf = (board: Board, mediaId: string): Entry | undefined => {
@@ -59,9 +62,10 @@ export class Draft {
   private readonly copied = new Set<Tier>()
   private readonly items: ShardsDraft<Item>
   private readonly saved: ShardsDraft<SavedItem>
+  private newlyWaiting: Set<string> | undefined
 
   constructor(
-    from: Board,
+    private readonly from: Board,
     private readonly before: Board = from,
   ) {
     this.lists = { ...from.tiers }
@@ -73,9 +77,17 @@ export class Draft {
   savedItem = (mediaId: string): SavedItem | undefined => this.saved.get(mediaId)
   list = (tier: Tier): readonly string[] => this.lists[tier]
 
+  get waiting(): ReadonlySet<string> {
+    return this.newlyWaiting ?? this.from.waiting
+  }
+
   setItem(item: Item): void {
     const was = find(this.before.items, item.media_id)
     this.items.set(item.media_id, was && same(was, item) ? was : item)
+    const waits = item.tier !== null && item.needs_placing
+    if (waits === this.waiting.has(item.media_id)) return
+    this.newlyWaiting ??= new Set(this.from.waiting)
+    this.newlyWaiting[waits ? 'add' : 'delete'](item.media_id)
   }
 
   setSaved(item: SavedItem): void {
@@ -107,7 +119,12 @@ export class Draft {
     for (const tier of tiers) {
       if (sameList(this.lists[tier], this.before.tiers[tier])) this.lists[tier] = this.before.tiers[tier]
     }
-    return { tiers: this.lists, items: this.items.done(), saved: this.saved.done() }
+    return {
+      tiers: this.lists,
+      items: this.items.done(),
+      saved: this.saved.done(),
+      waiting: this.waiting,
+    }
   }
 
   private own(tier: Tier): string[] {

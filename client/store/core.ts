@@ -228,6 +228,7 @@ export class Core {
     if (this.closed || change.version <= this.memory.meta.version) return
     // Whoever wrote it: the disk takes writes again.
     this.storageFailed = false
+    this.replica.heard(change.meta)
     this.inOrder.add(change)
     await this.takeEarly()
   }

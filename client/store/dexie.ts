@@ -1,4 +1,4 @@
-import Dexie from 'dexie'
+import Dexie, { type PromiseExtended } from 'dexie'
 import type { TableName, Tables, Tx } from './tables.ts'
 import { DATABASE_VERSION, NewerDatabase, tableKeys, tableNames } from './tables.ts'
 
@@ -13,6 +13,8 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
   const newer = new AbortController()
   const indexedDB = onlyIn(version, () => newer.abort())
   const db = new Dexie(name, { cache: 'disabled', indexedDB })
+  // Nobody follows its tables by it, and each write would be told to every tab once more.
+  db.unuse({ stack: 'dbcore', name: 'Observability' })
   // A flush is the one over a single table: who waits until that is on disk knows that all before it are.
   db.use({
     stack: 'dbcore',
@@ -32,20 +34,21 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     newer.abort()
     return false
   })
-  const tx: Tx = {
-    get: (table, keys) => db.table(table).bulkGet([...keys]) as never,
-    all: table => db.table(table).toArray() as never,
-    // Dexie's own promises all the way: a native async function in between lets a real browser commit too early.
-    put: (table, rows) =>
-      rows.length > 0
-        ? db
-            .table(table)
-            .bulkPut([...rows])
-            .then(() => undefined)
-        : Dexie.Promise.resolve(),
-    drop: (table: TableName, keys) =>
-      keys.length > 0 ? db.table(table).bulkDelete([...keys]) : Dexie.Promise.resolve(),
-    clear: table => db.table(table).clear(),
+  /** `issued` gets what is written, to be waited for together: a screen being drawn holds up each answer by itself. */
+  const within = (issued: PromiseExtended[]): Tx => {
+    const issue = (write: PromiseExtended) => {
+      // Told of at the end, or by what else has failed.
+      write.catch(() => undefined)
+      issued.push(write)
+    }
+    return {
+      // Dexie's own promises all the way: a native async function in between lets a real browser commit too early.
+      get: (table, keys) => db.table(table).bulkGet([...keys]) as never,
+      all: table => db.table(table).toArray() as never,
+      put: (table, rows) => rows.length > 0 && issue(db.table(table).bulkPut([...rows])),
+      drop: (table, keys) => keys.length > 0 && issue(db.table(table).bulkDelete([...keys])),
+      clear: table => issue(db.table(table).clear()),
+    }
   }
   let closed = false
   /**
@@ -60,8 +63,11 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     let through = false
     // The scope has to be an async function itself: only then does Dexie keep the transaction open over native awaits.
     const once = () =>
-      db.transaction(mode, names, async () => {
-        const result = await run(tx)
+      // By itself, also where another one is what led here.
+      db.transaction(`${mode}!`, names, async () => {
+        const issued: PromiseExtended[] = []
+        const result = await run(within(issued))
+        await Dexie.Promise.all(issued)
         through = true
         return result
       })
@@ -78,7 +84,7 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     newer: newer.signal,
     read: run => transact('r', run),
     write: run => transact('rw', run),
-    flush: () => transact('rw', () => tx.put(FLUSH, [{ name: 'flushed', at: Date.now(), value: null }]), [FLUSH]),
+    flush: () => transact('rw', async tx => tx.put(FLUSH, [{ name: 'flushed', at: Date.now(), value: null }]), [FLUSH]),
     close: () => {
       closed = true
       db.close()

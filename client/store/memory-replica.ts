@@ -25,14 +25,14 @@ function transaction(contents: Contents): Tx {
   return {
     get: async (name, keys) => keys.map(key => structuredClone(table(name).get(key))) as never,
     all: async name => structuredClone([...table(name)].sort(byKey).map(([, row]) => row)) as never,
-    put: async (name, rows) => {
+    put: (name, rows) => {
       for (const row of rows)
         table(name).set((row as unknown as Record<string, Key>)[tableKeys[name]] as Key, structuredClone(row))
     },
-    drop: async (name, keys) => {
+    drop: (name, keys) => {
       for (const key of keys) table(name).delete(key)
     },
-    clear: async name => table(name).clear(),
+    clear: name => table(name).clear(),
   }
 }
 

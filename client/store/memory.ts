@@ -168,6 +168,7 @@ export class Memory {
       entry: id => entryOf(board, id),
       media: id => base.stubs.get(id) ?? kept.get(id) ?? typed.get(id),
       watchlist: this.saved.list,
+      waiting: board.waiting,
     }
   }
 }

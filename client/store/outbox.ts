@@ -1,8 +1,7 @@
-import { type OpResult, type Upcasters, upcast, versionOf } from '#sync-rules'
-import type { Rows } from './base.ts'
+import { type OpResult, type ShapeName, type Upcasters, upcast, versionOf } from '#sync-rules'
 import type { NewOp, Write } from './changes.ts'
 import { attentionOf, guardRows } from './replica-rows.ts'
-import type { Meta, StoredOp, Tx } from './tables.ts'
+import type { Meta, StoredOp, TableRows, Tx } from './tables.ts'
 
 /** The outbox inside a write: numbering ops, taking their answers, and putting the numbers right when they went wrong. */
 
@@ -12,7 +11,7 @@ export async function append(tx: Tx, meta: Meta, wishes: readonly NewOp[], { onc
   const added = wishes
     .filter(w => !known.has(w.op_id))
     .map(wish => ({ ...wish, mid: ++meta.minted, v: versionOf(wish.kind) }))
-  await tx.put('ops', added)
+  tx.put('ops', added)
   return { added }
 }
 
@@ -20,7 +19,7 @@ export async function append(tx: Tx, meta: Meta, wishes: readonly NewOp[], { onc
 export async function ofToday(tx: Tx, versions: Upcasters): Promise<StoredOp[]> {
   const ops = await tx.all('ops')
   const today = ops.map(op => upcast(op, versions) ?? op)
-  await tx.put(
+  tx.put(
     'ops',
     today.filter((op, i) => op !== ops[i]),
   )
@@ -38,42 +37,33 @@ export async function settle(
   results: readonly OpResult[],
   now: number,
 ): Promise<Write> {
-  const rows: Partial<Rows> = {
-    user_rankings: await guardRows(
-      tx,
-      'user_rankings',
-      results.flatMap(r => r.rows.user_rankings),
+  const guarded = <S extends ShapeName>(name: S) =>
+    guardRows(tx, name, results.flatMap(r => r.rows[name]) as TableRows[S][])
+  const [user_rankings, watchlist_items, my_media, ops] = await Promise.all([
+    guarded('user_rankings'),
+    guarded('watchlist_items'),
+    guarded('my_media'),
+    tx.get(
+      'ops',
+      results.map(r => r.mid),
     ),
-    watchlist_items: await guardRows(
-      tx,
-      'watchlist_items',
-      results.flatMap(r => r.rows.watchlist_items),
-    ),
-    my_media: await guardRows(
-      tx,
-      'my_media',
-      results.flatMap(r => r.rows.my_media),
-    ),
-  }
+  ])
+  const rows = { user_rankings, watchlist_items, my_media }
   if (meta.client_id !== clientId) return { rows }
-  const ops = await tx.get(
-    'ops',
-    results.map(r => r.mid),
-  )
   const settled = results.flatMap((result, i) => {
     const op = ops[i]
     return op && op.op_id === result.op_id ? [{ op, result }] : []
   })
   const attention = settled.flatMap(({ op, result }) => attentionOf(op, result, now))
-  await tx.drop(
+  tx.drop(
     'ops',
     settled.map(({ op }) => op.mid),
   )
-  await tx.put(
+  tx.put(
     'acked',
     settled.map(({ op }) => ({ op_id: op.op_id, op, client_id: clientId, at: now })),
   )
-  await tx.put('attention', attention)
+  tx.put('attention', attention)
   meta.acked = Math.max(meta.acked, ...results.map(r => r.mid))
   // An op the server has answered waits no more, even where the disk has lost it.
   return { rows, gone: results.map(r => r.op_id), attention }
@@ -91,7 +81,7 @@ export async function refuse(
   const refused = ops.find(op => op.op_id === opId)
   if (!refused) return {}
   const attention = attentionOf(refused, result, now)
-  await tx.put('attention', attention)
+  tx.put('attention', attention)
   const [head] = ops as [StoredOp]
   await recount(
     tx,
@@ -120,7 +110,7 @@ export async function takeBack(tx: Tx, meta: Meta, clientId: string, versions: U
   const acked = (await tx.all('acked')).sort(
     (a, b) => names.indexOf(a.client_id) - names.indexOf(b.client_id) || a.op.mid - b.op.mid,
   )
-  await tx.clear('acked')
+  tx.clear('acked')
   await recount(tx, meta, [...acked.map(a => upcast(a.op, versions) ?? a.op), ...(await tx.all('ops'))], 1)
   return { reload: true }
 }
@@ -139,8 +129,8 @@ async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> 
 
 /** Writes `ops` in the place of what waits, numbered from `first`. */
 async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], first: number): Promise<void> {
-  await tx.clear('ops')
-  await tx.put(
+  tx.clear('ops')
+  tx.put(
     'ops',
     ops.map((op, i) => ({ ...op, mid: first + i })),
   )

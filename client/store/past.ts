@@ -28,5 +28,6 @@ function around(draft: Draft, mediaId: string): View {
     },
     media: () => undefined,
     watchlist: saved?.on ? [saved] : [],
+    waiting: draft.waiting,
   }
 }

@@ -43,7 +43,7 @@ export async function mergeRows<S extends ShapeName>(
     changed.add(value.id)
   }
   const rows = [...changed].map(id => now.get(id) as TableRows[S])
-  await tx.put(name, rows)
+  tx.put(name, rows)
   return rows
 }
 
@@ -96,9 +96,9 @@ export async function swapRows<S extends ShapeName>(
   const outlived = meta.outlived?.includes(name)
   const newer = outlived ? [] : (await tx.all(name)).filter(row => row.seq > seen)
   meta.outlived = meta.outlived?.filter(other => other !== name)
-  await tx.clear(name)
-  await tx.put(name, rows)
-  await tx.put(name, newer)
+  tx.clear(name)
+  tx.put(name, rows)
+  tx.put(name, newer)
   meta.cursors = { ...meta.cursors, [name]: cursor }
   if (name === 'user_rankings') meta.base = seen
 }

@@ -7,7 +7,7 @@ import type { NewOp } from './changes.ts'
 import { dexieTables } from './dexie.ts'
 import { emptyDisk, memoryTables } from './memory-replica.ts'
 import { Replica } from './replica.ts'
-import type { Tables } from './tables.ts'
+import { type Tables, tableNames } from './tables.ts'
 import { rankingRow } from './testing.ts'
 
 /** One contract, two kinds of storage: what the simulator runs on is what the browser has. */
@@ -76,7 +76,8 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     const replica = new Replica(tables())
     await replica.load(owner)
     const raised = (versions: Upcasters) => new Replica(tables(), versions)
-    return { replica, raised, again: () => new Replica(tables()), look: () => replica.load(owner) }
+    const wipe = () => tables().write(async tx => tableNames.map(name => tx.clear(name)))
+    return { replica, raised, wipe, again: () => new Replica(tables()), look: () => replica.load(owner) }
   }
 
   test('numbers ops without a gap, from however many tabs', async () => {
@@ -87,6 +88,33 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     expect(ops.map(op => op.mid)).toEqual([1, 2, 3, 4])
     expect(new Set(ops.map(op => op.op_id)).size).toBe(4)
     expect(meta.minted).toBe(4)
+  })
+
+  test('writes asked for one upon the other are through one after the other', async () => {
+    const { replica } = await fresh()
+    const through: number[] = []
+    await Promise.all([1, 2, 3, 4].map(async n => through.push((await replica.append([save(n)])).version)))
+    expect(through).toEqual([1, 2, 3, 4])
+  })
+
+  test('a tab that does not know what another wrote, or that the database was begun anew, still writes on top of it', async () => {
+    const { replica, again, wipe } = await fresh()
+    await replica.append([save(1)])
+    const other = again()
+    await other.append([save(2)])
+    expect((await replica.append([save(3)])).added).toMatchObject([{ mid: 3 }])
+    await wipe()
+    const anew = { ...owner, client_id: id(98) }
+    await other.load(anew)
+    for (const n of [4, 5, 6]) await other.append([save(n)])
+    expect(await replica.append([save(7)])).toMatchObject({
+      added: [{ mid: 4 }],
+      version: 4,
+      meta: { client_id: id(98) },
+    })
+    const { ops, meta } = await again().load(owner)
+    expect(ops.map(op => [op.mid, op.op_id])).toEqual([4, 5, 6, 7].map((n, i) => [i + 1, id(n)]))
+    expect(meta).toMatchObject({ version: 4, minted: 4, client_id: id(98) })
   })
 
   test('keeps everything when closed and opened again, and its first owner', async () => {

@@ -8,7 +8,7 @@ import {
   shapeNames,
   upcasters,
 } from '#sync-rules'
-import type { Change, NewOp, Snapshot, Write } from './changes.ts'
+import type { Change, NewOp, Snapshot } from './changes.ts'
 import * as outbox from './outbox.ts'
 import type { Cursor } from './ports.ts'
 import { applyRows, type PartialRow, swapRows } from './replica-rows.ts'
@@ -20,10 +20,9 @@ import {
   type Meta,
   type TableRows,
   type Tables,
-  ThrownAway,
-  type Tx,
   tableNames,
 } from './tables.ts'
+import { Writes } from './writes.ts'
 
 /** Acknowledged ops are kept this long, and this many, in case the server comes back from an old backup. */
 const KEEP_ACKED_MS = 30 * 24 * 3600 * 1000
@@ -34,10 +33,14 @@ const KEEP_ACKED = 5_000
  * Only who tells a person that something is safe waits for a flush: the rest, if the power takes it, is asked for again.
  */
 export class Replica {
+  private readonly writes: Writes
+
   constructor(
     private readonly tables: Tables,
     private readonly versions = upcasters,
-  ) {}
+  ) {
+    this.writes = new Writes(tables)
+  }
 
   /** Aborted when a newer version of the app has taken the database over. */
   get newer(): AbortSignal {
@@ -45,23 +48,25 @@ export class Replica {
   }
 
   /** Reads everything; a new database is started for `owner`. What waits is made what this version would send. */
-  load(owner: { owner_id: string; guest: boolean; client_id: string }): Promise<Snapshot> {
-    return this.tables.write(async tx => {
+  async load(owner: { owner_id: string; guest: boolean; client_id: string }): Promise<Snapshot> {
+    const snapshot = await this.tables.write(async tx => {
       let [meta] = await tx.get('meta', ['meta'])
       if (!meta) {
         meta = freshMeta(owner)
-        await tx.put('meta', [meta])
+        tx.put('meta', [meta])
       }
-      return {
-        meta,
-        user_rankings: await tx.all('user_rankings'),
-        watchlist_items: await tx.all('watchlist_items'),
-        my_media: await tx.all('my_media'),
-        media: await tx.all('media'),
-        ops: await outbox.ofToday(tx, this.versions),
-        attention: await tx.all('attention'),
-      }
+      const [user_rankings, watchlist_items, my_media, media, ops, attention] = await Promise.all([
+        tx.all('user_rankings'),
+        tx.all('watchlist_items'),
+        tx.all('my_media'),
+        tx.all('media'),
+        outbox.ofToday(tx, this.versions),
+        tx.all('attention'),
+      ])
+      return { meta, user_rankings, watchlist_items, my_media, media, ops, attention }
     })
+    this.heard(snapshot.meta)
+    return snapshot
   }
 
   /**
@@ -73,8 +78,8 @@ export class Replica {
       if ((await tx.get('meta', ['meta']))[0]) return
       const { meta, ...rows } = held
       const { cursors } = freshMeta(meta)
-      await tx.put('meta', [{ ...meta, version: meta.version + 1, cursors, put_back: true }])
-      for (const [name, held] of Object.entries(rows)) await tx.put(name as keyof typeof rows, held as never)
+      tx.put('meta', [{ ...meta, version: meta.version + 1, cursors, put_back: true }])
+      for (const [name, held] of Object.entries(rows)) tx.put(name as keyof typeof rows, held as never)
     })
   }
 
@@ -93,24 +98,24 @@ export class Replica {
     wishes: readonly NewOp[],
     { once, beside }: { once?: boolean; beside?: (added: readonly Mutation[]) => Kept } = {},
   ): Promise<Change> {
-    return this.write(async (tx, meta) => {
+    return this.writes.make(async (tx, meta) => {
       const change = await outbox.append(tx, meta, wishes, { once })
-      if (beside) await tx.put('kept', [beside(change.added ?? [])])
+      if (beside) tx.put('kept', [beside(change.added ?? [])])
       return change
     })
   }
 
   /** Takes the answers to a push, and what else it told. */
   settle(clientId: string, results: readonly OpResult[], now: number, heard: Heard = {}): Promise<Change> {
-    return this.write((tx, meta) => outbox.settle(tx, Object.assign(meta, heard), clientId, results, now))
+    return this.writes.make((tx, meta) => outbox.settle(tx, Object.assign(meta, heard), clientId, results, now))
   }
 
   refuse(opId: string, result: Pick<OpResult, 'outcome' | 'reason'>, now: number): Promise<Change> {
-    return this.write((tx, meta) => outbox.refuse(tx, meta, opId, result, now))
+    return this.writes.make((tx, meta) => outbox.refuse(tx, meta, opId, result, now))
   }
 
   renumber(clientId: string): Promise<Change> {
-    return this.write((tx, meta) => outbox.renumber(tx, meta, clientId))
+    return this.writes.make((tx, meta) => outbox.renumber(tx, meta, clientId))
   }
 
   /**
@@ -119,7 +124,7 @@ export class Replica {
    * after it leaves it done.
    */
   wentBack(epoch: string | null, clientId: string): Promise<Change> {
-    return this.write((tx, meta) => {
+    return this.writes.make((tx, meta) => {
       meta.epoch = epoch
       meta.outlived = [...shapeNames]
       return outbox.takeBack(tx, meta, clientId, this.versions)
@@ -140,7 +145,7 @@ export class Replica {
    * shapes: whatever did this may have done more than can be seen.
    */
   mistrust(now: number): Promise<Change> {
-    return this.write(async (_, meta) => {
+    return this.writes.make(async (_, meta) => {
       meta.outlived = [...shapeNames]
       meta.mended = { at: now, times: (meta.mended?.times ?? 0) + 1 }
       return {}
@@ -157,7 +162,7 @@ export class Replica {
     cursor: Cursor,
   ): Promise<Change & { hole?: boolean }> {
     let hole = false
-    const change = await this.write(async (tx, meta) => {
+    const change = await this.writes.make(async (tx, meta) => {
       const merged = await applyRows(tx, meta, name, rows, cursor)
       hole = merged === undefined
       return merged ? { rows: { [name]: merged } } : {}
@@ -170,28 +175,28 @@ export class Replica {
    * snapshot stay, unless they are of a server that has gone back in time.
    */
   swap<S extends ShapeName>(name: S, rows: TableRows[S][], cursor: Cursor): Promise<Change> {
-    return this.write(async (tx, meta) => {
+    return this.writes.make(async (tx, meta) => {
       await swapRows(tx, meta, name, rows, cursor)
       return { reload: true }
     })
   }
 
   keepMedia(media: MediaItem[]): Promise<Change> {
-    return this.write(async tx => {
-      await tx.put('media', media)
+    return this.writes.make(async tx => {
+      tx.put('media', media)
       return { media }
     })
   }
 
   dismiss(opId: string): Promise<Change> {
-    return this.write(async tx => {
-      await tx.drop('attention', [opId])
+    return this.writes.make(async tx => {
+      tx.drop('attention', [opId])
       return { dismissed: [opId] }
     })
   }
 
   note(heard: Heard): Promise<Change> {
-    return this.write(async (_, meta) => {
+    return this.writes.make(async (_, meta) => {
       Object.assign(meta, heard)
       return {}
     })
@@ -203,7 +208,7 @@ export class Replica {
       const acked = (await tx.all('acked')).sort((a, b) => b.at - a.at)
       const old = (a: AckedOp, i: number) => i >= KEEP_ACKED || a.at < now - KEEP_ACKED_MS
       const gone = acked.filter(old).map(a => a.op_id)
-      await tx.drop('acked', gone)
+      tx.drop('acked', gone)
     })
   }
 
@@ -212,22 +217,22 @@ export class Replica {
     return this.tables.write(async tx => {
       const [meta] = await tx.get('meta', ['meta'])
       if (meta && meta.version !== version) return false
-      for (const name of tableNames) await tx.clear(name)
-      await tx.put('meta', [{ ...freshMeta(owner), version: version + 1 }])
+      for (const name of tableNames) tx.clear(name)
+      tx.put('meta', [{ ...freshMeta(owner), version: version + 1 }])
       return true
     })
   }
 
   /** Sets something aside under a name, flushed. */
   async keep(name: string, value: unknown, at: number): Promise<void> {
-    await this.tables.write(tx => tx.put('kept', [{ name, value, at }]))
+    await this.tables.write(async tx => tx.put('kept', [{ name, value, at }]))
     await this.flush()
   }
   async kept(name: string): Promise<Kept | undefined> {
     return (await this.tables.read(tx => tx.get('kept', [name])))[0]
   }
   async unkeep(name: string): Promise<void> {
-    await this.tables.write(tx => tx.drop('kept', [name]))
+    await this.tables.write(async tx => tx.drop('kept', [name]))
   }
 
   close(): void {
@@ -237,14 +242,8 @@ export class Replica {
     return this.tables.erase()
   }
 
-  private write(run: (tx: Tx, meta: Meta) => Promise<Write>): Promise<Change> {
-    return this.tables.write(async tx => {
-      const [meta] = await tx.get('meta', ['meta'])
-      if (!meta) throw new ThrownAway()
-      const change = await run(tx, meta)
-      meta.version++
-      await tx.put('meta', [meta])
-      return { ...change, version: meta.version, meta }
-    })
+  /** How the database stands, as a read or another tab says. */
+  heard(meta: Meta): void {
+    this.writes.heard(meta)
   }
 }

@@ -103,14 +103,18 @@ export const tableNames = Object.keys(tableKeys) as TableName[]
 
 export type Key = string | number
 
+/**
+ * What a transaction does is done in the order in which it is asked for. Only reads are waited for: a put, drop or clear that
+ * fails, fails the write as a whole.
+ */
 export interface Tx {
   /** In the order of the keys; undefined where there is none. */
   get<T extends TableName>(table: T, keys: readonly Key[]): Promise<(TableRows[T] | undefined)[]>
   /** In the order of the keys. */
   all<T extends TableName>(table: T): Promise<TableRows[T][]>
-  put<T extends TableName>(table: T, rows: readonly TableRows[T][]): Promise<void>
-  drop(table: TableName, keys: readonly Key[]): Promise<void>
-  clear(table: TableName): Promise<void>
+  put<T extends TableName>(table: T, rows: readonly TableRows[T][]): void
+  drop(table: TableName, keys: readonly Key[]): void
+  clear(table: TableName): void
 }
 
 /**

@@ -31,6 +31,8 @@ export interface View {
   media(mediaId: string): MediaItem | undefined
   /** Newest first. */
   watchlist: readonly Saved[]
+  /** What is in a tier and has no settled place there. */
+  waiting: ReadonlySet<string>
 }
 
 /** Where in a tier: directly after or before an item as seen, or at an end. */
