@@ -15,8 +15,8 @@ export interface Defect {
   flush?: () => Promise<void>
 }
 
-const opsOf = (device: Device) => device.disk.contents.get('ops') as Map<number, StoredOp>
 const metaOf = (device: Device) => device.disk.contents.get('meta')?.get('meta') as Meta | undefined
+const opsOf = (device: Device) => device.disk.contents.get('ops') as Map<number, StoredOp>
 
 /** Makes the server forget that it had taken these ops, as one would that keeps its cursor elsewhere. */
 async function forget(server: SimServer, clientId: string, after: number): Promise<void> {
@@ -91,9 +91,10 @@ export const defects: Defect[] = [
     name: 'a reply raises the base',
     wire: device => ({
       afterPush: reply => {
-        const meta = metaOf(device())
         const seqs = reply.results.flatMap(result => result.rows.user_rankings.map(row => row.seq))
-        if (meta) meta.base = Math.max(meta.base, ...seqs)
+        for (const { store } of device().tabs) {
+          if (store) store.core.memory.meta.base = Math.max(store.core.memory.meta.base, ...seqs)
+        }
       },
     }),
   },

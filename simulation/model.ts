@@ -232,3 +232,16 @@ function indexOf(gap: Gap, list: readonly string[]): number {
   if (gap === 'bottom') return list.length
   return 'after' in gap ? list.indexOf(gap.after) + 1 : list.indexOf(gap.before)
 }
+
+/** Violations found inside a gesture reach us when it settles; other failures of a gesture are the store's business. */
+export function watch(done: Promise<unknown>): { violation?: Violation } {
+  const seen: { violation?: Violation } = {}
+  done.catch(error => {
+    if (error instanceof Violation) seen.violation = error
+  })
+  return seen
+}
+
+export function throwIf(violation: Violation | undefined): void {
+  if (violation) throw violation
+}

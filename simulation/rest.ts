@@ -4,7 +4,7 @@ import type { Attention } from '../client/store/types.ts'
 import type { Db } from '../server/db.ts'
 import { checkLost } from './check.ts'
 import type { Device } from './device.ts'
-import { Violation } from './model.ts'
+import { throwIf, Violation, watch } from './model.ts'
 import type { SimServer } from './server.ts'
 import type { Timeline } from './time.ts'
 
@@ -21,6 +21,7 @@ export async function elapse(time: Timeline, ms: number): Promise<void> {
 export async function heal(time: Timeline, devices: readonly Device[]): Promise<void> {
   // Who has to close because another account logged in has done so by then.
   await elapse(time, 5_000)
+  const opened: ReturnType<typeof watch>[] = []
   for (const device of devices) {
     device.browser.online = true
     device.browser.frozen = undefined
@@ -28,10 +29,11 @@ export async function heal(time: Timeline, devices: readonly Device[]): Promise<
     // A tab that could not read its disk, or not take the guest's list in, shows that, and is opened again.
     const left = (device.browser.guest.contents.get('ops')?.size ?? 0) > 0
     for (const tab of [...device.tabs]) if (!tab.store || left) device.kill(tab)
-    if (device.tabs.size === 0) void device.open()
+    if (device.tabs.size === 0) opened.push(watch(device.open()))
     for (const tab of device.tabs) tab.wake()
   }
-  await elapse(time, 1)
+  await elapse(time, 1_000)
+  for (const { violation } of opened) throwIf(violation)
 }
 
 /**
@@ -104,11 +106,12 @@ export async function rest(time: Timeline, devices: readonly Device[], server: S
 export async function checkTold(db: Db, devices: readonly Device[], time: Timeline): Promise<number> {
   const late = await checkLost(db, devices)
   if (late.length === 0) return 0
-  for (const device of late) {
+  const opened = late.map(device => {
     for (const tab of [...device.tabs]) device.kill(tab)
-    void device.open()
-  }
+    return watch(device.open())
+  })
   await elapse(time, 60_000)
+  for (const { violation } of opened) throwIf(violation)
   const [silent] = await checkLost(db, devices)
   if (silent) throw new Violation('I10', `${silent.name} does not say that changes are lost`)
   return late.length

@@ -7,7 +7,7 @@ import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import type { Device } from './device.ts'
 import { befall, decideMishap, evict, sendTail } from './mishaps.ts'
-import { Violation } from './model.ts'
+import { throwIf, Violation, watch } from './model.ts'
 import { carryOut, decide } from './people.ts'
 import { type Dice, dice } from './random.ts'
 import { checkTold, elapse, heal, rest, takeWishesBack } from './rest.ts'
@@ -227,17 +227,4 @@ async function strike(world: World, device: Device, stroke: Stroke): Promise<voi
       world.time.after(stroke.after, () => world.losePower(device))
       return
   }
-}
-
-/** Violations found inside a gesture reach us when it settles; other failures of a gesture are the store's business. */
-function watch(done: Promise<unknown>): { violation?: Violation } {
-  const seen: { violation?: Violation } = {}
-  done.catch(error => {
-    if (error instanceof Violation) seen.violation = error
-  })
-  return seen
-}
-
-function throwIf(violation: Violation | undefined): void {
-  if (violation) throw violation
 }
