@@ -105,6 +105,9 @@ test('the old list of this browser comes along at the first login, as the old sc
   expect(await listOf('hana')).toEqual(moved)
   await hana.sees(moved)
 
+  await alsoHana.page.goto('/import')
+  await alsoHana.reads('It has been taken in.')
+
   // Only who asks for it a second time has it back.
   await alsoHana.page.goto('/old-list')
   await alsoHana.reads('Some of these you have already. They keep their place.')
@@ -140,6 +143,9 @@ test('without an account or a network it is said how much of the old list is her
     ...['On your list without a note; gets this one 1', 'Not in Watch later 3'],
   ]
   expect(await counts(jona, 'new')).toEqual(all)
+  await jona.page.goto('/import')
+  await jona.reads('Unfinished. It has not been taken in.')
+  await jona.page.getByRole('link', { name: 'Go on with Your old list' }).click()
   await jona.isInstalled()
   await laptop.goOffline()
   await jona.reload()
