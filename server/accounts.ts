@@ -85,7 +85,7 @@ export interface Accounts {
   remove(auth: Auth): Promise<{ purged_after: string }>
   /** Takes a deletion back. Throws `invalid_credentials`. */
   restore(input: z.infer<typeof schemas.login>, from?: From): Promise<Opened>
-  /** Mails a link to an address that has an account. Throws `unavailable` when this server sends no mail. */
+  /** Mails a link to an address that has an account. Throws `no_mail` when this server sends none. */
   requestReset(email: string): () => Promise<void>
   /** Throws `reset_invalid`, and what a sign-up says of a password. */
   confirmReset(token: string, password: string): Promise<void>
@@ -199,10 +199,7 @@ export function createAccounts(
 
     requestReset(email) {
       if (!deps.mail) {
-        throw new Refusal(
-          'unavailable',
-          'This server sends no mail. Ask whoever runs it for a link to set a new password.',
-        )
+        throw new Refusal('no_mail', 'This server sends no mail. Ask whoever runs it for a link to set a new password.')
       }
       return () => mailResetLink(context, email)
     },

@@ -131,7 +131,7 @@ test('the database and the log hold no token, and no letter is promised where no
   expect(JSON.stringify(rows)).not.toContain(token)
   await using without = await testServer()
   const reply = await ask(without, 'ada@example.com')
-  expect([reply.status, reply.error?.code]).toEqual([503, 'unavailable'])
+  expect([reply.status, reply.error?.code]).toEqual([503, 'no_mail'])
 })
 
 test('a link leads to the page, also where the address of the server ends with a slash', async () => {

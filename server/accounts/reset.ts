@@ -26,7 +26,6 @@ export async function resetLink(context: Context, user: UserRow, origin: string,
 
 /**
  * Sends a link to an address, if it has an account. Whoever asks is not told whether it has: call this after answering.
- * Throws `unavailable` when this server sends no mail.
  */
 export async function mailResetLink(context: Context, email: string): Promise<void> {
   const user = await findByEmail(context.db, email)

@@ -51,7 +51,7 @@ export const authRoutes: Route[] = [
     path: '/auth/login',
     lane: 'auth',
     summary: 'Log in by username or address',
-    refuses: ['invalid_credentials', 'auth_busy'],
+    refuses: ['invalid_credentials', 'auth_busy', 'too_many_guesses'],
     reply: rest.session,
     auth: 'none',
     body: rest.login,
@@ -183,7 +183,7 @@ export const authRoutes: Route[] = [
     status: 202,
     reply: rest.nothing,
     throttle: 'reset_ip',
-    refuses: ['unavailable'],
+    refuses: ['no_mail'],
     async run({ deps, body, res }) {
       const send = deps.accounts.requestReset(body.email)
       await deps.throttles.spend('reset_address', body.email.toLowerCase())
