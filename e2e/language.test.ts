@@ -134,6 +134,11 @@ test('who chooses a language keeps it, whatever the browser asks for, and only i
   await page.getByRole('heading', { name: 'More', exact: true }).waitFor()
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
   expect(await page.getByRole('radio', { name: 'English' }).isChecked()).toBe(true)
+  // The server is told so, for its letters.
+  const asked = page.waitForRequest('**/media/search*')
+  await page.goto('/add')
+  await page.getByRole('searchbox').fill('fargo')
+  expect((await (await asked).allHeaders())['accept-language']).toBe('en')
 
   await page.goto('/')
   await page.getByRole('heading', { name: 'Your canon' }).waitFor()

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod/mini'
 import { rest, uuid } from '#sync-rules'
+import { spokenOf } from '../accounts/letters.ts'
 import { MAX_SESSIONS } from '../accounts/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
@@ -184,8 +185,8 @@ export const authRoutes: Route[] = [
     reply: rest.nothing,
     throttle: 'reset_ip',
     refuses: ['no_mail'],
-    async run({ deps, body, res }) {
-      const send = deps.accounts.requestReset(body.email)
+    async run({ deps, body, req, res }) {
+      const send = deps.accounts.requestReset(body.email, spokenOf(req.acceptsLanguages()))
       await deps.throttles.spend('reset_address', body.email.toLowerCase())
       // After the answer: how long it takes would tell whether there is such an account.
       res.once('close', () => void send().catch(err => deps.log.error({ err }, 'a reset link could not be mailed')))
