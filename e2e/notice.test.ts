@@ -83,10 +83,21 @@ test('a notice stays in a dialog while somebody is at it, and leaves when they g
   await undo.waitFor({ state: 'hidden' })
 })
 
-/** Runs in the page: what of a dialog a finger would not reach at its middle once it is scrolled to, by name. */
-function covered(dialog: Element): string[] {
-  const things = [...dialog.querySelectorAll('a, button, input, textarea')].filter(
-    thing => thing.closest('dialog') === dialog && thing.getClientRects().length > 0,
+test('while a notice is shown all of a page can be tapped, down to its end', async () => {
+  const phone = await device('phone')
+  const ada = await phone.open()
+  await ada.rank('Fargo', { tier: 'A' })
+  await ada.page.goto('/data')
+  await ada.button('Your list (CSV)').click()
+  await ada.page.locator('#app > [data-announcer] + div').getByRole('button', { name: 'Close' }).hover()
+  await ada.shoot('notice over a page')
+  expect(await ada.page.getByRole('main').evaluate(covered)).toEqual([])
+})
+
+/** Runs in the page: what of it, or of a dialog, a finger would not reach at its middle once it is scrolled to, by name. */
+function covered(whole: Element): string[] {
+  const things = [...whole.querySelectorAll('a, button, input, textarea')].filter(
+    thing => thing.closest('dialog') === whole.closest('dialog') && thing.getClientRects().length > 0,
   )
   return things.flatMap(thing => {
     thing.scrollIntoView({ block: 'nearest' })
