@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorCode, MatchResult, MediaItem, SearchMeta, Session, User } from '#sync-rules'
+import { language } from './texts/language.ts'
 
 /** The one way to the server: envelope off, errors as `ApiError`, the access token in memory and nowhere else. */
 
@@ -106,7 +107,12 @@ async function send<T, M>(
   { body, signal }: CallOptions,
   withToken: boolean,
 ): Promise<Answer<T, M>> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'X-Marquee': '1' }
+  // What is spoken here, which may not be what the browser asks for: the server writes letters.
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'Accept-Language': language,
+    'X-Marquee': '1',
+  }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (withToken) headers.Authorization = authorization()
   const json = body === undefined ? undefined : JSON.stringify(body)

@@ -194,6 +194,43 @@ const counted: readonly State[] = [
     },
   ],
   [
+    'imports brought before',
+    '/import',
+    async person => {
+      await bring(person)
+      await person.page.getByRole('link', { name: 'Another file' }).click()
+      await person.reads(/needs? a choice/u)
+      await person.page.evaluate(() => scrollTo(0, 0))
+    },
+  ],
+  [
+    'a notice in a dialog',
+    '/',
+    async person => {
+      const dialog = await person.look('Fargo')
+      await dialog.getByRole('textbox', { name: 'Your note' }).fill(`the snow, ${crypto.randomUUID()}`)
+      await dialog.getByRole('button', { name: 'Save note' }).click()
+      await dialog.getByText('Note saved.').last().waitFor()
+    },
+  ],
+  [
+    'an old list of which something is new',
+    '/about',
+    async person => {
+      const one = (title: string) => ({
+        ...{ id: title, title, year: '1998', posterUrl: '', type: 'movie' },
+        tier: 'A',
+      })
+      const old = JSON.stringify([one('Quiet Harbour'), one('Loud Harbour')])
+      await person.page.evaluate(old => localStorage.setItem('marquee_rankings_v1', old), old)
+      await person.page.goto('/old-list')
+      await person.reads('What is new in it')
+      await person.reads(/^You have none of these yet|^Some of these you have/u)
+      // The next screens are of somebody who has none.
+      await person.page.evaluate(() => localStorage.removeItem('marquee_rankings_v1'))
+    },
+  ],
+  [
     'a place to find',
     '/',
     async person => {

@@ -60,6 +60,10 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
     const look = () => /Take in \w+ more/.test(document.body.textContent ?? '') && Object.assign(window, { more: true })
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
   })
+  await person.page.getByRole('link', { name: 'Another file' }).click()
+  await person.reads('Unfinished. One title needs a choice. 5 titles can be taken in.')
+  await person.shoot('import not taken in')
+  await person.page.getByRole('link', { name: 'Go on with letterboxd-lena.zip' }).click()
   await person.button('Take in 5 titles').click()
   await person.reads('5 titles were taken in.')
   expect(await person.page.evaluate(() => 'more' in window)).toBe(false)
@@ -109,6 +113,12 @@ test('the same import again adds nothing, here or on another device; one Undo ta
   await other.reads('There is nothing new in it: what was found is on your list.')
   await other.shoot('import on another device')
 
+  // One film of two of one name waits for a choice; the rest is in.
+  await person.page.getByRole('link', { name: 'Another file' }).click()
+  await person.reads(/^Unfinished\. Taken in on .*\. 2 titles need a choice\.$/)
+  await person.page.getByRole('link', { name: 'Go on with letterboxd.zip' }).click()
+  await person.reads('There is nothing new in it: what was found is on your list.')
+
   // One Undo takes all of it back, and it can be brought back.
   await person.undo()
   await person.button('Bring back 3 titles that are on your list no more').click()
@@ -146,6 +156,8 @@ test('an import of years goes on where it was when the browser is closed half-wa
   await person.page.close()
 
   const later = await laptop.open('/import')
+  await later.reads('Unfinished. 100 titles have not been looked for yet.')
+  await later.shoot('import unfinished')
   await later.page.getByRole('link', { name: 'Go on with years.zip' }).click()
   await later.button('Take in 120 titles').waitFor()
   expect([half, asked.length, new Set(asked).size]).toEqual([20, 120, 120])

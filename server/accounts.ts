@@ -5,6 +5,7 @@ import { type Context, ended, forget, open, wrongPassword } from './accounts/con
 import { deleteAccount, deleteFor, undeleteAccount } from './accounts/deletion.ts'
 import { listDevices, revokeDevice, revokeOthers } from './accounts/devices.ts'
 import { secretsOf } from './accounts/keys.ts'
+import type { Language } from './accounts/letters.ts'
 import { Liveness } from './accounts/liveness.ts'
 import { LoginGuard } from './accounts/login-guard.ts'
 import { networkOf } from './accounts/network.ts'
@@ -46,6 +47,8 @@ export interface From {
   device?: string
   /** Its address; may be empty. */
   ip?: string
+  /** What it speaks. */
+  language?: Language | undefined
   /** The mark it got when somebody logged in on it before. */
   known_device?: string
   /** The refresh token it still holds from the log-in before. */
@@ -85,8 +88,8 @@ export interface Accounts {
   remove(auth: Auth): Promise<{ purged_after: string }>
   /** Takes a deletion back. Throws `invalid_credentials`. */
   restore(input: z.infer<typeof schemas.login>, from?: From): Promise<Opened>
-  /** Mails a link to an address that has an account. Throws `unavailable` when this server sends no mail. */
-  requestReset(email: string): () => Promise<void>
+  /** Mails a link to an address that has an account. Throws `no_mail` when this server sends none. */
+  requestReset(email: string, asker?: Language): () => Promise<void>
   /** Throws `reset_invalid`, and what a sign-up says of a password. */
   confirmReset(token: string, password: string): Promise<void>
   /** A link for an operator to hand over; undefined when nobody is called so. */
@@ -142,7 +145,7 @@ export function createAccounts(
         await writeDown(tx, { actor: 'user', deed: 'signed_up', user_id: user.id, network: seenFrom(from).network })
         return { user, token: await openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }) }
       })
-      return open(context, user, token)
+      return open(context, user, token, from.language)
     },
 
     async logIn({ login, password }, from = {}) {
@@ -157,7 +160,7 @@ export function createAccounts(
         if (held) await moveClients(tx, user.id, held.session_id, token.session_id)
         return token
       })
-      return open(context, user, token)
+      return open(context, user, token, from.language)
     },
 
     async me(auth) {
@@ -177,7 +180,7 @@ export function createAccounts(
       }
       const user = await findById(db, rotation.auth.user_id)
       if (!user) throw ended()
-      return open(context, user, rotation.token)
+      return open(context, user, rotation.token, from.language)
     },
 
     async logOut(refreshToken) {
@@ -197,14 +200,11 @@ export function createAccounts(
     remove: auth => deleteAccount(context, auth),
     restore: (input, from = {}) => undeleteAccount(context, input, { ...from, ...seenFrom(from) }),
 
-    requestReset(email) {
+    requestReset(email, asker) {
       if (!deps.mail) {
-        throw new Refusal(
-          'unavailable',
-          'This server sends no mail. Ask whoever runs it for a link to set a new password.',
-        )
+        throw new Refusal('no_mail', 'This server sends no mail. Ask whoever runs it for a link to set a new password.')
       }
-      return () => mailResetLink(context, email)
+      return () => mailResetLink(context, email, asker)
     },
     confirmReset: (token, password) => confirmReset(context, token, password),
     async resetLinkFor(login, origin) {

@@ -59,10 +59,12 @@ export const errorStatus = {
   upgrade_required: 426,
 
   rate_limited: 429,
+  too_many_guesses: 429,
 
   internal: 500,
 
   auth_busy: 503,
+  no_mail: 503,
   unavailable: 503,
 } as const
 

@@ -4,6 +4,7 @@ import { MAX_NOTE, MAX_OPS, MAX_TITLE, TRAIL_LENGTH } from './protocol.ts'
 import { tiers } from './score.ts'
 import type { ShapeRows } from './shapes.ts'
 import { safeText } from './text.ts'
+import { wrongs } from './wrongs.ts'
 
 /** Any UUID, in lower case (so that equal ids are equal text). */
 export const uuid = z
@@ -30,8 +31,8 @@ const attributeValue = z.union([
 ])
 /** What else is known of a stub: at most 32 plain values under lower-case names, 4 KB in all. */
 export const attributes = z.record(attributeKey, attributeValue).check(
-  z.refine(value => Object.keys(value).length <= 32, 'must hold at most 32 entries'),
-  z.refine(value => JSON.stringify(value).length <= 4096, 'must be at most 4 KB'),
+  z.refine(value => Object.keys(value).length <= 32, wrongs.entries(32)),
+  z.refine(value => JSON.stringify(value).length <= 4096, wrongs.kilobytes(4)),
   // It is indexed, and an index entry has a size.
   z.refine(
     ({ genre = null }) => genre === null || (typeof genre === 'string' && genre.length <= 100),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { wrongs } from './wrongs.ts'
 
 /** Characters in the way a person counts them: code points, not UTF-16 units. */
 export const codePoints = (text: string): number => [...text].length
@@ -17,10 +18,10 @@ export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(te
 export function safeText(min: number, max: number, { lines = false } = {}) {
   return z.pipe(
     z.string().check(
-      z.refine(isWellFormed, 'must be well-formed text'),
-      z.refine(t => !controls.test(t) && (lines || !lineBreak.test(t)), 'must not hold control characters'),
-      z.refine(t => codePoints(t.normalize('NFC')) <= max, `must hold at most ${max} characters`),
-      z.refine(t => codePoints(t.trim()) >= min, `must hold at least ${min} characters`),
+      z.refine(isWellFormed, wrongs.half_characters()),
+      z.refine(t => !controls.test(t) && (lines || !lineBreak.test(t)), wrongs.controls()),
+      z.refine(t => codePoints(t.normalize('NFC')) <= max, wrongs.too_long(max)),
+      z.refine(t => codePoints(t.trim()) >= min, wrongs.too_short(min)),
       z.describe(`${min} to ${max} characters (code points)${lines ? ', line breaks allowed' : ''}`),
     ),
     z.transform((t: string) => t.normalize('NFC')),

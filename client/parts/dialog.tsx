@@ -36,24 +36,28 @@ export function Dialog({ title, onClose, about = '', children }: Props) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the key for it is Escape, which the browser turns into `cancel`
     <dialog
       ref={box}
+      className={css.dialog}
       aria-labelledby={name}
       onCancel={event => {
         event.preventDefault()
-        onClose()
+        // React takes the event of a dialog in this one up to here.
+        if (event.target === box.current) onClose()
       }}
       onClick={event => {
         if (event.target === box.current) onClose()
       }}
     >
-      <div className={css.head}>
-        <h2 id={name} dir="auto">
-          {title}
-        </h2>
-        <button type="button" className={`bare ${css.close}`} onClick={onClose} aria-label={common.close}>
-          <Icon name="close" />
-        </button>
+      <div className={css.body}>
+        <div className={css.head}>
+          <h2 id={name} dir="auto">
+            {title}
+          </h2>
+          <button type="button" className={`bare ${css.close}`} onClick={onClose} aria-label={common.close}>
+            <Icon name="close" />
+          </button>
+        </div>
+        {children}
       </div>
-      {children}
       {/* The page's own bar cannot be reached while a dialog is open. */}
       <NoticeBar />
     </dialog>

@@ -11,13 +11,29 @@ export interface Notice {
   offer?: { label: string; to: string } | undefined
 }
 
+const SHOWN = 12_000
+
 let current: Notice | undefined
 let said = 0
+let held = false
+let timer: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
 function change(next: Notice | undefined) {
   current = next
+  wait()
   for (const listener of listeners) listener()
+}
+
+function wait() {
+  clearTimeout(timer)
+  if (current && !held) timer = setTimeout(hush, SHOWN)
+}
+
+/** Whether somebody is at the bar: it waits for them, else it leaves after a while. */
+export function hold(is: boolean): void {
+  held = is
+  wait()
 }
 
 /** Says a sentence. A later one takes its place. */

@@ -12,15 +12,13 @@ import {
   takeIn,
   type Work,
 } from '../adopt/index.ts'
-import { matchMedia, mediaByIds } from '../api.ts'
 import { useStore } from '../store/hooks.ts'
 import { imports, oldList } from '../texts/rest.ts'
 import { hand } from './hand.ts'
 import { answeredOldList, answerOldList } from './old-list-flag.ts'
 import { useAccount } from './session-store.tsx'
 import { useMoves } from './use-moves.ts'
-
-const digest = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.digest('SHA-256', bytes)
+import { catalogueFor, digest, useStanding } from './use-standing.ts'
 
 /** From where to where each stage of the work takes the bar. What is written down at the end is the rest. */
 const shares: Record<Stage, readonly [from: number, to: number]> = {
@@ -58,6 +56,7 @@ export function useOldList() {
   }, [demo])
 
   const taken = hash !== '' && answeredOldList(store.owner_id) === hash
+  const standing = useStanding(found, { ready: arrived && progress === undefined, again: taken })
 
   /**
    * Asks the catalogue what each item is, and writes everything down as one step that can be taken back. Returns what
@@ -77,7 +76,7 @@ export function useOldList() {
     try {
       const plan = await planAdoption(found, {
         owner_id: store.owner_id,
-        catalogue: { known: mediaByIds, match: matchMedia },
+        catalogue: catalogueFor(store),
         account: store.view(),
         digest,
         work,
@@ -109,6 +108,7 @@ export function useOldList() {
     demo,
     setDemo,
     progress,
+    standing,
     /** What was done just now. */
     done,
     ready: arrived,

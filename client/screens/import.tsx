@@ -1,19 +1,17 @@
 import { useEffect, useRef, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
-import { beginImport, type ImportLine, importId, keptImports } from '../imports/keep.ts'
+import { useNavigate, useSearchParams } from 'react-router'
+import { beginImport, importId } from '../imports/keep.ts'
 import { readFile } from '../imports/read.ts'
 import { ImportRefused } from '../imports/types.ts'
 import { FileDrop } from '../parts/file-drop.tsx'
 import { ImportView } from '../parts/import-view.tsx'
+import { ImportsBefore } from '../parts/imports-before.tsx'
 import css from '../parts/page.module.css'
 import { pause } from '../parts/use-import.ts'
+import { digest } from '../parts/use-standing.ts'
 import { useStore } from '../store/hooks.ts'
 import { common, places } from '../texts/first.ts'
-import { locale } from '../texts/language.ts'
-import { formatNames, imports, refusalText } from '../texts/rest.ts'
-
-const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
-const digest = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.digest('SHA-256', bytes)
+import { imports, refusalText } from '../texts/rest.ts'
 
 /** Lists from elsewhere: choosing a file, and then that import, which has an address of its own. */
 export default function Import() {
@@ -29,13 +27,9 @@ export default function Import() {
 function Choose() {
   const store = useStore()
   const navigate = useNavigate()
-  const [before, setBefore] = useState<ImportLine[]>([])
   const [reading, setReading] = useState(false)
   const [trouble, setTrouble] = useState<string>()
   const alarm = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
-    keptImports(store).then(setBefore, console.error)
-  }, [store])
   useEffect(() => {
     if (trouble !== undefined) alarm.current?.scrollIntoView({ block: 'nearest' })
   }, [trouble])
@@ -70,23 +64,7 @@ function Choose() {
           {trouble}
         </p>
       )}
-      {before.length === 0 ? null : (
-        <>
-          <h2>{imports.before}</h2>
-          <ul className={css.list}>
-            {before.map(({ id, name, at, format }) => (
-              <li key={id} className={css.card}>
-                <div className={css.grow}>
-                  <Link to={`/import?of=${id}`} className={css.name} aria-label={imports.open(name)}>
-                    {name}
-                  </Link>
-                  <span className={css.hint}>{imports.from(formatNames[format], days.format(new Date(at)))}</span>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <ImportsBefore />
     </>
   )
 }

@@ -50,7 +50,7 @@ function Table({ kind }: { kind: (typeof kinds)[number] }) {
         <>
           <div className={people.rule}>
             <h2>{leaders.rule}</h2>
-            <p>{leaders.ruleOf(kind, asked.value.meta.rule)}</p>
+            <p>{leaders.ruleOf(asked.value.meta)}</p>
             <p className={css.hint}>{leaders.who}</p>
             <p className={css.hint}>{leaders.age(asked.value.meta.age_seconds)}</p>
           </div>

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { changesNothing } from '../adopt/standing.ts'
+import { OldListStanding } from '../parts/old-list-standing.tsx'
 import { Left, somethingLeft, Told } from '../parts/old-list-told.tsx'
 import css from '../parts/page.module.css'
 import { useOldList } from '../parts/use-old-list.ts'
@@ -9,7 +11,8 @@ import { oldList } from '../texts/rest.ts'
 
 /** What the old version left in this browser: how much of it can be taken in, and the buttons to do so, or not. */
 export default function OldList() {
-  const { found, taken, demo, setDemo, progress, done, ready, take, download, downloadNotes, later } = useOldList()
+  const { found, taken, demo, setDemo, standing, progress, done, ready, take, download, downloadNotes, later } =
+    useOldList()
   const { guest } = useStore()
   const navigate = useNavigate()
   const [trouble, setTrouble] = useState<string>()
@@ -36,6 +39,8 @@ export default function OldList() {
   }
   const { raw, counts, anything } = found
   const nothing = raw.rankings === null && raw.watchlist === null
+  const { stood, retry } = standing
+  const all = stood?.sure === true && changesNothing(stood.standing)
 
   async function go() {
     setTrouble(undefined)
@@ -60,6 +65,9 @@ export default function OldList() {
           <span>{oldList.demo(counts.demo_films + counts.demo_left_out)}</span>
         </label>
       ) : null}
+      {anything && progress === undefined ? (
+        <OldListStanding stood={stood} guest={guest} taken={taken} retry={retry} />
+      ) : null}
       {guest && anything ? (
         <>
           <p>{oldList.signInFirst}</p>
@@ -82,7 +90,7 @@ export default function OldList() {
         </p>
       )}
       <div className={css.line}>
-        {anything && !guest ? (
+        {anything && !guest && !all ? (
           <button type="button" className="lit" disabled={!ready || progress !== undefined} onClick={() => void go()}>
             {taken ? oldList.again : oldList.takeIn}
           </button>
@@ -95,7 +103,7 @@ export default function OldList() {
               void navigate('/')
             }}
           >
-            {common.notNow}
+            {all ? oldList.enough : common.notNow}
           </button>
         )}
         {nothing ? null : (

@@ -5,11 +5,12 @@ import { Refusal } from '../errors.ts'
 import type { Mail } from '../mail.ts'
 import type { Pokes } from '../pokes.ts'
 import { ACCESS_SECONDS, type AccessTokens } from './access-token.ts'
+import type { Language } from './letters.ts'
 import type { Liveness } from './liveness.ts'
 import type { LoginGuard } from './login-guard.ts'
 import type { Passwords } from './passwords.ts'
 import type { RefreshToken, RefreshTokens } from './refresh-token.ts'
-import { toUser, type UserRow } from './users.ts'
+import { setLanguage, toUser, type UserRow } from './users.ts'
 
 /** What the subjects of an account work with. */
 export interface Context {
@@ -30,8 +31,14 @@ export interface Context {
 export const ended = () => new Refusal('session_revoked', 'This session was ended. Log in again.')
 export const wrongPassword = () => new Refusal('invalid_credentials', 'This name and password do not belong together.')
 
-/** What a log-in gives: the reply, and beside it the refresh token for the cookie. */
-export async function open({ access, now }: Context, user: UserRow, token: RefreshToken): Promise<Opened> {
+/** What a log-in gives: the reply, and beside it the refresh token for the cookie. The account speaks as its device does. */
+export async function open(
+  { db, access, now }: Context,
+  user: UserRow,
+  token: RefreshToken,
+  language?: Language,
+): Promise<Opened> {
+  if (language !== undefined && language !== user.language) await setLanguage(db, user.id, language)
   const auth = { user_id: user.id, session_id: token.session_id }
   return {
     session: { user: toUser(user), access_token: await access.mint(auth, now()), expires_in: ACCESS_SECONDS },

@@ -4,6 +4,7 @@ import type { Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { Auth } from '../http.ts'
 import { type Context, forget, open, wrongPassword } from './context.ts'
+import type { Language } from './letters.ts'
 import { mustBeRecent } from './recent.ts'
 import { endSessions, openSession } from './sessions.ts'
 import { findByLogin } from './users.ts'
@@ -56,7 +57,7 @@ async function markDeleted(
 export async function undeleteAccount(
   context: Context,
   { login, password }: { login: string; password: string },
-  from: { device: string; network: string; ip?: string; known_device?: string },
+  from: { device: string; network: string; ip?: string; known_device?: string; language?: Language | undefined },
 ): Promise<Opened> {
   const { db, passwords, tokens, now, guard } = context
   const user = await findByLogin(db, login)
@@ -74,7 +75,7 @@ export async function undeleteAccount(
   })
   if (!token) throw wrongPassword()
   await fitted?.()
-  return open(context, user, token)
+  return open(context, user, token, from.language)
 }
 
 /**

@@ -59,6 +59,7 @@ describe.each(playedOn)('the export on %s', engine => {
       format: 'marquee-export',
       version: 1,
       user: { username: 'ada', email: 'ada@example.com' },
+      language: null,
     })
     expect(file.rankings.map(r => [r.media_item.title, r.tier, r.notes]).sort()).toEqual([
       ['Taken off', null, 'kept'],

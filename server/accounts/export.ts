@@ -73,7 +73,8 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
 export async function* exportAccount(db: Db, userId: string, now: number): AsyncGenerator<string> {
   const user = await findById(db, userId)
   if (!user) throw ended()
-  const head = { format: 'marquee-export', version: 1, exported_at: new Date(now).toISOString(), user: toUser(user) }
+  const exported_at = new Date(now).toISOString()
+  const head = { format: 'marquee-export', version: 1, exported_at, user: toUser(user), language: user.language }
   yield JSON.stringify(head).slice(0, -1)
   for (const [name, sql] of parts) yield* list(name, pagesOf(db, sql, userId))
   yield* list('history', historyPages(db, userId, now))

@@ -28,7 +28,7 @@ export class LoginGuard {
     this.#keys = secrets.map(secret => deriveKey(secret, 'known-device'))
   }
 
-  /** Lets a try through, or refuses it with `rate_limited`. Returns what to call when the password fitted. */
+  /** Lets a try through, or refuses it with `rate_limited` or `too_many_guesses`. Returns what to call when the password fitted. */
   async admit(
     user: UserRow | undefined,
     login: string,
@@ -64,7 +64,7 @@ export class LoginGuard {
     )
     if ((row?.run ?? 0) > LAST_STRAW) {
       throw new Refusal(
-        'rate_limited',
+        'too_many_guesses',
         'Too many wrong passwords. Set a new one by a link, or ask whoever runs this server.',
         {
           retryAfter: 3_600,

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { codePoints, isWellFormed } from '#sync-rules'
+import { codePoints, isWellFormed, wrongs } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 
 const MAX_LENGTH = 256
@@ -15,9 +15,9 @@ export function checkPassword(password: string, minLength: number, names: readon
   const wrong = (message: string) =>
     new Refusal('validation', `The password ${message}.`, { details: [{ path, message }] })
   const text = password.normalize('NFC')
-  if (!isWellFormed(text)) throw wrong('must be well-formed text')
-  if (codePoints(text) < minLength) throw wrong(`must hold at least ${minLength} characters`)
-  if (codePoints(text) > MAX_LENGTH) throw wrong(`must hold at most ${MAX_LENGTH} characters`)
+  if (!isWellFormed(text)) throw wrong(wrongs.half_characters())
+  if (codePoints(text) < minLength) throw wrong(wrongs.too_short(minLength))
+  if (codePoints(text) > MAX_LENGTH) throw wrong(wrongs.too_long(MAX_LENGTH))
   const folded = text.toLowerCase()
   if (codePoints(withoutWords(folded, names)) < MIN_OWN) {
     throw new Refusal('password_context', 'This password is too much like your name or address. Choose another one.')

@@ -87,6 +87,38 @@ test('who forgot a password gets a letter, sets a new one by its link, once, and
   expect(await confirm(server, token)).toEqual([400, 'reset_invalid'])
 })
 
+test('a letter comes in the language its owner used last, whoever asks for it; else in that of who asks', async () => {
+  await using house = await withMail()
+  const { server, office } = house
+  const speaks = (language: string) => ({ 'accept-language': language })
+  const askIn = async (language: string) => {
+    const body = { email: 'ada@example.com' }
+    await server.call('POST', '/auth/reset/request', { body, headers: speaks(language) })
+    const letter = await office.next()
+    expect(tokenIn(letter)).toHaveLength(43)
+    return /Hello ada/u.test(letter) ? 'en' : /Hallo ada/u.test(letter) ? 'de' : letter
+  }
+  const signUp = { username: 'ada', email: 'ada@example.com', password: PASSWORD }
+  await server.call('POST', '/auth/signup', { body: signUp, headers: speaks('tlh, *;q=0') })
+  expect([await askIn('de-AT,de;q=0.9,en;q=0.5'), await askIn('fr')]).toEqual(['de', 'en'])
+
+  const logIn = (language: string) =>
+    server.call('POST', '/auth/login', { body: { login: 'ada', password: PASSWORD }, headers: speaks(language) })
+  const session = await logIn('de')
+  expect([await askIn('en'), await askIn('fr')]).toEqual(['de', 'de'])
+  await logIn('fr')
+  expect(await askIn('en')).toBe('de')
+
+  // Who chooses another language goes on with the session there is.
+  const cookie = session.headers
+    .getSetCookie()
+    .map(text => text.split(';')[0])
+    .join('; ')
+  const headers = { cookie, 'x-marquee': '1', ...speaks('en') }
+  expect((await server.call('POST', '/auth/refresh', { body: {}, headers })).status).toBe(200)
+  expect(await askIn('de')).toBe('en')
+})
+
 test('only the newest link works, for ten minutes, and a changed character makes it none', async () => {
   await using house = await withMail()
   const { server, office } = house
@@ -131,7 +163,7 @@ test('the database and the log hold no token, and no letter is promised where no
   expect(JSON.stringify(rows)).not.toContain(token)
   await using without = await testServer()
   const reply = await ask(without, 'ada@example.com')
-  expect([reply.status, reply.error?.code]).toEqual([503, 'unavailable'])
+  expect([reply.status, reply.error?.code]).toEqual([503, 'no_mail'])
 })
 
 test('a link leads to the page, also where the address of the server ends with a slash', async () => {

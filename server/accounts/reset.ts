@@ -3,6 +3,7 @@ import { writeDown } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { type Context, forget } from './context.ts'
+import { type Language, resetLetter } from './letters.ts'
 import { forgetFailures } from './login-guard.ts'
 import { checkPassword } from './password-policy.ts'
 import { endSessions } from './sessions.ts'
@@ -25,24 +26,16 @@ export async function resetLink(context: Context, user: UserRow, origin: string,
 }
 
 /**
- * Sends a link to an address, if it has an account. Whoever asks is not told whether it has: call this after answering.
- * Throws `unavailable` when this server sends no mail.
+ * Sends a link to an address, if it has an account. Whoever asks is not told whether it has: call this after answering. The
+ * letter is in its owner's language; only where that is not known in that of who asks, who may be somebody else.
  */
-export async function mailResetLink(context: Context, email: string): Promise<void> {
+export async function mailResetLink(context: Context, email: string, asker?: Language): Promise<void> {
   const user = await findByEmail(context.db, email)
   if (!user || !isOpen(user)) return
   const link = await resetLink(context, user, context.env.PUBLIC_URL ?? '', RESET_MINUTES.mailed)
-  await context.mail?.send({ to: user.email, subject: 'A new password for Marquee', text: letter(user.username, link) })
+  const words = { username: user.username, link, minutes: RESET_MINUTES.mailed }
+  await context.mail?.send({ to: user.email, ...resetLetter(words, user.language, asker) })
 }
-
-const letter = (username: string, link: string) => `Hello ${username},
-
-somebody, probably you, asked for a new password for Marquee. Open this link within ${RESET_MINUTES.mailed} minutes to set one:
-
-${link}
-
-If it was not you, do nothing: your password stays as it is.
-`
 
 /** Sets a password by a link, once, and signs every device out. Throws `reset_invalid` and what checkPassword throws. */
 export async function confirmReset(context: Context, token: string, password: string): Promise<void> {

@@ -12,10 +12,12 @@ export interface UserRow {
   password_hash: string
   deleted_at: string | null
   disabled_at: string | null
+  /** What it spoke last; null when that is not known. */
+  language: string | null
 }
 
 const COLUMNS = `id, username::text as username, email::text as email, visibility, created_at, password_hash,
-  deleted_at, disabled_at`
+  deleted_at, disabled_at, language`
 
 /** A user as they see themselves. */
 export const toUser = ({ id, username, email, visibility, created_at }: UserRow): User => ({
@@ -92,6 +94,10 @@ export async function updateUser(
     })
   return row as UserRow
 }
+
+/** Nobody else sees it, so the user counts as unchanged. */
+export const setLanguage = (tx: Tx, id: string, language: string): Promise<unknown> =>
+  tx.row('update users set language = $2 where id = $1', [id, language])
 
 export const setPassword = (tx: Tx, id: string, hash: string): Promise<unknown> =>
   tx.row('update users set password_hash = $2, updated_at = now() where id = $1', [id, hash])

@@ -78,7 +78,7 @@ export const accountRoutes: Route[] = [
     body: rest.login,
     limit: 64 * 1024,
     reply: rest.session,
-    refuses: ['invalid_credentials', 'auth_busy', 'rate_limited'],
+    refuses: ['invalid_credentials', 'auth_busy', 'rate_limited', 'too_many_guesses'],
     run: async ({ deps, body, ip, req, res }) =>
       opened(deps, res, await deps.accounts.restore(body, fromOf(deps, req, ip))),
   }),

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import * as z from 'zod/mini'
 import { rest, uuid } from '#sync-rules'
+import { spokenOf } from '../accounts/letters.ts'
 import { MAX_SESSIONS } from '../accounts/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
@@ -51,7 +52,7 @@ export const authRoutes: Route[] = [
     path: '/auth/login',
     lane: 'auth',
     summary: 'Log in by username or address',
-    refuses: ['invalid_credentials', 'auth_busy'],
+    refuses: ['invalid_credentials', 'auth_busy', 'too_many_guesses'],
     reply: rest.session,
     auth: 'none',
     body: rest.login,
@@ -183,9 +184,9 @@ export const authRoutes: Route[] = [
     status: 202,
     reply: rest.nothing,
     throttle: 'reset_ip',
-    refuses: ['unavailable'],
-    async run({ deps, body, res }) {
-      const send = deps.accounts.requestReset(body.email)
+    refuses: ['no_mail'],
+    async run({ deps, body, req, res }) {
+      const send = deps.accounts.requestReset(body.email, spokenOf(req.acceptsLanguages()))
       await deps.throttles.spend('reset_address', body.email.toLowerCase())
       // After the answer: how long it takes would tell whether there is such an account.
       res.once('close', () => void send().catch(err => deps.log.error({ err }, 'a reset link could not be mailed')))

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { spokenOf } from '../accounts/letters.ts'
 import type { From, Opened } from '../accounts.ts'
 import type { Deps } from '../deps.ts'
 import { markDevice, readDeviceMark, readRefreshCookie, setRefreshCookie } from './cookie.ts'
@@ -8,6 +9,7 @@ import { deviceName } from './device-name.ts'
 export const fromOf = (deps: Deps, req: Request, ip: string): From => ({
   device: deviceName(req),
   ip,
+  language: spokenOf(req.acceptsLanguages()),
   known_device: readDeviceMark(req, deps.env.PUBLIC_URL),
   held: readRefreshCookie(req, deps.env.PUBLIC_URL),
 })

@@ -102,7 +102,8 @@ export const socialRoutes: Route[] = [
     path: '/social/leaderboard',
     lane: 'search',
     summary: 'The best rated titles, or the people who ranked most',
-    notes: 'The rule stands in `meta.rule`, and how old the table is in `meta.age_seconds`.',
+    notes:
+      'The rule stands in `meta.rule`, what it counts by in `meta.counted`, and how old the table is in `meta.age_seconds`.',
     auth: 'optional',
     query: rest.leaderboardQuery,
     reply: z.array(rest.leaderboardEntry),

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Tier, tiers } from '#sync-rules'
+import { type LeaderboardMeta, type Tier, tiers } from '#sync-rules'
 import { playedOn } from '../testing/database.ts'
-import { refreshLeaderboards, rules } from './leaderboard.ts'
+import { counted, refreshLeaderboards, rules } from './leaderboard.ts'
 import { town } from './testing/town.ts'
 
 type Place = Awaited<ReturnType<typeof town>>
@@ -55,7 +55,20 @@ describe.each(playedOn)('leaderboards on %s', engine => {
     expect(await titles(place)).toEqual([[1, 'A', 9.5, 3]])
     place.later(20_000)
     const reply = await place.server.call('GET', '/social/leaderboard')
-    expect(reply.meta).toMatchObject({ kind: 'titles', total: 1, age_seconds: 20, rule: rules.titles })
+    expect(reply.meta).toMatchObject({
+      kind: 'titles',
+      total: 1,
+      age_seconds: 20,
+      rule: rules.titles,
+      counted: counted.titles,
+    })
+    const numbers = rules.titles.match(/\d+(\.\d+)?/gu)?.map(Number)
+    const {
+      tiers: means,
+      prior,
+      least_raters,
+    } = reply.meta.counted as Extract<LeaderboardMeta['counted'], { by: 'tier_means' }>
+    expect(numbers).toEqual([...tiers.map(tier => means[tier]), prior, least_raters])
     await refreshLeaderboards(place.server.deps)
     expect((await place.server.call('GET', '/social/leaderboard')).meta.age_seconds).toBe(0)
   })

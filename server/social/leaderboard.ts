@@ -1,3 +1,4 @@
+import { type LeaderboardMeta, type Tier, tiers } from '#sync-rules'
 import type { Db, Tx } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { mediaColumns } from '../media/sql.ts'
@@ -11,11 +12,19 @@ const MIN_RATERS = 3
 const PRIOR = 5
 const DAY = 86_400_000
 
+/** The middle of each tier, in twentieths: whole numbers. That of A is 8.45. */
+const MIDDLES: Record<Tier, number> = { S: 190, A: 169, B: 149, C: 129, D: 59 }
+const means = Object.fromEntries(tiers.map(tier => [tier, MIDDLES[tier] / 20])) as Record<Tier, number>
+
 export const rules = {
-  titles: `The mean of the tiers that public people gave a title (S 9.5, A 8.45, B 7.45, C 6.45, D 2.95), pulled towards the mean of all by ${PRIOR} ratings. At least ${MIN_RATERS} raters; accounts count from their second day on.`,
+  titles: `The mean of the tiers that public people gave a title (${tiers.map(tier => `${tier} ${means[tier]}`).join(', ')}), pulled towards the mean of all by ${PRIOR} ratings. At least ${MIN_RATERS} raters; accounts count from their second day on.`,
   people: 'How many titles a public person has ranked by hand. What was imported does not count.',
 }
 export type LeaderboardKind = keyof typeof rules
+export const counted: Record<LeaderboardKind, LeaderboardMeta['counted']> = {
+  titles: { by: 'tier_means', tiers: means, prior: PRIOR, least_raters: MIN_RATERS },
+  people: { by: 'hand' },
+}
 
 export interface Page {
   kind: LeaderboardKind
@@ -36,7 +45,7 @@ export async function readLeaderboard(db: Db, page: Page) {
   const state = await db.row<{ computed_at: string; total: number }>(totalSql[kind], kind === 'people' ? [viewer] : [])
   const { computed_at, total } = state as { computed_at: string; total: number }
   const age_seconds = Math.max(0, Math.round((now - Date.parse(computed_at)) / 1000))
-  const meta = { kind, limit, offset, total, computed_at, age_seconds, rule: rules[kind] }
+  const meta = { kind, limit, offset, total, computed_at, age_seconds, rule: rules[kind], counted: counted[kind] }
   return { entries: entries.map(row => row.entry), meta }
 }
 
@@ -116,12 +125,12 @@ async function refresh(tx: Tx, now: number): Promise<void> {
 
 const isPublic = (u: string) => `${u}.visibility = 'public' and ${u}.deleted_at is null and ${u}.disabled_at is null`
 
-// In twentieths, whole numbers: the middle of A is 8.45. Only what everybody knows is rated, never somebody's own title.
+// Only what everybody knows is rated, never somebody's own title.
 const titlesSql = `
   insert into leaderboard_titles (rank, media_item_id, score, raters)
   with counted as (
     select r.media_item_id, count(*) as n,
-           sum(case r.tier when 'S' then 190 when 'A' then 169 when 'B' then 149 when 'C' then 129 else 59 end) as points
+           sum(case r.tier ${tiers.map(tier => `when '${tier}' then ${MIDDLES[tier]}`).join(' ')} end) as points
     from user_rankings r
     join users u on u.id = r.user_id and ${isPublic('u')} and u.created_at <= $1
     join media_items m on m.id = r.media_item_id and not m.is_user_generated

@@ -1,15 +1,14 @@
 import * as z from 'zod/mini'
 import { uuid } from '../mutations.ts'
+import { wrongs } from '../wrongs.ts'
 import { time } from './paging.ts'
 
-export const username = z
-  .string()
-  .check(z.regex(/^[a-zA-Z0-9_]{3,32}$/u, 'must be 3 to 32 letters, digits or underscores'))
+export const username = z.string().check(z.regex(/^[a-zA-Z0-9_]{3,32}$/u, wrongs.username()))
 export const email = z.string().check(
   z.maxLength(254),
-  z.regex(/^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/iu, 'must be an e-mail address'),
-  z.refine(text => !/\p{C}/u.test(text), 'must not hold control characters'),
-  z.refine(text => !text.includes('..') && !/^\.|\.@/u.test(text), 'must be an e-mail address'),
+  z.regex(/^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/iu, wrongs.email()),
+  z.refine(text => !/\p{C}/u.test(text), wrongs.controls()),
+  z.refine(text => !text.includes('..') && !/^\.|\.@/u.test(text), wrongs.email()),
 )
 /** Length is judged by the server (its minimum is a setting); here only what no password may be. */
 const password = z.string().check(z.minLength(1), z.maxLength(1024))

@@ -43,12 +43,25 @@ export const leaderboardTitle = z.object({
 export const leaderboardPerson = z.object({ rank: z.int(), user: person, ranked: z.int() })
 export const leaderboardEntry = z.union([leaderboardTitle, leaderboardPerson])
 export type LeaderboardEntry = z.infer<typeof leaderboardEntry>
-/** `age_seconds` says how old the table is, `rule` how it is made, in a sentence for people. */
+/** How a table is made, for who says it in other words than `rule`. */
+const counted = z.union([
+  z.object({
+    by: z.literal('tier_means'),
+    /** What a title gets for standing in each tier. */
+    tiers: z.record(tier, z.number()),
+    /** As many ratings of the mean of all count for every title. */
+    prior: z.int(),
+    least_raters: z.int(),
+  }),
+  z.object({ by: z.literal('hand') }),
+])
+/** `age_seconds` says how old the table is, `rule` how it is made, in an English sentence for people. */
 export const leaderboardMeta = z.extend(listMeta, {
   kind: z.enum(leaderboardKinds),
   computed_at: time,
   age_seconds: z.int(),
   rule: z.string(),
+  counted,
 })
 export type LeaderboardMeta = z.infer<typeof leaderboardMeta>
 

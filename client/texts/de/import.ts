@@ -19,6 +19,18 @@ export const imports: Same<typeof en.imports> = {
   before: 'Früher mitgebracht',
   open: name => `Weiter mit ${name}`,
   from: (format, day) => `${format}, ${day}`,
+  unfinished: 'Nicht fertig.',
+  look: name => `${name} ansehen`,
+  goOn: 'Weiter',
+  notLookedFor: n =>
+    n === 1 ? 'Ein Titel ist noch nicht gesucht worden.' : `${n} Titel sind noch nicht gesucht worden.`,
+  canComeIn: n => (n === 1 ? 'Ein Titel kann übernommen werden.' : `${n} Titel können übernommen werden.`),
+  moreCanComeIn: n =>
+    n === 1 ? 'Ein weiterer Titel kann übernommen werden.' : `${n} weitere Titel können übernommen werden.`,
+  nothingLeft: 'Darin ist nichts zu übernehmen.',
+  oldList: 'Deine alte Liste',
+  oldListWhere: 'Von der früheren Version, in diesem Browser',
+  oldListState: { open: 'Sie ist nicht übernommen.', taken: 'Sie ist übernommen.' },
   another: 'Eine andere Datei',
   reading: 'Die Datei wird gelesen …',
   unreadable: 'Diese Datei ließ sich nicht öffnen. Vielleicht wurde sie inzwischen verschoben; wähle sie noch einmal.',

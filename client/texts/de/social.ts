@@ -1,3 +1,4 @@
+import { tiers } from '#sync-rules'
 import type * as en from '../en/social.ts'
 import type { Same } from '../same.ts'
 
@@ -94,14 +95,13 @@ export const leaders: Same<typeof en.leaders> = {
   kinds: { titles: 'Beste Titel', people: 'Wer am meisten eingeordnet hat' },
   which: 'Welche Bestenliste',
   rule: 'Wie gezählt wird',
-  ruleOf: (kind, told) => {
-    if (kind === 'people')
+  ruleOf: ({ counted, rule }) => {
+    if (counted.by === 'hand')
       return 'Wie viele Titel jemand Öffentliches von Hand eingeordnet hat. Importiertes zählt nicht.'
-    // The numbers are the server's. A rule that reads otherwise is another one, and stays in its words.
-    const [, values, prior, raters] = /\((S .*)\), .* by (\d+) ratings\. At least (\d+) raters/u.exec(told) ?? []
-    if (!values) return told
-    const weights = values.replace(/(\d)\.(\d)/gu, '$1,$2')
-    return `Das Mittel der Stufen, die öffentliche Leute einem Titel gegeben haben (${weights}), um ${prior} Bewertungen zum Mittel aller hingezogen. Mindestens ${raters} Bewertungen; Konten zählen ab ihrem zweiten Tag.`
+    if (counted.by !== 'tier_means') return rule
+    const { tiers: means, prior, least_raters } = counted
+    const values = tiers.map(tier => `${tier} ${String(means[tier]).replace('.', ',')}`).join(', ')
+    return `Das Mittel der Stufen, die öffentliche Leute einem Titel gegeben haben (${values}), um ${prior} Bewertungen zum Mittel aller hingezogen. Mindestens ${least_raters} Bewertungen; Konten zählen ab ihrem zweiten Tag.`
   },
   age: seconds => {
     const minutes = Math.round(seconds / 60)

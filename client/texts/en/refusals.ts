@@ -1,8 +1,57 @@
-import type { ErrorCode } from '#sync-rules'
+import { toldBy, wrongBy } from '../refusals.ts'
 
-/** What the server says to a refusal. It says it in English, for people; `message` is its sentence, or what is wrong with a field. */
+const wrong = wrongBy(
+  {
+    half_characters: () => 'holds halves of characters; type it again',
+    controls: () => 'must not hold control characters',
+    too_short: n => `must hold at least ${n} ${n === 1 ? 'character' : 'characters'}`,
+    too_long: n => `must hold at most ${n} characters`,
+    username: () => 'must be 3 to 32 letters (a–z), digits or underscores',
+    email: () => 'must be an e-mail address',
+    entries: () => 'has too many parts',
+    kilobytes: () => 'is too long',
+  },
+  message => message.replace(/^(this|it) /iu, '').replace(/\.$/u, ''),
+)
+
+/** What is said to a refusal. `message` is the server's sentence, or what the contract says is wrong with a field. */
 export const refused = {
-  all: (_: ErrorCode, message: string) => message,
-  field: (message: string) => `This ${message.replace(/^(this|it) /iu, '').replace(/\.$/u, '')}.`,
-  title: (message: string) => `The title ${message}.`,
+  all: toldBy({
+    unauthenticated: 'Sign in again to go on.',
+    token_invalid: 'Sign in again to go on.',
+    token_expired: 'Sign in again to go on.',
+    refresh_invalid: 'Sign in again.',
+    refresh_reused: 'This session was used from two places and was ended. Sign in again.',
+    session_revoked: 'This session was ended. Sign in again.',
+    session_expired: 'This session was not used for too long. Sign in again.',
+    invalid_credentials: 'This name and password do not belong together.',
+    reauth_required: 'Give your password once more, and try again.',
+    reset_invalid: 'This link has been used, has expired, or a newer one was made. Ask for another.',
+    not_found: 'There is no such thing.',
+    media_not_found: 'There is no such title.',
+    user_not_found: 'There is nobody here under this name.',
+    session_not_found: 'That device is not signed in.',
+    ranking_not_found: 'That is not on your list.',
+    username_taken: 'Somebody here is already called that. Choose another name.',
+    email_taken: 'There is already an account with this address. Sign in instead.',
+    username_reserved: 'Nobody can have this name. Choose another one.',
+    already_ranked: 'This title is on your list already. Move it instead.',
+    stub_exists: 'You have added this title before.',
+    quota: 'There is no room for more of this. Take something away, and try again.',
+    password_breached: 'This password is among the first that are tried. Choose another one.',
+    password_context: 'This password is too much like your name or address. Choose another one.',
+    password_same: 'This is the password you have. Choose another one.',
+    validation: 'Something in it is not as it should be.',
+    too_large: 'This is too large to be sent.',
+    upgrade_required: 'This page is too old. Load it again.',
+    rate_limited: 'This was tried too often. Wait a while.',
+    too_many_guesses: 'Too many wrong passwords. Set a new one by a link, or ask whoever runs this server.',
+    request_timeout: 'This took too long. Try again.',
+    internal: 'Something went wrong on the server. It has been written down there.',
+    auth_busy: 'Too many people are signing in right now. Try again.',
+    no_mail: 'This server sends no mail. Ask whoever runs it for a link to set a new password.',
+    unavailable: 'The server cannot do this right now. Try again in a moment.',
+  }),
+  field: (message: string) => `This ${wrong(message)}.`,
+  title: (message: string) => `The title ${wrong(message)}.`,
 }

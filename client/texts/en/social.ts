@@ -1,4 +1,4 @@
-import type { Tier } from '#sync-rules'
+import { type LeaderboardMeta, type Tier, tiers } from '#sync-rules'
 
 /** What the screens about other people say. Plain, short sentences. */
 
@@ -91,8 +91,15 @@ export const leaders = {
   kinds: { titles: 'Best titles', people: 'Who ranked most' },
   which: 'Which leaderboard',
   rule: 'How it is counted',
-  /** `told` is what the server says, in English. */
-  ruleOf: (_: 'titles' | 'people', told: string) => told,
+  /** By what the server counts; what is not known here is said in its words. */
+  ruleOf: ({ counted, rule }: Pick<LeaderboardMeta, 'counted' | 'rule'>): string => {
+    if (counted.by === 'hand')
+      return 'How many titles a public person has ranked by hand. What was imported does not count.'
+    if (counted.by !== 'tier_means') return rule
+    const { tiers: means, prior, least_raters } = counted
+    const values = tiers.map(tier => `${tier} ${means[tier]}`).join(', ')
+    return `The mean of the tiers that public people gave a title (${values}), pulled towards the mean of all by ${prior} ratings. At least ${least_raters} raters; accounts count from their second day on.`
+  },
   age: (seconds: number) =>
     seconds < 60
       ? `Counted ${seconds === 1 ? 'one second' : `${seconds} seconds`} ago.`
