@@ -15,7 +15,8 @@ export async function openApp(on: Browser | BrowserContext, url: string, user: B
     if (new URL(request.url()).pathname === '/media') asked = performance.now()
   })
   await page.locator('form button[type=submit]').click()
-  await page.locator('[data-count="S"]', { hasText: String(user.board.size / 5) }).waitFor()
+  for (const [tier, count] of user.board.counts())
+    await page.locator(`[data-count="${tier}"]`, { hasText: String(count) }).waitFor()
   await page
     .getByText(/^Bench film/)
     .first()

@@ -35,6 +35,11 @@ export class Board {
     return new Board(lists)
   }
 
+  /** How many are in each tier. */
+  counts(): [Tier, number][] {
+    return tiers.map(tier => [tier, this.lists[tier].length])
+  }
+
   get size(): number {
     return tiers.reduce((sum, tier) => sum + this.lists[tier].length, 0)
   }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { tiers } from '#sync-rules'
+import { type Tier, tiers } from '#sync-rules'
 import { type Accounts, createAccounts } from '../server/accounts.ts'
 import { openPostgres } from '../server/db/postgres.ts'
 import type { Db } from '../server/db.ts'
@@ -15,8 +15,8 @@ export interface Stage extends AsyncDisposable {
   pid: number
   databaseUrl: string
   db: Db
-  /** A new account that ranks so many films, evenly in the five tiers. */
-  user(ranked: number): Promise<BenchUser>
+  /** A new account that ranks so many films, evenly in the five tiers or in those that are given. */
+  user(ranked: number, within?: readonly Tier[]): Promise<BenchUser>
 }
 
 export interface BenchUser {
@@ -55,7 +55,7 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     const accounts = createAccounts({ db, env: parseEnv({ MARQUEE_SECRET: SECRET }), now: Date.now })
     undo.push(() => accounts.close())
     await addTitles(db)
-    const user = (ranked: number) => addUser(db, accounts, ranked)
+    const user = (ranked: number, within?: readonly Tier[]) => addUser(db, accounts, ranked, within)
     return { url: server.url, pid: server.pid, databaseUrl, db, user, [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
@@ -63,11 +63,16 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
   }
 }
 
-async function addUser(db: Db, accounts: Accounts, ranked: number): Promise<BenchUser> {
+async function addUser(
+  db: Db,
+  accounts: Accounts,
+  ranked: number,
+  within = tiers as readonly Tier[],
+): Promise<BenchUser> {
   const username = `bench_${randomUUID().slice(0, 8)}`
   const { session } = await accounts.signUp({ username, email: `${username}@example.com`, password: PASSWORD })
   const { id } = session.user
-  const seq = await addRankings(db, id, ranked)
+  const seq = await addRankings(db, id, ranked, within)
   return { id, username, token: session.access_token, seq, board: await Board.read(db, id) }
 }
 
@@ -82,15 +87,15 @@ export const addTitles = (db: Db) =>
   )
 
 /** Straight into the table, with the keys a bulk append mints and a seq for each, as ops leave them. Tells the last. */
-async function addRankings(db: Db, userId: string, count: number): Promise<number> {
+async function addRankings(db: Db, userId: string, count: number, within: readonly Tier[]): Promise<number> {
   const seq = Date.now()
   await db.tx(async tx => {
     await tx.rows('update sync_heads set seq = $2, op_at = now() where user_id = $1', [userId, seq])
     await tx.rows(
       `insert into user_rankings (user_id, media_item_id, tier, rank_position, seq, placed_seq, placed_at)
-       select $1, md5('bench' || n)::uuid, ($3::text[])[n % 5 + 1]::ranking_tier, position_of_integer(n / 5), $4::bigint - $2 + n, $4::bigint - $2 + n, now()
+       select $1, md5('bench' || n)::uuid, ($3::text[])[n % $5 + 1]::ranking_tier, position_of_integer(n / $5), $4::bigint - $2 + n, $4::bigint - $2 + n, now()
        from generate_series(1, $2::int) n`,
-      [userId, count, [...tiers], seq],
+      [userId, count, within, seq, within.length],
     )
   })
   await db.exec('analyze user_rankings; analyze change_log')
