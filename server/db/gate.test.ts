@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Refusal } from '../errors.ts'
 import { Gate, inLane, type Lane } from './gate.ts'
 
@@ -96,6 +96,27 @@ test('a queue ends somewhere: who comes then, and who waited long, is asked to c
   await last
   expect(served).toEqual(['first', 'last'])
   expect(gate.load().every(({ busy, waiting }) => busy + waiting === 0)).toBe(true)
+})
+
+test('where who is next has waited for long nobody else is let in, unless it is for a place of their own', () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  try {
+    const gate = new Gate(10)
+    const { ask } = town(gate)
+    for (const name of names('greedy', 5)) ask(name, 'write', 'ada')
+    vi.advanceTimersByTime(700)
+    gate.mustHaveRoom('write')
+    for (const name of names('write', 5)) ask(name, 'write')
+    vi.advanceTimersByTime(200)
+    gate.mustHaveRoom('write')
+    vi.advanceTimersByTime(400)
+    expect(() => gate.mustHaveRoom('write')).toThrow(Refusal)
+    expect(() => gate.mustHaveRoom('live')).not.toThrow()
+    vi.advanceTimersByTime(500)
+    gate.mustHaveRoom('write')
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('work that fails gives its place back', async () => {

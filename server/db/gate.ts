@@ -14,7 +14,7 @@ const rules: Record<Lane, { leaves: number; waiting: number; patience: number }>
   // What no request asked for: the start, health, and what one process tells the others.
   system: { leaves: 0, waiting: 1_000, patience: 10_000 },
   auth: { leaves: 0, waiting: 200, patience: 2_000 },
-  write: { leaves: 2, waiting: 300, patience: 2_000 },
+  write: { leaves: 2, waiting: 300, patience: 1_000 },
   // Everybody comes back at once after a restart, with a poll for each shape.
   live: { leaves: 4, waiting: 20_000, patience: 5_000 },
   read: { leaves: 5, waiting: 500, patience: 4_000 },
@@ -84,9 +84,14 @@ export class Gate {
     }
   }
 
-  /** Refuses what would be refused anyhow, before anything is spent on it. */
+  /**
+   * Refuses what would be refused anyhow, before anything is spent on it; also where who is next has waited for half as long
+   * as anybody does: whoever comes now would wait for longer.
+   */
   mustHaveRoom(lane: Lane): void {
-    if (this.#queues[lane].size >= rules[lane].waiting * this.#factor) throw this.#refusal(lane)
+    const since = this.#next(lane)?.since ?? performance.now()
+    if (this.#isFull(lane) || performance.now() - since > (rules[lane].patience * this.#factor) / 2)
+      throw this.#refusal(lane)
   }
 
   /** How many are served and how many wait in each lane. */
@@ -102,7 +107,18 @@ export class Gate {
       taken -= this.#busy[each]
     }
     if (lane === 'write' && this.#busy.write >= this.#share(10 - rules.write.leaves - leftToReads)) return false
-    return who === undefined || (this.#inside.get(`${lane} ${who}`) ?? 0) < this.#share(oneOnes.places)
+    return this.#maySendIn({ lane, who })
+  }
+
+  #maySendIn = ({ lane, who }: Asker): boolean =>
+    who === undefined || (this.#inside.get(`${lane} ${who}`) ?? 0) < this.#share(oneOnes.places)
+
+  #isFull = (lane: Lane): boolean => this.#queues[lane].size >= rules[lane].waiting * this.#factor
+
+  /** Who waits for a place, and not for one of their own. */
+  #next(lane: Lane): Waiting | undefined {
+    for (const waiting of this.#queues[lane]) if (this.#maySendIn(waiting)) return waiting
+    return undefined
   }
 
   #share = (ofTen: number): number => Math.max(1, Math.floor((this.#size * ofTen) / 10))
@@ -135,7 +151,7 @@ export class Gate {
 
   #wait(asker: Asker): Promise<void> {
     const { lane, who } = asker
-    this.mustHaveRoom(lane)
+    if (this.#isFull(lane)) throw this.#refusal(lane)
     const mine = `${lane} ${who}`
     if (who !== undefined && (this.#before.get(mine) ?? 0) >= oneOnes.waiting * this.#factor) {
       this.listener?.refused(lane)
