@@ -7,10 +7,10 @@ import { refuseDoubtful } from './http/doubtful.ts'
 import { errorHandler } from './http/errors.ts'
 import { secureReplies } from './http/headers.ts'
 import { mountRoutes } from './http/mount.ts'
-import { nameRequest } from './http/request-id.ts'
 import { staticApp } from './http/static.ts'
 import { routers, routes } from './routes/index.ts'
 
+export { classesOf } from './http/classes.ts'
 export { applyLimits, serverOptions } from './http/limits.ts'
 
 const BUILT_CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url))
@@ -19,7 +19,7 @@ const BUILT_CLIENT = fileURLToPath(new URL('../dist/client', import.meta.url))
 const trusted = (setting: string | undefined): number | string[] | false =>
   setting === undefined ? false : /^\d$/u.test(setting) ? Number(setting) : setting.split(',')
 
-/** The whole of HTTP, in order: a name for the request, headers, routes, the app's files, 404, errors. */
+/** The whole of HTTP, in order: headers, the log, routes, the app's files, 404, errors. */
 export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -28,7 +28,7 @@ export function createApp(deps: Deps, { clientFolder = BUILT_CLIENT } = {}): Exp
   app.set('case sensitive routing', true)
   app.set('trust proxy', trusted(deps.env.TRUST_PROXY))
   secureReplies(app, deps.env.PUBLIC_URL)
-  app.use(nameRequest, accessLog(deps.log, deps.metrics), refuseDoubtful)
+  app.use(accessLog(deps.log, deps.metrics), refuseDoubtful)
   for (const router of routers) app.use(router(deps))
   mountRoutes(app, deps, routes)
   app.use(staticApp(clientFolder, deps.env.PUBLIC_URL))

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { ReplyClasses } from './http/classes.ts'
 import { applyLimits, type Caps, capConnections, serverOptions } from './http/limits.ts'
 import { StartRefusal } from './start-refusal.ts'
 
@@ -18,19 +19,23 @@ export interface Lines {
   dropped: number
 }
 
-/** Answers on a port. `stop` takes no new request and waits for those under way. Throws StartRefusal. */
+/** Answers on a port, with requests and replies of these classes. `stop` takes no new request and waits for those under way. Throws StartRefusal. */
 export async function listen(
   app: RequestListener,
   { HOST, PORT }: { HOST: string; PORT: number },
   caps: Partial<Caps> = {},
+  classes: ReplyClasses = {},
 ): Promise<{ url: string; lines(): Lines; stop(): Promise<void> }> {
-  const server = createServer(serverOptions, app)
+  const server = createServer({ ...serverOptions, ...classes }, app)
   applyLimits(server)
   const lines = capConnections(server, caps)
   const underWay = new Set<ServerResponse>()
+  function over(this: ServerResponse): void {
+    underWay.delete(this)
+  }
   server.prependListener('request', (_, res) => {
     underWay.add(res)
-    res.once('close', () => underWay.delete(res))
+    res.on('close', over)
     if (!server.listening) endLine(res)
   })
   await bind(server, HOST, PORT)

@@ -2,7 +2,7 @@ import type { PasswordOptions } from './accounts/passwords.ts'
 import { createAccounts } from './accounts.ts'
 import { runCommand } from './admin/commands.ts'
 import { serveCommands } from './admin/socket.ts'
-import { createApp } from './app.ts'
+import { classesOf, createApp } from './app.ts'
 import { seedCatalogue } from './catalogue/seed.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { hurried, openPostgres } from './db/postgres.ts'
@@ -66,7 +66,8 @@ export async function startServer(
     undo.push(startJobs(deps))
     // Behind a proxy that is believed, an address is everybody.
     const caps = env.TRUST_PROXY ? { isShared: () => true } : {}
-    const { url, lines, stop } = await listen(createApp(deps), deps.env, caps)
+    const app = createApp(deps)
+    const { url, lines, stop } = await listen(app, deps.env, caps, classesOf(app))
     deps.metrics?.watch({
       gate: db.gate,
       lines,

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { ErrorBody } from '#sync-rules'
 import { Refusal } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
-import { requestId } from './request-id.ts'
+import { requestId } from './trace.ts'
 
 /** The last handler: a Refusal says what it says, anything else is our bug, logged with its cause and told without detail. */
 export function errorHandler(log: Logger, metrics?: Metrics): ErrorRequestHandler {

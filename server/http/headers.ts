@@ -1,6 +1,7 @@
 import { ServerResponse } from 'node:http'
-import type { Express } from 'express'
+import type { Express, Response } from 'express'
 import helmet from 'helmet'
+import { requestId } from './trace.ts'
 
 const API_CSP = "default-src 'none'; frame-ancestors 'none'"
 
@@ -29,12 +30,12 @@ export const isHttps = (publicUrl: string | undefined): boolean => publicUrl?.st
 export const pageCsp = (publicUrl: string | undefined): string =>
   isHttps(publicUrl) ? `${PAGE_CSP}; upgrade-insecure-requests` : PAGE_CSP
 
-/** The headers of every reply. Routes for pages and files put their own policy and caching in place of these. */
-function headersOfAll(publicUrl: string | undefined): [string, string][] {
+/** The headers of every reply, in small letters. Routes for pages and files put their own policy and caching in place of these. */
+function headersOfAll(publicUrl: string | undefined): Record<string, string> {
   const found = new Map<string, string>()
   const writer = {
-    setHeader: (name: string, value: string) => found.set(name, value),
-    removeHeader: (name: string) => found.delete(name),
+    setHeader: (name: string, value: string) => found.set(name.toLowerCase(), value),
+    removeHeader: (name: string) => found.delete(name.toLowerCase()),
   }
   helmet({
     contentSecurityPolicy: false,
@@ -43,11 +44,14 @@ function headersOfAll(publicUrl: string | undefined): [string, string][] {
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   })({} as never, writer as never, () => {})
-  found.set('Content-Security-Policy', API_CSP)
-  found.set('Cache-Control', 'no-store')
-  found.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()')
-  return [...found]
+  found.set('content-security-policy', API_CSP)
+  found.set('cache-control', 'no-store')
+  found.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()')
+  return Object.fromEntries(found)
 }
+
+const isHeaders = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Every reply of the app gets them when its head is written, and not before: a poll that is held for twenty seconds
@@ -57,9 +61,14 @@ export function secureReplies(app: Express, publicUrl: string | undefined): void
   const headers = headersOfAll(publicUrl)
   const { writeHead } = ServerResponse.prototype
   Object.assign(app.response, {
-    writeHead(this: ServerResponse, ...head: unknown[]) {
-      for (const [name, value] of headers) if (!this.hasHeader(name)) this.setHeader(name, value)
-      return Reflect.apply(writeHead, this, head)
+    writeHead(this: Response, status: number, ...rest: unknown[]) {
+      const [own] = rest
+      const ours = { ...headers, 'x-request-id': requestId(this) }
+      // Whoever gives all headers at once gets them written at once: set one by one they would be kept by the reply.
+      if (isHeaders(own) && this.getHeaderNames().length === 0)
+        return Reflect.apply(writeHead, this, [status, { ...ours, ...own }])
+      for (const [name, value] of Object.entries(ours)) if (!this.hasHeader(name)) this.setHeader(name, value)
+      return Reflect.apply(writeHead, this, [status, ...rest])
     },
   })
 }

@@ -6,11 +6,10 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import type { Reply, Route } from '../http.ts'
 import { pathsOf } from '../validation.ts'
-import { trace } from './access-log.ts'
 import { readAuth } from './auth.ts'
 import { readJson, readNothing } from './body.ts'
 import { parseQuery } from './query.ts'
-import { requestId } from './request-id.ts'
+import { requestId, trace } from './trace.ts'
 
 const BODY_LIMIT = 256 * 1024
 const none = z.strictObject({})

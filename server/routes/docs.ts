@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Router } from 'express'
-import { trace } from '../http/access-log.ts'
+import { trace } from '../http/trace.ts'
 import { type Route, route } from '../http.ts'
 import { openapi } from '../openapi.ts'
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Router } from 'express'
 import type { Deps } from '../deps.ts'
-import { trace } from '../http/access-log.ts'
+import { trace } from '../http/trace.ts'
 
 /** `GET /metrics` on the public port, for whoever shows METRICS_TOKEN. For everybody else there is nothing at this address. */
 export function metricsRouter({ env, metrics }: Deps): Router {

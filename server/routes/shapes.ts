@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import type { Deps } from '../deps.ts'
-import { trace } from '../http/access-log.ts'
+import { trace } from '../http/trace.ts'
 import { chooseEngine } from '../shapes/choose.ts'
 import type { ShapeEngine } from '../shapes/engine.ts'
 import { shapeGate } from '../shapes/gate.ts'

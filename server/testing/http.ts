@@ -4,7 +4,7 @@ import pino from 'pino'
 import type { ErrorBody, Session, User } from '#sync-rules'
 import type { PasswordOptions } from '../accounts/passwords.ts'
 import { createAccounts } from '../accounts.ts'
-import { applyLimits, createApp, serverOptions } from '../app.ts'
+import { applyLimits, classesOf, createApp, serverOptions } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { type Env, parseEnv } from '../env.ts'
 import { createPokes } from '../pokes.ts'
@@ -87,7 +87,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   )
   const deps: Deps = { db, env, log, now, accounts, pokes, throttles, ...options.deps }
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
-  const server = createServer({ ...serverOptions, ...options.limits }, app)
+  const server = createServer({ ...serverOptions, ...options.limits, ...classesOf(app) }, app)
   applyLimits(server)
   Object.assign(server, options.limits)
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
