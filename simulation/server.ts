@@ -156,6 +156,7 @@ export class SimServer {
       query,
       res: res as unknown as ShapeRequest['res'],
       authorise: async () => undefined,
+      goOn: work => void work(),
     })
     if (res.status === 409) return { refetch: true }
     const messages = JSON.parse(res.body) as { headers: Record<string, string>; value?: ShapeMessage['value'] }[]

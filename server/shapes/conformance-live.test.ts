@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Db } from '../db.ts'
 import { engines } from '../testing/database.ts'
 import { EmbeddedShapes } from './embedded.ts'
+import type { ShapeRequest } from './engine.ts'
 import { FOR_EVER, onward, type Reader, type Shapes, shapesOn } from './testing/harness.ts'
 import { subjects } from './testing/subjects.ts'
 
@@ -84,6 +85,18 @@ describe.each(subjects)('a live poll of $name', subject => {
       expect(idle.headers.get('electric-offset')).toBe(`${seq}_0`)
       expect(idle.headers.get('electric-has-data')).toBe('false')
       expect(BigInt(idle.headers.get('electric-cursor') ?? 0)).toBeGreaterThan(99999999999n)
+    })
+
+    test('is put off: while it is held nothing waits for it', async () => {
+      const { next } = await ada.snapshot()
+      const engine = new EmbeddedShapes(shapes.deps, { hold: FOR_EVER })
+      const over = gate()
+      const answer = (request: ShapeRequest) => engine.answer(request).then(over.open)
+      await using server = await shapes.beside({ name: 'embedded', answer })
+      const poll = ada.at(server.url).get({ ...next, live: 'true' })
+      await over.opened
+      await ada.rank('S', 'a0')
+      expect((await poll).messages).toHaveLength(2)
     })
 
     test('that hears nothing has looked once', async () => {

@@ -43,7 +43,7 @@ export class ElectricShapes implements ShapeEngine {
 
   async answer(request: ShapeRequest): Promise<void> {
     const handles = await this.#handles()
-    const { res, query, authorise } = request
+    const { res, query } = request
     const handle = query.offset.at === 'log' ? handles.theirs(query.handle) : ''
     if (handle === undefined) return sendMustRefetch(res, noSnapshot())
     // Who left while we looked that up does not leave once more: no close would come.
@@ -55,7 +55,7 @@ export class ElectricShapes implements ShapeEngine {
       const found = await this.#ask(request, handle, away)
       if (!found) return
       // A held poll ends long after the gate: the token may be void by now.
-      if (query.live) await authorise()
+      if (query.live) await request.authorise()
       await this.#passOn(request, found, handles)
     } finally {
       res.off('close', leave)
@@ -153,7 +153,8 @@ function upstreamUrl(upstream: Upstream, { shape, user_id, query }: ShapeRequest
   return url
 }
 
-async function stream({ query, res, authorise }: ShapeRequest, answer: Response, headers: ReplyHeaders): Promise<void> {
+async function stream(request: ShapeRequest, answer: Response, headers: ReplyHeaders): Promise<void> {
+  const { query, res } = request
   for (const name of passedOn) {
     const value = answer.headers.get(name)
     if (value !== null) headers[name] = value
@@ -164,12 +165,12 @@ async function stream({ query, res, authorise }: ShapeRequest, answer: Response,
   if (!answer.body) return void res.end()
   // A line that breaks on either side breaks the other: half an answer must not look like a whole one.
   const source = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0])
-  await pipeline(query.sse ? whileAllowed(source, authorise) : source, res).catch(() => res.destroy())
+  await pipeline(query.sse ? whileAllowed(source, request) : source, res).catch(() => res.destroy())
 }
 
-async function* whileAllowed(source: Readable, authorise: () => Promise<void>): AsyncGenerator<Uint8Array> {
+async function* whileAllowed(source: Readable, request: ShapeRequest): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
-    await authorise()
+    await request.authorise()
     yield chunk
   }
 }

@@ -6,8 +6,9 @@ import { Refusal } from '../errors.ts'
 import { readAuth } from '../http/auth.ts'
 import { logRefusal, toRefusal } from '../http/errors.ts'
 import { requestId } from '../http/trace.ts'
-import type { ShapeEngine } from './engine.ts'
-import { parseShapeQuery } from './query.ts'
+import type { Auth } from '../http.ts'
+import type { ShapeEngine, ShapeRequest } from './engine.ts'
+import { parseShapeQuery, type ShapeQuery } from './query.ts'
 import { sendJson, sendMessage } from './reply.ts'
 
 const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name)
@@ -28,12 +29,7 @@ export function shapeGate(deps: Deps, engine: ShapeEngine) {
 
 async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response): Promise<void> {
   deps.db.gate.mustHaveRoom('live')
-  const authorise = async () => {
-    const auth = await readAuth(deps, req)
-    if (!auth) throw new Refusal('unauthenticated', 'Log in first.')
-    return auth
-  }
-  const { user_id } = await inLane('live', undefined, authorise)
+  const { user_id } = await inLane('live', undefined, () => authorise(deps, req))
   const shape = String(req.params.shape)
   if (!isShape(shape)) return sendMessage(res, 404, 'Not found')
   if (req.method !== 'GET') return sendMessage(res, 405, `${req.method} not allowed`, { allow: 'GET' })
@@ -41,21 +37,37 @@ async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response
   if ('errors' in query) {
     return sendJson(res, 400, {}, JSON.stringify({ message: 'Invalid request', errors: query.errors }))
   }
-  const again = async () => {
-    await authorise()
-  }
   // All rows: what a device asks once, and a program that has lost its way again and again.
   const whole = query.offset.at === 'start'
   if (whole) await inLane('read', user_id, () => deps.throttles.spend('shapes', user_id))
-  const leave = query.live && deps.env.THROTTLES === 'on' ? enter(user_id) : undefined
-  if (query.live) deps.metrics?.holds(1)
-  try {
-    await inLane(whole ? 'read' : 'live', user_id, () =>
-      engine.answer({ shape, user_id, query, res, authorise: again }),
-    )
-  } finally {
-    leave?.()
-    if (query.live) deps.metrics?.holds(-1)
+  // Who left meanwhile does not leave once more: no close would come.
+  if (res.destroyed) return
+  if (query.live) enter(deps, user_id, res)
+  const request = new Passed(deps, shape, user_id, query, res)
+  await inLane(whole ? 'read' : 'live', user_id, () => engine.answer(request))
+}
+
+async function authorise(deps: Deps, req: Request): Promise<Auth> {
+  const auth = await readAuth(deps, req)
+  if (!auth) throw new Refusal('unauthenticated', 'Log in first.')
+  return auth
+}
+
+class Passed implements ShapeRequest {
+  constructor(
+    readonly deps: Deps,
+    readonly shape: ShapeName,
+    readonly user_id: string,
+    readonly query: ShapeQuery,
+    readonly res: Response,
+  ) {}
+
+  async authorise(): Promise<void> {
+    await authorise(this.deps, this.res.req)
+  }
+
+  goOn(work: () => Promise<void>): void {
+    inLane('live', this.user_id, work).catch(error => fail(this.deps, this.res, error))
   }
 }
 
@@ -63,17 +75,21 @@ async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response
 const MOST_HELD = 8 * Object.keys(shapes).length
 const held = new Map<string, number>()
 
-function enter(userId: string): () => void {
+/** Counts a live answer until it is over. */
+function enter(deps: Deps, userId: string, res: Response): void {
+  const counted = deps.env.THROTTLES === 'on'
   const already = held.get(userId) ?? 0
-  if (already >= MOST_HELD) {
+  if (counted && already >= MOST_HELD) {
     throw new Refusal('rate_limited', 'Too many streams are open for this account.', { retryAfter: 5 })
   }
-  held.set(userId, already + 1)
-  return () => {
+  if (counted) held.set(userId, already + 1)
+  deps.metrics?.holds(1)
+  res.on('close', () => {
+    deps.metrics?.holds(-1)
     const left = (held.get(userId) ?? 1) - 1
     if (left > 0) held.set(userId, left)
     else held.delete(userId)
-  }
+  })
 }
 
 /** Electric's form of an error. A reply already begun is cut off, so that no client takes it for whole. */

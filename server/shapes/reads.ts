@@ -54,6 +54,9 @@ export interface LogPage {
   rows: LogRow[]
 }
 
+/** The changes of a shape of a user after a seq. */
+export type ReadLog = (shape: ShapeName, userId: string, after: number) => Promise<LogPage>
+
 type Entry = { at: number | null; row_id: string; row: Row } & (
   | { operation: 'insert'; changed: null }
   | { operation: 'update'; changed: string[] }

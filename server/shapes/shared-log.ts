@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ShapeName } from '#sync-rules'
 import type { Deps } from '../deps.ts'
 import { Remembered } from '../remembered.ts'
-import { type Head, type LogPage, readLog } from './reads.ts'
+import { type Head, type LogPage, type ReadLog, readLog } from './reads.ts'
 
 /** Heads that are remembered, and for how long: a poke may be lost, and the next poll has to find what it would have told. */
 const MOST = 10_000
@@ -10,8 +9,6 @@ const FRESH_MS = 5_000
 
 /** Readers that one answer lets go on in one turn of the event loop: each writes an answer of its own. */
 const AT_ONCE = 25
-
-type ReadLog = (shape: ShapeName, userId: string, after: number) => Promise<LogPage>
 
 /**
  * Reads the log. `shared` is for readers that listen to the user's pokes, as a user's devices do: one answer is for all who

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { nextCursor } from './cursor.ts'
-import type { EmbeddedShapes, News, Read } from './embedded.ts'
+import type { EmbeddedShapes } from './embedded.ts'
 import type { ShapeRequest } from './engine.ts'
+import type { Follower, News } from './follower.ts'
 import { upToDate } from './messages.ts'
 import { startStream } from './reply.ts'
 import { Watch } from './watch.ts'
@@ -9,17 +10,18 @@ import { Watch } from './watch.ts'
 /**
  * A live answer as events, one message each. Every batch ends with up-to-date, because clients keep what came since the
  * last one until then, and drop it when the line breaks. The stream ends by itself before a minute is over.
- * Nothing is written when the client has to fetch anew.
  */
 export async function streamEvents(
   { deps, patience }: EmbeddedShapes,
-  { user_id, query, res, authorise }: ShapeRequest,
+  follower: Follower,
   from: number,
-  read: Read,
 ): Promise<void> {
-  using watch = new Watch(deps, user_id, res, patience.stream)
-  let news = await read(from)
-  if (!news || res.destroyed) return
+  const { request } = follower
+  const { user_id, query, res } = request
+  const watch = new Watch(deps, user_id, res, patience.stream)
+  let news = await follower.news(from)
+  if (!news) return follower.tell(undefined, {})
+  if (res.destroyed) return
   startStream(res, {
     'content-type': 'text/event-stream',
     'electric-handle': query.handle,
@@ -39,9 +41,9 @@ export async function streamEvents(
         const wake = await watch.next()
         if (wake === 'gone') return
         if (wake === 'time') break
-        await authorise()
+        await request.authorise()
       }
-      const next: News | undefined = await read(news.reach)
+      const next: News | undefined = await follower.news(news.reach)
       // The 409, and the 401, come when it connects again.
       if (!next) break
       news = next
