@@ -77,7 +77,8 @@ function browse(url: string): void {
     }
     return reply
   }
-  const page = { location: { origin: url }, document: { visibilityState: 'visible' }, navigator: {}, fetch }
+  const document = { visibilityState: 'visible', documentElement: { lang: 'en' } }
+  const page = { location: { origin: url }, document, navigator: { languages: ['en'] }, fetch }
   for (const [name, value] of Object.entries(page))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
 }
