@@ -12,6 +12,8 @@ export interface Trace {
 }
 
 export const trace = (res: Response): Trace => {
+  // Node replies by itself to what it takes for no request, before Express has seen it.
+  res.locals ??= {}
   res.locals.trace ??= {}
   return res.locals.trace as Trace
 }
