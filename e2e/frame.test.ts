@@ -217,4 +217,28 @@ test('a notice of many words stands above its buttons where there is little room
   expect((await said.boundingBox())?.height).toBeLessThan(60)
 })
 
+test('of a part that is not on the device yet it is said that it needs the network; with it, trying again brings it', async () => {
+  const phone = await device('phone')
+  const ada = await phone.open()
+  await ada.rank('Fargo', { tier: 'A' })
+  const protocol = await phone.context.newCDPSession(ada.page)
+  await protocol.send('Network.enable')
+  // As before the service worker has stored everything.
+  await protocol.send('Network.setBypassServiceWorker', { bypass: true })
+  await ada.reload()
+  await ada.row('Fargo').waitFor()
+  phone.excuse(/preload CSS|dynamically imported module/u)
+  await phone.goOffline()
+  const move = ada.page.getByRole('button', { name: 'Move Fargo' })
+  await move.click()
+  await ada.reads('It is fetched once, and needs the network for that.')
+  await ada.button('Try again').click()
+  await move.click()
+  await ada.reads('It is fetched once, and needs the network for that.')
+  await phone.comeOnline()
+  await ada.button('Try again').click()
+  await move.click()
+  await ada.page.getByRole('dialog', { name: 'Move Fargo' }).waitFor()
+})
+
 const middle = (box: { y: number; height: number } | null): number => (box ? box.y + box.height / 2 : Number.NaN)

@@ -8,22 +8,34 @@ interface Props {
   quiet?: boolean
 }
 
-/** Keeps one broken screen from taking the app with it. The store lives outside of what is drawn, so nothing is lost. */
-export class ErrorBoundary extends Component<Props, { failed: boolean }> {
-  override state = { failed: false }
+/** Why a part of the app could not be fetched. */
+const unfetched = new WeakSet<Error>()
+globalThis.addEventListener?.('vite:preloadError', ({ payload }) => unfetched.add(payload))
 
-  static getDerivedStateFromError() {
-    return { failed: true }
+/** Keeps one broken screen from taking the app with it. The store lives outside of what is drawn, so nothing is lost. */
+export class ErrorBoundary extends Component<Props, { failed?: Error | undefined }> {
+  override state: { failed?: Error | undefined } = {}
+
+  static getDerivedStateFromError(failed: Error) {
+    return { failed }
+  }
+
+  /** What could not be fetched is remembered as such by the page: only another page fetches it anew. */
+  private readonly again = () => {
+    const { failed } = this.state
+    if (failed && unfetched.has(failed) && navigator.onLine) location.reload()
+    else this.setState({ failed: undefined })
   }
 
   override render() {
-    if (!this.state.failed) return this.props.children
+    const { failed } = this.state
+    if (!failed) return this.props.children
     if (this.props.quiet) return null
     return (
       <div className={css.page} role="alert">
-        <h1>{broken.heading}</h1>
-        <p>{broken.safe}</p>
-        <button type="button" className="lit" onClick={() => this.setState({ failed: false })}>
+        <h1>{unfetched.has(failed) ? broken.notHere : broken.heading}</h1>
+        <p>{unfetched.has(failed) ? broken.needsNetwork : broken.safe}</p>
+        <button type="button" className="lit" onClick={this.again}>
           {broken.again}
         </button>
       </div>

@@ -120,6 +120,8 @@ export const storage: Same<typeof en.storage> = {
 export const broken: Same<typeof en.broken> = {
   heading: 'Auf dieser Seite ist etwas schiefgegangen',
   safe: 'Deine Liste ist auf diesem Gerät sicher. Nichts ist verloren.',
+  notHere: 'Dieser Teil ist noch nicht auf diesem Gerät',
+  needsNetwork: 'Er wird einmal geholt und braucht dafür das Netz. Deine Liste ist auf diesem Gerät sicher.',
   again: 'Noch einmal versuchen',
 }
 

@@ -126,6 +126,8 @@ export const storage = {
 export const broken = {
   heading: 'Something went wrong on this page',
   safe: 'Your list is safe on this device. Nothing was lost.',
+  notHere: 'This part is not on this device yet',
+  needsNetwork: 'It is fetched once, and needs the network for that. Your list is safe on this device.',
   again: 'Try again',
 }
 
