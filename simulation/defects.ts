@@ -15,8 +15,8 @@ export interface Defect {
   flush?: () => Promise<void>
 }
 
-const metaOf = (device: Device) => device.disk.contents.get('meta')?.get('meta') as Meta | undefined
 const opsOf = (device: Device) => device.disk.contents.get('ops') as Map<number, StoredOp>
+const metaOf = (device: Device) => device.disk.contents.get('meta')?.get('meta') as Meta | undefined
 
 /** Makes the server forget that it had taken these ops, as one would that keeps its cursor elsewhere. */
 async function forget(server: SimServer, clientId: string, after: number): Promise<void> {

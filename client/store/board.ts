@@ -62,7 +62,7 @@ export class Draft {
   private readonly copied = new Set<Tier>()
   private readonly items: ShardsDraft<Item>
   private readonly saved: ShardsDraft<SavedItem>
-  private newlyWaiting: Set<string> | undefined
+  private ownWaiting: Set<string> | undefined
 
   constructor(
     private readonly from: Board,
@@ -78,7 +78,7 @@ export class Draft {
   list = (tier: Tier): readonly string[] => this.lists[tier]
 
   get waiting(): ReadonlySet<string> {
-    return this.newlyWaiting ?? this.from.waiting
+    return this.ownWaiting ?? this.from.waiting
   }
 
   setItem(item: Item): void {
@@ -86,8 +86,8 @@ export class Draft {
     this.items.set(item.media_id, was && same(was, item) ? was : item)
     const waits = item.tier !== null && item.needs_placing
     if (waits === this.waiting.has(item.media_id)) return
-    this.newlyWaiting ??= new Set(this.from.waiting)
-    this.newlyWaiting[waits ? 'add' : 'delete'](item.media_id)
+    this.ownWaiting ??= new Set(this.from.waiting)
+    this.ownWaiting[waits ? 'add' : 'delete'](item.media_id)
   }
 
   setSaved(item: SavedItem): void {

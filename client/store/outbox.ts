@@ -83,7 +83,7 @@ export async function refuse(
   const attention = attentionOf(refused, result, now)
   tx.put('attention', attention)
   const [head] = ops as [StoredOp]
-  await recount(
+  recount(
     tx,
     meta,
     ops.filter(op => op !== refused),
@@ -95,7 +95,7 @@ export async function refuse(
 /** Goes on as a new client: what waits is numbered anew from 1. */
 export async function renumber(tx: Tx, meta: Meta, clientId: string): Promise<Write> {
   rename(meta, clientId)
-  await recount(tx, meta, await tx.all('ops'), 1)
+  recount(tx, meta, await tx.all('ops'), 1)
   return { reload: true }
 }
 
@@ -111,7 +111,7 @@ export async function takeBack(tx: Tx, meta: Meta, clientId: string, versions: U
     (a, b) => names.indexOf(a.client_id) - names.indexOf(b.client_id) || a.op.mid - b.op.mid,
   )
   tx.clear('acked')
-  await recount(tx, meta, [...acked.map(a => upcast(a.op, versions) ?? a.op), ...(await tx.all('ops'))], 1)
+  recount(tx, meta, [...acked.map(a => upcast(a.op, versions) ?? a.op), ...(await tx.all('ops'))], 1)
   return { reload: true }
 }
 
@@ -128,7 +128,7 @@ async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> 
 }
 
 /** Writes `ops` in the place of what waits, numbered from `first`. */
-async function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], first: number): Promise<void> {
+function recount(tx: Tx, meta: Meta, ops: readonly StoredOp[], first: number): void {
   tx.clear('ops')
   tx.put(
     'ops',

@@ -107,17 +107,17 @@ export class Gate {
       taken -= this.#busy[each]
     }
     if (lane === 'write' && this.#busy.write >= this.#share(10 - rules.write.leaves - leftToReads)) return false
-    return this.#maySendIn({ lane, who })
+    return this.#isWithinShare({ lane, who })
   }
 
-  #maySendIn = ({ lane, who }: Asker): boolean =>
+  #isWithinShare = ({ lane, who }: Asker): boolean =>
     who === undefined || (this.#inside.get(`${lane} ${who}`) ?? 0) < this.#share(oneOnes.places)
 
   #isFull = (lane: Lane): boolean => this.#queues[lane].size >= rules[lane].waiting * this.#factor
 
   /** Who waits for a place, and not for one of their own. */
   #next(lane: Lane): Waiting | undefined {
-    for (const waiting of this.#queues[lane]) if (this.#maySendIn(waiting)) return waiting
+    for (const waiting of this.#queues[lane]) if (this.#isWithinShare(waiting)) return waiting
     return undefined
   }
 
