@@ -29,6 +29,8 @@ export function useRowKeys(shown: Shown) {
   const follow = useRef(state?.row)
   /** The row the focus is in. A row that comes into another tier is another element, and lets go of it unheard. */
   const focused = useRef<string>(undefined)
+  /** Changes from here that are not written yet. */
+  const unwritten = useRef(0)
   const [, redraw] = useState(0)
   const navigate = useNavigate()
   useEffect(() => {
@@ -45,7 +47,8 @@ export function useRowKeys(shown: Shown) {
     if (!row) return
     follow.current = undefined
     row.focus({ preventScroll: true })
-    row.scrollIntoView({ block: 'nearest' })
+    // To draw the rows of another place takes long; the write comes first, and `change` leads there after it.
+    if (unwritten.current === 0) row.scrollIntoView({ block: 'nearest' })
   })
 
   function goTo(id: string | undefined) {
@@ -60,7 +63,9 @@ export function useRowKeys(shown: Shown) {
    * something else meanwhile.
    */
   async function change(id: string, done: Promise<boolean>, next = id) {
+    unwritten.current++
     const to = (await done) ? next : id
+    unwritten.current--
     const at = document.activeElement ?? document.body
     if (at === document.body || rowOf(at) === id || wasLed(at)) goTo(to)
   }

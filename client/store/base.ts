@@ -66,8 +66,25 @@ export class Base {
     for (const tier of tiers) {
       if (!touched.has(tier)) continue
       const stay = draft.list(tier).filter(id => !moved.has(id))
-      draft.setList(tier, [...stay, ...came[tier]].sort(this.byPosition))
+      draft.setList(tier, this.joined(stay, came[tier].sort(this.byPosition)))
     }
+  }
+
+  /** Two lists in order, as one. Most often nearly all is in the first: each of the second is looked up in it. */
+  private joined(stay: readonly string[], came: readonly string[]): string[] {
+    const list: string[] = []
+    let at = 0
+    for (const id of came) {
+      let [low, high] = [at, stay.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (this.byPosition(stay[middle] as string, id) < 0) low = middle + 1
+        else high = middle
+      }
+      for (; at < low; at++) list.push(stay[at] as string)
+      list.push(id)
+    }
+    return list.concat(stay.slice(at))
   }
 
   /** Positions are compared as bytes, which for base-62 keys is what `<` does. */
