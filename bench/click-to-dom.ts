@@ -58,11 +58,13 @@ localStorage as the local-first version did, in the same browser. Both take turn
   },
 }
 
+/** The list in localStorage, in a browser profile of its own: other tabs of its context are found at the same address. */
 export async function openOld(browser: Browser, rows: number): Promise<Page> {
   const body = await readFile(join(import.meta.dirname, 'old-list.html'))
-  const page = await (await browser.newContext()).newPage()
-  await page.route('http://old-list.test/', route => route.fulfill({ contentType: 'text/html', body }))
-  await page.goto('http://old-list.test/')
+  const context = await browser.newContext({ baseURL: 'http://old-list.test' })
+  await context.route('/', route => route.fulfill({ contentType: 'text/html', body }))
+  const page = await context.newPage()
+  await page.goto('/')
   await page.evaluate(`load(${rows})`)
   return page
 }

@@ -178,3 +178,17 @@ test('who goes on to another row before a move is written down stays there', asy
   await ada.isTold('Up to date')
   expect(await ada.focused()).toContain('Titanic')
 })
+
+test('the window goes after a row that goes out of it', async () => {
+  const ada = await signedIn('mary')
+  await ada.page.setViewportSize({ width: 900, height: 320 })
+  await ada.walkTo('Fargo')
+  await ada.press('d')
+  await ada.sees({ A: ['Memento', 'Alien'], B: ['Titanic', 'Pulp Fiction'], D: ['Fargo'] })
+  const inWindow = () =>
+    ada.page.evaluate(() => {
+      const { top, bottom } = (document.activeElement as Element).getBoundingClientRect()
+      return { at: document.activeElement?.textContent?.slice(0, 5), within: top >= 0 && bottom <= innerHeight }
+    })
+  await expect.poll(inWindow, { timeout: patience }).toEqual({ at: 'Fargo', within: true })
+})

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { MediaItem } from '#sync-rules'
 import { posterUrl, type PosterSize as Size } from './media.ts'
 import css from './poster.module.css'
@@ -13,7 +13,7 @@ const plateOf = (title: string): number =>
  * The poster, or where there is none (or no network to fetch it) a plate with the title on it, as much as it has room
  * for. Decoration only: the title stands beside it.
  */
-export function Poster({ item, size }: { item: MediaItem | undefined; size: Size }) {
+export const Poster = memo(function Poster({ item, size }: { item: MediaItem | undefined; size: Size }) {
   const [failed, setFailed] = useState<string>()
   const url = posterUrl(item, size)
   const title = item?.title ?? '…'
@@ -26,4 +26,4 @@ export function Poster({ item, size }: { item: MediaItem | undefined; size: Size
       )}
     </span>
   )
-}
+})
