@@ -159,8 +159,8 @@ export interface PushReply {
   epoch: string
   results: OpResult[]
   /**
-   * At least so many ops of the client that used this session before were handed out and never came. Told in the greetings
-   * of a client until its first op is done: one with an empty store has lost them.
+   * At least so many ops of the client that used this session before were handed out and never came. Told in every greeting:
+   * a client whose store was empty when it began, and that has kept its name, has lost them.
    */
   left_behind?: number
 }

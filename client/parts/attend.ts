@@ -16,6 +16,7 @@ export function attend(): void {
   let steppedBack = false
   const remember = () => {
     last = document.activeElement
+    if (last !== led) led = null
     trail = ancestors(last)
     // Its list as it is now: when the row is gone, the next in it says where it was.
     rows = []
@@ -79,7 +80,7 @@ function nearest(rows: readonly Element[], trail: readonly Element[]): HTMLEleme
 }
 
 let led: Element | null = null
-/** Whether the focus came there because what had it was gone, and nobody put it there. */
+/** Whether the focus came there because what had it was gone, and nobody has put it anywhere since. */
 export const wasLed = (element: Element): boolean => element === led
 
 function focus(element: HTMLElement | null): void {

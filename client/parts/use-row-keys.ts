@@ -67,7 +67,10 @@ export function useRowKeys(shown: Shown) {
     const to = (await done) ? next : id
     unwritten.current--
     const at = document.activeElement ?? document.body
-    if (at === document.body || rowOf(at) === id || wasLed(at)) goTo(to)
+    if (at !== document.body && rowOf(at) !== id && !wasLed(at)) return
+    // At once where that can be: until it was drawn again the focus could have gone on.
+    if (to !== undefined && at === rowElement(to)) at.scrollIntoView({ block: 'nearest' })
+    else goTo(to)
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -94,6 +97,7 @@ export function useRowKeys(shown: Shown) {
   function onFocus(event: FocusEvent) {
     const id = rowOf(event.target)
     focused.current = id
+    if (id !== follow.current) follow.current = undefined
     if (id !== undefined && id !== held) setHeld(id)
   }
 

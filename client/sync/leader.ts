@@ -117,7 +117,7 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     push.greet()
     check.soon()
   }
-  const pull = startPull({ clock, random, network, heard, unknown }, core)
+  const pull = startPull({ clock, random, network, heard, unknown, begun: () => push.greet() }, core)
   const link = (how: Link) => {
     pushed = how
     tell()

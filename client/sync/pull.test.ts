@@ -44,7 +44,14 @@ async function played(disk = emptyDisk()) {
     },
   }
   const heard: string[] = []
-  const ports = { clock, random, network, heard: (_: ShapeName, how: string) => heard.push(how), unknown: () => {} }
+  const ports = {
+    clock,
+    random,
+    network,
+    heard: (_: ShapeName, how: string) => heard.push(how),
+    unknown: () => {},
+    begun: () => {},
+  }
   const pull = startPull(ports, store.core)
   const last = () => opened.at(-1) as Open
   const bring = async (rows: ShapeMessage[], at: number, upToDate = true) => {

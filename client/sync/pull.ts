@@ -15,6 +15,8 @@ export interface PullPorts {
   heard(shape: ShapeName, how: 'ok' | 'failed' | 'needs_login'): void
   /** The server does not know where a stream stood. */
   unknown(): void
+  /** A shape was read whole: it may be of another database than the one that was last spoken to. */
+  begun(): void
 }
 
 export interface Pull extends Loop {
@@ -138,6 +140,7 @@ class Stream<S extends ShapeName> {
       // Before the wait: started over meanwhile, the stream reads the whole again.
       this.whole = false
       await this.core.commit(r => r.swap(name, wholeRows(rows), cursor))
+      this.ports.begun()
       return true
     }
     const known = this.core.memory.meta.cursors[name]

@@ -79,6 +79,26 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect((await greet(elsewhere.data.access_token)).left_behind).toBeUndefined()
   })
 
+  test('of a browser that has lost its storage is told of it also when the last word of the old one comes late', async () => {
+    const { user, first } = await devices.start('S: A')
+    const { server } = devices
+    await first.raw([first.op(place(devices.names('B')))], { minted: 1 })
+    devices.tick(1_000)
+    const [fresh, copy] = [randomUUID(), randomUUID()]
+    const push = async (client_id: string, minted: number, ops: unknown[] = []) => {
+      const body = { user_id: user.user.id, client_id, schema: PROTOCOL, minted, ops }
+      return (await server.call<PushReply>('POST', '/sync/mutations', { token: user.token, body })).data
+    }
+    expect((await push(fresh, 0)).left_behind).toBeUndefined()
+    await push(fresh, 1, [{ ...first.op(place(devices.names('C'))), mid: 1 }])
+    await first.raw([], { minted: 3 })
+    expect((await push(fresh, 1)).left_behind).toBe(2)
+    // What begins later may be a copy of this browser under another name, whose ops are still to come.
+    devices.tick(1_000)
+    await push(copy, 4)
+    expect((await push(fresh, 1)).left_behind).toBe(2)
+  })
+
   test('#118 of another user, or from another user’s device, is refused', async () => {
     const ada = await devices.start('S: A')
     const ben = await devices.start('S: B')
