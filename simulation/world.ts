@@ -100,9 +100,12 @@ export class World {
     return this.written.get(world.auth.user_id) as Written
   }
 
-  /** A browser profile is copied, with all that is in it. */
+  /**
+   * A browser profile is copied, with all that is in it. Where nothing is, the copy is as one whose storage is gone: nobody
+   * could tell which of the two has lost what the other has still to send.
+   */
   clone(device: Device, name: string): void {
-    if (this.devices.length >= MOST_DEVICES) return
+    if (this.devices.length >= MOST_DEVICES || !device.disk.contents.get('meta')?.size) return
     const twin = this.addDevice(name, new Browser(`browser of ${name}`, this.time), device.world.auth)
     twin.browser.signedIn.add(twin.world.auth.user_id)
     twin.disk = { ...twin.disk, ...plugged(structuredClone(device.disk.contents)) }

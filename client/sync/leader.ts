@@ -123,11 +123,6 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     tell()
   }
   const push = startPush({ clock, random, network, link, wentBack: () => pull.startOver() }, core)
-  const mend = () => {
-    pull.startOver()
-    // A server that lost rows may have lost ops as well.
-    push.greet()
-  }
-  const check = startCheck({ clock, network, mend }, core)
+  const check = startCheck({ clock, network, mend: () => pull.startOver() }, core)
   return [push, pull, check, startMedia({ clock, random, network }, core)]
 }
