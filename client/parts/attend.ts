@@ -1,3 +1,5 @@
+import { sayLed, wasLed } from './led.ts'
+
 let begun = false
 
 /**
@@ -16,7 +18,7 @@ export function attend(): void {
   let steppedBack = false
   const remember = () => {
     last = document.activeElement
-    if (last !== led) led = null
+    if (last && !wasLed(last)) sayLed(null)
     trail = ancestors(last)
     // Its list as it is now: when the row is gone, the next in it says where it was.
     rows = []
@@ -79,13 +81,9 @@ function nearest(rows: readonly Element[], trail: readonly Element[]): HTMLEleme
   return section?.querySelector<HTMLElement>('h1, h2') ?? null
 }
 
-let led: Element | null = null
-/** Whether the focus came there because what had it was gone, and nobody has put it anywhere since. */
-export const wasLed = (element: Element): boolean => element === led
-
 function focus(element: HTMLElement | null): void {
   if (!element) return
-  led = element
+  sayLed(element)
   if (!element.matches(reachable)) element.tabIndex = -1
   element.focus({ preventScroll: element.matches('h1') })
 }

@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { type Tier, tiers } from '#sync-rules'
-import { wasLed } from './attend.ts'
+import { wasLed } from './led.ts'
 import { type Shown, step } from './places.ts'
 import { rowElement } from './row.tsx'
 import { useMoves } from './use-moves.ts'
