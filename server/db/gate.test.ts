@@ -119,6 +119,33 @@ test('where who is next has waited for long nobody else is let in, unless it is 
   }
 })
 
+test('of a crowd that is refused not all come again within a few seconds; later it is a few seconds again', () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  try {
+    const gate = new Gate(1, 0)
+    const refusals = (count: number) =>
+      Array.from({ length: count }, () => {
+        try {
+          gate.mustHaveRoom('live')
+        } catch (error) {
+          return (error as Refusal).options.retryAfter as number
+        }
+        throw new Error('there is room')
+      })
+    expect(Math.max(...refusals(20))).toBeLessThanOrEqual(4)
+    const crowd = refusals(10_000)
+    const soon = crowd.filter(seconds => seconds <= 4)
+    expect(soon.length).toBeGreaterThan(100)
+    expect(soon.length).toBeLessThan(1_100)
+    expect(Math.min(...crowd.slice(5_000))).toBeGreaterThan(4)
+    expect(Math.max(...crowd)).toBe(10)
+    vi.advanceTimersByTime(11_000)
+    expect(Math.max(...refusals(20))).toBeLessThanOrEqual(4)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('work that fails gives its place back', async () => {
   const gate = new Gate(1)
   await expect(gate.pass(() => Promise.reject(new Error('no')))).rejects.toThrow('no')

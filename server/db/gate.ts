@@ -26,6 +26,12 @@ const leftToReads = 1
 /** Of ten places of a lane, those that one person or household may take; and how many of theirs may wait. */
 const oneOnes = { places: 3, waiting: 64 }
 
+/**
+ * Of those who are refused so many may come again in a second, the others later: to refuse takes time too, and a crowd that
+ * came again within a few seconds would leave none to serve. Nobody is sent away for more seconds than `latest`.
+ */
+const again = { each: 250, latest: 10 }
+
 interface Asker {
   lane: Lane
   /** A user's id or a household. */
@@ -66,6 +72,8 @@ export class Gate {
   /** Places and waiting of one person in one lane. */
   readonly #inside = new Map<string, number>()
   readonly #before = new Map<string, number>()
+  /** When the last of those who were refused may come again, as `performance.now` counts. */
+  #lastAgain = 0
 
   constructor(size: number, factor = 1) {
     this.#size = size
@@ -186,13 +194,22 @@ export class Gate {
   #refusal(lane: Lane): Refusal {
     this.listener?.refused(lane)
     const message = 'This server has more to do than it can right now. Try again shortly.'
-    return new Refusal('unavailable', message, { retryAfter: soon() })
+    return new Refusal('unavailable', message, { retryAfter: this.#again() })
+  }
+
+  /** After how many seconds one more may come again. */
+  #again(): number {
+    const now = performance.now()
+    const { each, latest } = again
+    this.#lastAgain = Math.min(Math.max(now, this.#lastAgain) + 1_000 / each, now + latest * 1_000)
+    const turn = Math.ceil((this.#lastAgain - now) / 1_000)
+    return turn < latest ? Math.max(turn, soon()) : latest - Math.floor((Math.random() * latest) / 2)
   }
 }
 
 const zeroes = () => Object.fromEntries(lanes.map(lane => [lane, 0])) as Record<Lane, number>
 
-/** Not the same for all, or they would all come again at once. */
+/** Not the same for all, or they would all come again at once. Seconds. */
 const soon = (): number => 1 + Math.floor(Math.random() * 4)
 
 function add(to: Map<string, number>, key: string, count: number): void {
