@@ -1,5 +1,4 @@
 import { useEffect } from 'react'
-import { useNavigate } from 'react-router'
 import type { Tier } from '#sync-rules'
 import { Compare } from '../parts/compare.tsx'
 import { Icon } from '../parts/icons.tsx'
@@ -17,9 +16,8 @@ import { add, item } from '../texts/rest.ts'
 
 /** Search, tier, note, head-to-head. */
 export default function Add() {
-  const { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote } = useAdd()
+  const { step, setStep, note, setNote, choose, back, leave, rivalsOf, finish, afterNote } = useAdd()
   const store = useStore()
-  const navigate = useNavigate()
   // The Undo of an earlier change would be taken for that of the questions.
   useEffect(hush, [])
   const before = step.at === 'search' ? undefined : store.view().entry(step.item.id)
@@ -32,7 +30,7 @@ export default function Add() {
           <Icon name="back" />
           {common.back}
         </button>
-        <button type="button" className="bare" onClick={() => void navigate('/')}>
+        <button type="button" className="bare" onClick={() => leave('/')}>
           {common.cancel}
         </button>
       </div>
