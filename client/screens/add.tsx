@@ -5,6 +5,7 @@ import { Icon } from '../parts/icons.tsx'
 import { kindAndYear } from '../parts/media.ts'
 import { NoteField, noteFits } from '../parts/note-field.tsx'
 import { hush } from '../parts/notice.ts'
+import { once } from '../parts/once.ts'
 import css from '../parts/page.module.css'
 import { Poster } from '../parts/poster.tsx'
 import { SearchList } from '../parts/search-list.tsx'
@@ -24,7 +25,7 @@ export default function Add() {
   const numberIn = (tier: Tier, id: string) => store.view().tiers[tier].indexOf(id) + 1
 
   return (
-    <main className={css.page} id="main">
+    <main className={css.page} id="main" onClickCapture={once}>
       <div className={`${css.line} ${css.spread}`}>
         <button type="button" className="bare" onClick={back}>
           <Icon name="back" />
