@@ -78,3 +78,21 @@ test('a lost reply doubles nothing', async () => {
   expect(await opsOf('dora')).toEqual({ 'ranking.place': 2 })
   await dora.sees({ A: ['Alien', 'Fargo'] })
 })
+
+test.each([
+  ['en-US', 'Sign in', 'Make an account', /must hold at least 1 character\./],
+  ['de-DE', 'Anmelden', 'Konto anlegen', /braucht mindestens 1 Zeichen\./],
+])('who leaves every field empty (%s) is told beside each what it needs', async (language, go, make, needs) => {
+  const phone = await device('phone', language)
+  phone.excuse(/status of 422/)
+  const { page } = await phone.open('/sign-in')
+  const told = page.locator('[aria-invalid=true]')
+  const sends = (name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click()
+  await sends(go)
+  await told.nth(1).waitFor()
+  expect(await page.getByText(needs).count()).toBe(2)
+  await sends(make)
+  await sends(make)
+  await told.nth(2).waitFor()
+  expect(await page.getByText(needs).count()).toBe(1)
+})

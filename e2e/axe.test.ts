@@ -367,4 +367,40 @@ describe('axe finds nothing wrong', () => {
     await laptop.goOffline()
     for (const state of offline) await expectNone(person, laptop, state)
   })
+
+  test('with a part of the app that is not on the device yet', async () => {
+    const { laptop, person } = await atLaptop('pia')
+    const protocol = await laptop.context.newCDPSession(person.page)
+    await protocol.send('Network.enable')
+    // As before the service worker has stored everything.
+    await protocol.send('Network.setBypassServiceWorker', { bypass: true })
+    laptop.excuse(/preload CSS|dynamically imported module/u)
+    const notHere: State = [
+      'what needs the network once',
+      '/',
+      async () => {
+        await laptop.goOffline()
+        await person.row('Fargo').getByRole('button', { name: 'Move Fargo' }).click()
+        await person.reads('It is fetched once, and needs the network for that.')
+      },
+    ]
+    await expectNone(person, laptop, notHere)
+  })
+
+  test('where the browser keeps nothing', async () => {
+    const laptop = await device('laptop')
+    laptop.excuse(/./u)
+    await laptop.context.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException('It is switched off.', 'InvalidStateError')
+      }
+    })
+    const guest = await laptop.open()
+    await guest.button('Try again').waitFor()
+    for (const [size, colorScheme] of nextLooks()) {
+      await guest.page.setViewportSize(sizes[size])
+      await guest.page.emulateMedia({ colorScheme })
+      expect.soft(await violations(guest.page), `${size}, ${colorScheme}`).toEqual([])
+    }
+  })
 })

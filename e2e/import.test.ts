@@ -92,6 +92,8 @@ test('the same import again adds nothing, here or on another device; one Undo ta
   await bring(person, 'letterboxd.zip', letterboxdZip())
   await person.button('Take in 3 titles').click()
   await person.reads('3 titles were taken in.')
+  // Who has just taken it in is not told that it held nothing new.
+  await person.reads(/^What was found is on your list/)
   const board = { S: ['Alien'], A: ['Fargo', 'Memento'], B: ['Café, "Lumière" Again'] }
   await person.goHome()
   await person.sees(board)
@@ -211,6 +213,7 @@ test('without a network the file is read, and looking for its titles goes on by 
 test('a file that is no list says what it is, and changes nothing; a guest can look', async () => {
   const laptop = await device('laptop')
   const guest = await laptop.open('/import')
+  await guest.reads(/^An account is needed for this/)
   await bring(guest, 'books.csv', latin1('Book Id,Title,My Rating,Exclusive Shelf\n1,Emma,5,read\n'))
   await guest.reads(
     'This is a file of Goodreads. It holds books, and Marquee ranks films and plays. Nothing was changed.',

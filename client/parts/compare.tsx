@@ -7,6 +7,7 @@ import css from './compare.module.css'
 import { answer, begin, type Duel, pivot, round, rounds, takeBack } from './head-to-head.ts'
 import { Icon } from './icons.tsx'
 import { kindAndYear, titleOf } from './media.ts'
+import { once } from './once.ts'
 import page from './page.module.css'
 import { Poster } from './poster.tsx'
 
@@ -44,7 +45,7 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
   }
 
   return (
-    <div className={css.compare}>
+    <div className={css.compare} onClickCapture={once}>
       <h1 ref={question} tabIndex={-1}>
         {add.duel}
       </h1>

@@ -32,13 +32,15 @@ export class ErrorBoundary extends Component<Props, { failed?: Error | undefined
     if (!failed) return this.props.children
     if (this.props.quiet) return null
     return (
-      <div className={css.page} role="alert">
-        <h1>{unfetched.has(failed) ? broken.notHere : broken.heading}</h1>
-        <p>{unfetched.has(failed) ? broken.needsNetwork : broken.safe}</p>
+      <main className={css.page} id="main">
+        <div className={css.form} role="alert">
+          <h1>{unfetched.has(failed) ? broken.notHere : broken.heading}</h1>
+          <p>{unfetched.has(failed) ? broken.needsNetwork : broken.safe}</p>
+        </div>
         <button type="button" className="lit" onClick={this.again}>
           {broken.again}
         </button>
-      </div>
+      </main>
     )
   }
 }

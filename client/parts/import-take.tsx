@@ -43,7 +43,7 @@ export function ImportTake({ state, imp }: { state: ImportState; imp: Import }) 
         </p>
       ) : null}
       {missing && missing.fresh + missing.gone === 0 ? (
-        <p>{imp.taken || counts.matched > 0 ? imports.nothingNew : imports.nothingYet}</p>
+        <p>{done ? imports.allIn : imp.taken || counts.matched > 0 ? imports.nothingNew : imports.nothingYet}</p>
       ) : null}
       {trouble ? (
         <p className={css.alarm} role="alert">

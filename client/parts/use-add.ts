@@ -9,6 +9,7 @@ import { begin, type Duel, pivot, place, spotAt } from './head-to-head.ts'
 import { titleOf } from './media.ts'
 import { tidyNote } from './note-field.tsx'
 import { useMoves, whereabouts } from './use-moves.ts'
+import { useWayBack } from './use-way-back.ts'
 
 export type Step =
   | { at: 'search' }
@@ -16,6 +17,7 @@ export type Step =
   | { at: 'note'; item: MediaItem; tier: Tier }
   | { at: 'duel'; item: MediaItem; tier: Tier }
 
+const order = ['search', 'tier', 'note', 'duel'] as const
 const before = { tier: 'search', note: 'tier', duel: 'note' } as const
 
 /**
@@ -29,8 +31,22 @@ export function useAdd() {
   const [params] = useSearchParams()
   const asked = params.get('media') ?? ''
   const [half] = useState(() => begun(store.owner_id, asked))
-  const [step, setStep] = useState<Step>(() => half?.step ?? firstStep(store.view().media(asked), params))
+  const first = () => firstStep(store.view().media(asked), params)
+  const [step, setStep] = useState<Step>(() => half?.step ?? first())
+  /** The step nearest to the search that somebody has been at. */
+  const [nearest, setNearest] = useState(() => order.indexOf(first().at))
   const [note, setNote] = useState(() => half?.note ?? noteOf(asked) ?? '')
+  const at = order.indexOf(step.at)
+  if (at < nearest) setNearest(at)
+  const leave = useWayBack({
+    depth: Math.max(0, at - nearest),
+    back,
+    anew() {
+      setStep(first())
+      setNearest(order.indexOf(first().at))
+      setNote(noteOf(asked) ?? '')
+    },
+  })
   useEffect(() => keepHalf('add', store.owner_id, { step, note }), [store, step, note])
   useEffect(() => () => dropHalf('add'), [])
 
@@ -69,7 +85,7 @@ export function useAdd() {
       text === old ? 1 : 2,
       rival === undefined ? undefined : { label: board.move, to: `/item/${item.id}` },
     )
-    if (done) void navigate('/', { state: { row: item.id } })
+    if (done) leave('/', { row: item.id })
   }
 
   /** After the note: straight into an empty tier, or to the questions. */
@@ -79,7 +95,7 @@ export function useAdd() {
     else setStep({ at: 'duel', item, tier })
   }
 
-  return { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote }
+  return { step, setStep, note, setNote, choose, back, leave, rivalsOf, finish, afterNote }
 }
 
 /** An add that a reload cut short, if it is about the item asked for, or none is. */

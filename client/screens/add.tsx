@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
-import { useNavigate } from 'react-router'
 import type { Tier } from '#sync-rules'
 import { Compare } from '../parts/compare.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { kindAndYear } from '../parts/media.ts'
 import { NoteField, noteFits } from '../parts/note-field.tsx'
 import { hush } from '../parts/notice.ts'
+import { once } from '../parts/once.ts'
 import css from '../parts/page.module.css'
 import { Poster } from '../parts/poster.tsx'
 import { SearchList } from '../parts/search-list.tsx'
@@ -17,22 +17,21 @@ import { add, item } from '../texts/rest.ts'
 
 /** Search, tier, note, head-to-head. */
 export default function Add() {
-  const { step, setStep, note, setNote, choose, back, rivalsOf, finish, afterNote } = useAdd()
+  const { step, setStep, note, setNote, choose, back, leave, rivalsOf, finish, afterNote } = useAdd()
   const store = useStore()
-  const navigate = useNavigate()
   // The Undo of an earlier change would be taken for that of the questions.
   useEffect(hush, [])
   const before = step.at === 'search' ? undefined : store.view().entry(step.item.id)
   const numberIn = (tier: Tier, id: string) => store.view().tiers[tier].indexOf(id) + 1
 
   return (
-    <main className={css.page} id="main">
+    <main className={css.page} id="main" onClickCapture={once}>
       <div className={`${css.line} ${css.spread}`}>
         <button type="button" className="bare" onClick={back}>
           <Icon name="back" />
           {common.back}
         </button>
-        <button type="button" className="bare" onClick={() => void navigate('/')}>
+        <button type="button" className="bare" onClick={() => leave('/')}>
           {common.cancel}
         </button>
       </div>

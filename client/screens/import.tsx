@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { beginImport, importId } from '../imports/keep.ts'
 import { readFile } from '../imports/read.ts'
 import { ImportRefused } from '../imports/types.ts'
@@ -55,6 +55,11 @@ function Choose() {
     <>
       <h1>{places.imports}</h1>
       <p>{imports.what}</p>
+      {store.guest ? (
+        <p>
+          {imports.needsAccount} <Link to="/sign-in">{places.signIn}</Link>
+        </p>
+      ) : null}
       <FileDrop onFile={read} busy={reading} />
       <p className={css.soft}>{imports.known}</p>
       <p className={css.hint}>{imports.stays}</p>

@@ -27,7 +27,9 @@ export default function Item() {
   const item = view.media(id)
   const entry = view.entry(id)
   const { state } = useLocation() as { state: { from?: string } | null }
-  const close = () => void navigate(state?.from ?? '/')
+  // The number is of React Router's own; 0 is what was opened first.
+  const isFirst = !(history.state as { idx?: number } | null)?.idx
+  const close = () => void (isFirst ? navigate(state?.from ?? '/') : navigate(-1))
   return (
     <Dialog title={titleOf(item)} onClose={close} about={id}>
       <div className={css.stack}>

@@ -5,17 +5,21 @@ import { time } from './paging.ts'
 
 export const username = z.string().check(z.regex(/^[a-zA-Z0-9_]{3,32}$/u, wrongs.username()))
 export const email = z.string().check(
-  z.maxLength(254),
+  z.maxLength(254, wrongs.too_long(254)),
   z.regex(/^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/iu, wrongs.email()),
   z.refine(text => !/\p{C}/u.test(text), wrongs.controls()),
   z.refine(text => !text.includes('..') && !/^\.|\.@/u.test(text), wrongs.email()),
 )
+/** What a person has to fill in, with at most so many characters. */
+function filled(max: number) {
+  return z.string().check(z.minLength(1, wrongs.too_short(1)), z.maxLength(max, wrongs.too_long(max)))
+}
 /** Length is judged by the server (its minimum is a setting); here only what no password may be. */
-const password = z.string().check(z.minLength(1), z.maxLength(1024))
+const password = filled(1024)
 export const visibility = z.enum(['private', 'public'])
 
 export const signup = z.strictObject({ username, email, password, visibility: z.optional(visibility) })
-export const login = z.strictObject({ login: z.string().check(z.minLength(1), z.maxLength(254)), password })
+export const login = z.strictObject({ login: filled(254), password })
 export const nothing = z.strictObject({})
 /** The password once more, before what cannot be taken back lightly. Good for five minutes. */
 export const reauth = z.strictObject({ password })

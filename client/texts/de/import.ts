@@ -35,6 +35,7 @@ export const imports: Same<typeof en.imports> = {
   reading: 'Die Datei wird gelesen …',
   unreadable: 'Diese Datei ließ sich nicht öffnen. Vielleicht wurde sie inzwischen verschoben; wähle sie noch einmal.',
   gone: 'Dieser Import ist nicht auf diesem Gerät. Wähle die Datei noch einmal; was schon übernommen ist, wird nicht doppelt übernommen.',
+  needsAccount: 'Dafür braucht es ein Konto: Die Titel werden auf dem Server gesucht.',
   signInFirst:
     'Um diese Titel im Katalog zu finden, melde dich an oder leg ein Konto an und wähle die Datei dort noch einmal. Es wurde nichts geändert.',
   matching: 'Die Titel werden im Katalog gesucht',
@@ -115,6 +116,7 @@ export const imports: Same<typeof en.imports> = {
     n === 1
       ? 'Einen Titel zurückholen, der nicht mehr auf deiner Liste ist'
       : `${n} Titel zurückholen, die nicht mehr auf deiner Liste sind`,
+  allIn: 'Was gefunden wurde, ist auf deiner Liste.',
   nothingNew: 'Es ist nichts Neues darin: Was gefunden wurde, ist auf deiner Liste.',
   nothingYet: 'So, wie es steht, würde nichts übernommen. Wähle oben Stufen oder sieh dir die Zeilen unten an.',
   openChoices: n => (n === 1 ? 'Ein Titel braucht eine Wahl.' : `${n} Titel brauchen eine Wahl.`),

@@ -30,6 +30,7 @@ export const imports = {
   reading: 'Reading the file …',
   unreadable: 'This file could not be opened. It may have been moved meanwhile; choose it again.',
   gone: 'This import is not on this device. Choose the file again; what was taken in before is not taken in twice.',
+  needsAccount: 'An account is needed for this: the titles are looked for on the server.',
   signInFirst:
     'To find these titles in the catalogue, sign in or make an account, and choose the file again there. Nothing has been changed.',
   matching: 'Finding the titles in the catalogue',
@@ -107,6 +108,7 @@ export const imports = {
   takeIn: (n: number) => `Take in ${films(n)}`,
   takeMore: (n: number) => `Take in ${n === 1 ? 'one more title' : `${n} more titles`}`,
   bringBack: (n: number) => `Bring back ${films(n)} that ${n === 1 ? 'is' : 'are'} on your list no more`,
+  allIn: 'What was found is on your list.',
   nothingNew: 'There is nothing new in it: what was found is on your list.',
   nothingYet: 'As it stands, nothing would be taken in. Choose tiers above, or look at the rows below.',
   openChoices: (n: number) => (n === 1 ? 'One title needs a choice.' : `${n} titles need a choice.`),
