@@ -4,7 +4,6 @@ import { defineConfig, type Plugin } from 'vite'
 
 /** Where the compiled programs stand, in whatever folder they are made. */
 const place = fileURLToPath(new URL('../dist/server', import.meta.url))
-const home = fileURLToPath(new URL('..', import.meta.url))
 
 /**
  * A module finds what it reads (migrations, the catalogue, its threads) from where its source stands, compiled or not.
