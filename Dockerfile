@@ -1,4 +1,4 @@
-# Two stages: the first builds the app's files, the second carries what runs and nothing else.
+# Two stages: the first builds the app and the server, the second carries what runs and nothing else.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -14,7 +14,7 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/migrations ./migrations
-COPY --from=build /app/sync-rules ./sync-rules
+# What the server reads stands beside its source, and so do the lines that its log names.
 COPY --from=build /app/server ./server
 # The public pages have the app's colours.
 COPY --from=build /app/client/tokens.css ./client/
@@ -22,6 +22,6 @@ COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000
 # As a program of its own, not under npm: signals reach it.
-CMD ["node", "--import", "tsx", "server/main.ts"]
+CMD ["node", "--enable-source-maps", "dist/server/main.js"]
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

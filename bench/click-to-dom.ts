@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../e2e/browser.ts'
 import { focusFirst, openApp } from './app.ts'
 import { type Bench, median, ms, percentile, range, ratiosOf, takeTurns } from './measure.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 
 const ROWS = 10_000
@@ -20,7 +20,7 @@ painting come after. Compared to \`bench/old-list.html\`, which keeps a list of 
 localStorage as the local-first version did, in the same browser. Both take turns, key by key.`,
   async run(size) {
     const [rows, keys] = size === 'full' ? [ROWS, 150] : [200, 5]
-    buildClient()
+    build()
     await using stage = await openStage()
     const user = await stage.user(rows)
     const browser = await launchBrowser()

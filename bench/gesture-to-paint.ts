@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { launchBrowser } from '../e2e/browser.ts'
 import { focusFirst, openApp } from './app.ts'
 import { type Bench, median, ms, percentile, times } from './measure.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 
 /** From a key on one device to the pixels on another, through everything. */
@@ -17,7 +17,7 @@ document shows another count of tier S; both by the browser's one clock (\`timeO
 Between two keys it rests for a random 100 to 200 ms. Server, PostgreSQL and both devices share the machine.`,
   async run(size) {
     const [rows, keys] = size === 'full' ? [2_000, 300] : [200, 5]
-    buildClient()
+    build()
     await using stage = await openStage()
     const user = await stage.user(rows)
     const browser = await launchBrowser()

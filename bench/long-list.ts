@@ -4,7 +4,7 @@ import { launchBrowser } from '../e2e/browser.ts'
 import { focusFirst, openApp } from './app.ts'
 import { openOld } from './click-to-dom.ts'
 import { type Bench, median, ms, percentile, range, ratiosOf, type Sides, takeTurns, times } from './measure.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 
 /** As fast as a person takes decisions. */
@@ -23,7 +23,7 @@ window; and again with all the films in that one tier. *Shift:* the layout shift
 to the end of the first scrolling. *Memory:* the heap after a collection, less that of the same page without a list.`,
   async run(size) {
     const [rows, turns] = size === 'full' ? [10_000, 60] : [500, 3]
-    buildClient()
+    build()
     await using stage = await openStage()
     const user = await stage.user(rows)
     const browser = await launchBrowser()

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../e2e/browser.ts'
 import { PASSWORD } from '../e2e/looking.ts'
 import { type Bench, median, ms, percentile, progress } from './measure.ts'
-import { buildClient, startServerProcess } from './processes.ts'
+import { build, startServerProcess } from './processes.ts'
 
 /** A long list of the old version comes in at the first login. */
 export const oldLists: Bench = {
@@ -13,7 +13,7 @@ press of "Take it in" until the board shows all of them, written down on this de
 time between two frames the page drew meanwhile, and the longest of them: for so long nothing answered a hand.`,
   async run(size) {
     const [films, rounds] = size === 'full' ? [5_000, 5] : [500, 1]
-    buildClient()
+    build()
     await using server = await startServerProcess()
     const browser = await launchBrowser()
     try {

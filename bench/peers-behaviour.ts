@@ -5,7 +5,7 @@ import { openApp } from './app.ts'
 import { said } from './beside.ts'
 import { type Bench, type Figure, progress } from './measure.ts'
 import { openPeer, openPeerStage, type PeerStage, peerNames, withPeers } from './peers.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { type BenchUser, openStage, type Stage } from './stage.ts'
 import { movesOf } from './week-offline.ts'
 
@@ -27,7 +27,7 @@ gap: each moves another film to the bottom of one tier; a list has an exact orde
 stand at one position.`,
   run: size =>
     withPeers('What becomes of a move', async () => {
-      buildClient()
+      build()
       await using stage = await openStage()
       await using peers = await openPeerStage()
       const browser = await launchBrowser()

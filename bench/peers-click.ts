@@ -4,7 +4,7 @@ import { allInTurn, beside } from './beside.ts'
 import { keyToDocument, openOld } from './click-to-dom.ts'
 import { type Bench, percentile, progress } from './measure.ts'
 import { openPeerStage, peerNames, withPeers } from './peers.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 
 const FIRST = '[data-tier="S"] [data-row] a'
@@ -19,7 +19,7 @@ the browser, and draw 30 rows as the localStorage page does; the app draws what 
   run: size =>
     withPeers('Key to document', async () => {
       const [lists, keys] = size === 'full' ? [[1_000, 10_000], 100] : [[200], 5]
-      buildClient()
+      build()
       await using stage = await openStage()
       await using peers = await openPeerStage()
       const browser = await launchBrowser()

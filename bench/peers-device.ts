@@ -5,7 +5,7 @@ import { allInTurn, beside } from './beside.ts'
 import { keyToOther } from './gesture-to-paint.ts'
 import { type Bench, percentile } from './measure.ts'
 import { openPeer, openPeerStage, peerNames, withPeers } from './peers.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 
 /** From a key on one device to the document of another, beside what people would use instead. */
@@ -19,7 +19,7 @@ Zero's packages ask for Node 22 or newer; which they ran on is said below.`,
   run: size =>
     withPeers('A key on one device to the document of another', async () => {
       const [rows, keys] = size === 'full' ? [2_000, 150] : [200, 5]
-      buildClient()
+      build()
       await using stage = await openStage()
       await using peers = await openPeerStage()
       const browser = await launchBrowser()

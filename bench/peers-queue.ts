@@ -5,7 +5,7 @@ import { openApp } from './app.ts'
 import { allInTurn, beside } from './beside.ts'
 import { type Bench, ms, progress } from './measure.ts'
 import { openPeerStage, peerNames, withPeers } from './peers.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 import { movesOf, watchQueue } from './week-offline.ts'
 
@@ -20,7 +20,7 @@ that arrive is told above for ours alone: TanStack DB holds rows back while a wr
   run: size =>
     withPeers('A queue of moves', async () => {
       const [rows, moves, rounds] = size === 'full' ? [10_000, 100, 5] : [200, 5, 1]
-      buildClient()
+      build()
       await using stage = await openStage()
       await using peers = await openPeerStage()
       const browser = await launchBrowser()

@@ -7,7 +7,7 @@ import { openApp } from './app.ts'
 import { beside } from './beside.ts'
 import type { Bench } from './measure.ts'
 import { openPeer, openPeerStage, type Peer, peerNames, withPeers } from './peers.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { openStage } from './stage.ts'
 
 /** What a browser fetches and a server holds, beside what people would use instead. */
@@ -20,7 +20,7 @@ server; the few routes of the peers' own server; those and zero-cache with its w
   run: size =>
     withPeers('Scripts and memory', async () => {
       const rows = size === 'full' ? 1_000 : 200
-      buildClient()
+      build()
       await using stage = await openStage()
       await using peers = await openPeerStage()
       const browser = await launchBrowser()

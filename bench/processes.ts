@@ -15,16 +15,18 @@ export interface ServerProcess extends AsyncDisposable {
 
 /**
  * Marquee as `npm start` runs it, in a process of its own. Without a database URL: the embedded one, in a new folder.
- * Another `program` may stand in its place.
+ * Another `program` may stand in its place, as it is written.
  */
 export async function startServerProcess(
   settings: Record<string, string> = {},
-  program = 'server/main.ts',
+  program?: string,
 ): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-bench-'))
   const own = { PORT: '0', DATA_DIR: folder, MARQUEE_SECRET: SECRET, THROTTLES: 'off', LOG_LEVEL: 'error' }
+  if (!program) build()
+  const started = program ? ['--import', 'tsx', program] : ['--enable-source-maps', 'dist/server/main.js']
   const flags = (process.env.BENCH_SERVER_FLAGS ?? '').split(' ').filter(Boolean)
-  const child = spawn(process.execPath, [...flags, '--import', 'tsx', join(home, program)], {
+  const child = spawn(process.execPath, [...flags, ...started], {
     cwd: home,
     env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...own, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,8 +55,8 @@ export async function startServerProcess(
   throw new Error(`The server did not start: ${said}`)
 }
 
-/** Builds the client if its sources are newer than the build. */
-export function buildClient(): void {
-  const { status } = spawnSync(process.execPath, [join(home, 'client/build-if-stale.mjs')], { stdio: 'inherit' })
-  if (status !== 0) throw new Error('The client could not be built.')
+/** Builds the app and the server if their sources are newer than what was built. */
+export function build(): void {
+  const { status } = spawnSync(process.execPath, [join(home, 'build-if-stale.mjs')], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('The app or the server could not be built.')
 }

@@ -4,7 +4,7 @@ import { launchBrowser } from '../e2e/browser.ts'
 import { openApp } from './app.ts'
 import { Device } from './device.ts'
 import { type Bench, forEach, median, ms, progress, times } from './measure.ts'
-import { buildClient } from './processes.ts'
+import { build } from './processes.ts'
 import { type BenchUser, openStage, type Stage } from './stage.ts'
 
 /** A device comes home after a week. */
@@ -20,7 +20,7 @@ was away as long and has only to read.`,
       size === 'full'
         ? { rows: 5_000, ops: 500, changes: 2_000, rounds: 3 }
         : { rows: 500, ops: 5, changes: 20, rounds: 1 }
-    buildClient()
+    build()
     await using stage = await openStage()
     const user = await stage.user(rows)
     const browser = await launchBrowser()

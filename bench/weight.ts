@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Bench } from './measure.ts'
-import { buildClient, home } from './processes.ts'
+import { build, home } from './processes.ts'
 
 const LIMIT = 150 * 1000
 
@@ -12,7 +12,7 @@ export const weight: Bench = {
   method: `The script of the built page, and all that it and the page's preloads import statically, each file with gzip -9.
 With it the texts of the heavier language, which are fetched at once. What is imported later (\`import()\`) does not count.`,
   async run() {
-    buildClient()
+    build()
     const sizes = await Promise.all(
       (await firstScripts()).map(async file => gzipSync(await readFile(file), { level: 9 })),
     )

@@ -48,7 +48,7 @@ export interface App {
  * one of its own. Passwords are hashed cheaply; a journey is not about how long that takes.
  */
 export async function openApp(more: Record<string, string> = {}, given?: Browser): Promise<App> {
-  await buildClient()
+  await build()
   const folder = await mkdtemp(join(tmpdir(), 'marquee-e2e-'))
   const DATA_DIR = join(folder, 'data')
   await copyDataFolder(DATA_DIR)
@@ -89,8 +89,8 @@ export async function openApp(more: Record<string, string> = {}, given?: Browser
   }
 }
 
-/** Builds the client unless it is built already. */
-export async function buildClient(): Promise<void> {
-  const builder = fileURLToPath(new URL('../client/build-if-stale.mjs', import.meta.url))
+/** Builds the app and the server unless they are built already. */
+export async function build(): Promise<void> {
+  const builder = fileURLToPath(new URL('../build-if-stale.mjs', import.meta.url))
   await inTurn(() => promisify(execFile)(process.execPath, [builder]))
 }

@@ -12,7 +12,7 @@ import { parseEnv } from '../server/env.ts'
 import { serverOptions } from '../server/http/limits.ts'
 import { dropTestDatabase, testDatabaseUrl } from '../server/testing/database.ts'
 import { caller, signUp } from '../server/testing/http.ts'
-import { buildClient } from './app.ts'
+import { build } from './app.ts'
 
 /*
  * What Docker would be given. No Docker runs here: the files are held against the published schema and against what runs, and
@@ -215,7 +215,7 @@ async function ignoring(): Promise<(path: string) => boolean> {
 async function makeImage(folder: string): Promise<{ command: string[]; check: string[] }> {
   const [, last = ''] = (await textOf('Dockerfile')).split(/^FROM .* AS build$/mu)
   const ignored = await ignoring()
-  await buildClient()
+  await build()
   await mkdir(folder)
   for (const [, line = ''] of last.matchAll(/^COPY --from=build (.+)$/gmu)) {
     const words = line.split(' ')
@@ -224,7 +224,9 @@ async function makeImage(folder: string): Promise<{ command: string[]; check: st
       // As COPY does: of a folder what is in it, a file by its name.
       const isFolder = (await stat(join(root, name))).isDirectory()
       const [from, to] = [join(root, name), join(folder, words.at(-1) ?? '', isFolder ? '' : basename(name))]
-      if (['node_modules', 'dist'].includes(name)) await symlink(from, to)
+      if (name === 'node_modules') await symlink(from, to)
+      // What the first stage made was never kept out of it.
+      else if (name === 'dist') await cp(from, to, { recursive: true })
       else await cp(from, to, { recursive: true, filter: path => !ignored(relative(root, path)) })
     }
   }

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { electricLike } from '../server/shapes/testing/electric-like.ts'
 import { dropTestDatabase, openTestDb, testDatabaseUrl } from '../server/testing/database.ts'
 import { freePort, type Started, startProcess } from '../server/testing/process.ts'
-import { buildClient } from './app.ts'
+import { build } from './app.ts'
 import { sharedBrowser } from './browser.ts'
 import { Device } from './device.ts'
 import { listOf } from './rest.ts'
@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 test('phone and laptop go on while the server is killed and comes back with Electric behind it, and again without', async () => {
-  await buildClient()
+  await build()
   const database = await testDatabaseUrl()
   undo.push(() => dropTestDatabase(database))
   const db = await openTestDb(database)

@@ -81,14 +81,7 @@ describe('the doors', () => {
       'the environment is read in one place',
       () =>
         saying(
-          outside(
-            app,
-            'server/env.ts',
-            'client/build-if-stale.mjs',
-            'client/vite.config.ts',
-            'server/main.ts',
-            'server/dev.ts',
-          ),
+          outside(app, 'server/env.ts', 'client/vite.config.ts', 'server/main.ts', 'server/dev.ts'),
           /process\.env/u,
         ),
     ],

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto'
 import * as jose from 'jose'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
@@ -20,7 +20,7 @@ interface SigningKey {
 /** Access tokens: signed, ten minutes, in no database. */
 export class AccessTokens {
   readonly #keys: [SigningKey, ...SigningKey[]]
-  /** Tokens that passed every check, until they expire: a signature that held once holds. */
+  /** Tokens that passed every check, until they expire: a signature that held once holds. By digest: short, and opens nothing. */
   readonly #read = new Remembered<{ auth: Auth; from: number; until: number }>(MOST_READ)
   readonly #reading = new Map<string, Promise<Auth>>()
 
@@ -49,14 +49,16 @@ export class AccessTokens {
 
   /** Who a token speaks for. Throws `token_expired` or `token_invalid`. A device's requests of one moment are checked once. */
   async read(token: string, now: number): Promise<Auth> {
-    const known = this.#read.get(token)
+    const digest = hash('sha256', token, 'base64url')
+    const known = this.#read.get(digest)
     if (known && now >= known.from && now < known.until) return known.auth
-    const reading = this.#reading.get(token) ?? this.#check(token, now).finally(() => this.#reading.delete(token))
-    this.#reading.set(token, reading)
+    const reading =
+      this.#reading.get(digest) ?? this.#check(token, digest, now).finally(() => this.#reading.delete(digest))
+    this.#reading.set(digest, reading)
     return reading
   }
 
-  async #check(token: string, now: number): Promise<Auth> {
+  async #check(token: string, digest: string, now: number): Promise<Auth> {
     try {
       const { payload } = await jose.jwtVerify(token, header => this.#keyFor(header), {
         algorithms: [ALG],
@@ -71,7 +73,7 @@ export class AccessTokens {
       })
       if (typeof payload.sub !== 'string' || typeof payload.sid !== 'string') throw invalid()
       const auth = { user_id: payload.sub, session_id: payload.sid }
-      this.#read.set(token, { auth, from: now, until: Number(payload.exp) * 1000 })
+      this.#read.set(digest, { auth, from: now, until: Number(payload.exp) * 1000 })
       return auth
     } catch (thrown) {
       if (thrown instanceof jose.errors.JWTExpired) {

@@ -10,7 +10,10 @@ export type ReplyClasses = Pick<ServerOptions, 'IncomingMessage' | 'ServerRespon
  */
 export function classesOf(app: Express): ReplyClasses {
   class AppRequest extends IncomingMessage {}
-  class AppReply extends ServerResponse {}
+  class AppReply extends ServerResponse {
+    // Express would make one without a prototype, which V8 keeps as a table.
+    locals = { trace: undefined }
+  }
   Object.setPrototypeOf(AppRequest.prototype, app.request)
   Object.setPrototypeOf(AppReply.prototype, app.response)
   Object.assign(app, { request: AppRequest.prototype, response: AppReply.prototype })

@@ -42,7 +42,16 @@ const usual: Caps = { total: 20_000, perHousehold: 400, still: 120_000, isShared
 export function capConnections(server: Server, caps: Partial<Caps> = {}): () => { open: number; dropped: number } {
   const { total, perHousehold, still, isShared } = { ...usual, ...caps }
   const byHousehold = new Map<string, number>()
-  let [open, dropped] = [0, 0]
+  const lines = new Map<Socket, string>()
+  let dropped = 0
+  // One for all: a listener of its own would be kept for each line.
+  function over(this: Socket): void {
+    const from = lines.get(this) ?? ''
+    lines.delete(this)
+    const left = (byHousehold.get(from) ?? 1) - 1
+    if (left > 0) byHousehold.set(from, left)
+    else byHousehold.delete(from)
+  }
   server.maxConnections = total
   server.timeout = still
   server.on('drop', () => dropped++)
@@ -54,14 +63,9 @@ export function capConnections(server: Server, caps: Partial<Caps> = {}): () => 
       dropped++
       return void line.destroy()
     }
-    open++
+    lines.set(line, from)
     byHousehold.set(from, already + 1)
-    line.once('close', () => {
-      open--
-      const left = (byHousehold.get(from) ?? 1) - 1
-      if (left > 0) byHousehold.set(from, left)
-      else byHousehold.delete(from)
-    })
+    line.on('close', over)
   })
-  return () => ({ open, dropped })
+  return () => ({ open: lines.size, dropped })
 }

@@ -9,10 +9,9 @@ import { shapeGate } from '../shapes/gate.ts'
 export function shapeRouter(deps: Deps, engine: ShapeEngine = chooseEngine(deps)): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const gate = shapeGate(deps, engine)
-  // Express is not given the promise, and the request forgets the way on: while a poll is held they would keep 5 KB of it.
+  // Express is not given the promise: while a poll is held it would keep 5 KB of the way here.
   router.all('/sync/shapes/:shape', (req, res) => {
     trace(res).route = '/sync/shapes/:shape'
-    req.next = undefined
     gate(req, res).catch(err => {
       deps.log.error({ err }, 'a shape request failed')
       res.destroy()

@@ -140,7 +140,7 @@ const noSnapshot = () => `none-${randomUUID()}`
 function upstreamUrl(upstream: Upstream, { shape, user_id, query }: ShapeRequest, handle: string): URL {
   const { table, owner, columns } = shapes[shape]
   const url = new URL(`${upstream.url.replace(/\/+$/u, '')}/v1/shape`)
-  for (const [name, value] of query.params) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(query.params)) url.searchParams.set(name, value)
   if (handle === '') url.searchParams.delete('handle')
   else url.searchParams.set('handle', handle)
   url.searchParams.set('log', 'full')
@@ -160,7 +160,7 @@ async function stream(request: ShapeRequest, answer: Response, headers: ReplyHea
     if (value !== null) headers[name] = value
   }
   // Clients believe this header when the stream opens; Electric's names a place they have not been brought to yet.
-  if (query.sse) headers['electric-offset'] = query.params.get('offset') ?? ''
+  if (query.sse) headers['electric-offset'] = query.params.offset ?? ''
   startStream(res, headers)
   if (!answer.body) return void res.end()
   // A line that breaks on either side breaks the other: half an answer must not look like a whole one.

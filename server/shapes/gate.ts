@@ -43,6 +43,7 @@ async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response
   // Who left meanwhile does not leave once more: no close would come.
   if (res.destroyed) return
   if (query.live) enter(deps, user_id, res)
+  forgetTheWay(req)
   const request = new Passed(deps, shape, user_id, query, res)
   await inLane(whole ? 'read' : 'live', user_id, () => engine.answer(request))
 }
@@ -52,6 +53,12 @@ async function authorise(deps: Deps, req: Request): Promise<Auth> {
   if (!auth) throw new Refusal('unauthenticated', 'Log in first.')
   return auth
 }
+
+const noParams = Object.freeze({})
+
+/** Of what Express noted on the request nobody asks any more: while a poll is held it would be kept. */
+const forgetTheWay = (req: Request): void =>
+  void Object.assign(req, { next: undefined, params: noParams, _parsedUrl: undefined })
 
 class Passed implements ShapeRequest {
   constructor(

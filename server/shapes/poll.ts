@@ -39,7 +39,7 @@ export class Poll {
   }
 
   #tell(news: News | undefined): Promise<void> {
-    const cursor = nextCursor(this.engine.deps.now(), this.follower.request.query.params.get('cursor'))
+    const cursor = nextCursor(this.engine.deps.now(), this.follower.request.query.params.cursor)
     const hasData = String(news !== undefined && news.messages.length > 0)
     return this.follower.tell(news, { 'electric-cursor': cursor, 'electric-has-data': hasData })
   }

@@ -9,11 +9,12 @@ export interface ShapeQuery {
   handle: string
   live: boolean
   sse: boolean
-  /** What the client sent, in its words: at most once each, allowed names only. */
-  params: ReadonlyMap<ShapeParam, string>
+  /** What the client sent, in its words: allowed names only. */
+  params: ShapeParams
 }
 
-export type ShapeParam = (typeof shapeParams)[number]
+type ShapeParam = (typeof shapeParams)[number]
+export type ShapeParams = Readonly<Partial<Record<ShapeParam, string>>>
 export type QueryErrors = Record<string, string[]>
 
 const names = new Set<string>(shapeParams)
@@ -21,32 +22,32 @@ const isAllowed = (name: string): name is ShapeParam => names.has(name)
 
 /** Reads the raw query string of a shape request. What is wrong with it is said per parameter, in Electric's words. */
 export function parseShapeQuery(search: string): ShapeQuery | { errors: QueryErrors } {
-  const params = new Map<ShapeParam, string>()
+  const params: Partial<Record<ShapeParam, string>> = {}
   // Not an object yet: a parameter may be called __proto__.
   const errors = new Map<string, string[]>()
   for (const [name, value] of new URLSearchParams(search)) {
     if (!isAllowed(name)) errors.set(name, ['is not allowed'])
-    else if (params.has(name)) errors.set(name, ['must not be repeated'])
-    else params.set(name, value)
+    else if (params[name] !== undefined) errors.set(name, ['must not be repeated'])
+    else params[name] = value
   }
   if (errors.size > 0) return { errors: Object.fromEntries(errors) }
   return readParams(params)
 }
 
-function readParams(params: Map<ShapeParam, string>): ShapeQuery | { errors: QueryErrors } {
+function readParams(params: ShapeParams): ShapeQuery | { errors: QueryErrors } {
   const invalid = (name: string, message: string) => ({ errors: { [name]: [message] } })
-  const log = params.get('log') ?? 'full'
+  const log = params.log ?? 'full'
   if (log !== 'full') return invalid('log', 'is invalid')
-  const text = params.get('offset') ?? ''
+  const text = params.offset ?? ''
   if (text === '') return invalid('offset', "can't be blank")
   const offset = readOffset(text)
   if (!offset) return invalid('offset', 'has invalid format')
-  const handle = params.get('handle') ?? ''
+  const handle = params.handle ?? ''
   if (offset.at === 'log' && handle === '') return invalid('handle', "can't be blank when offset != -1")
-  const live = isTrue(params.get('live'))
+  const live = isTrue(params.live)
   if (live && offset.at === 'start') return invalid('live', "can't be true when offset == -1")
   if (live && offset.at === 'now') return invalid('live', "can't be true when offset is 'now'")
-  const sse = isTrue(params.get('live_sse')) || isTrue(params.get('experimental_live_sse'))
+  const sse = isTrue(params.live_sse) || isTrue(params.experimental_live_sse)
   if (sse && !live) return invalid('live_sse', "can't be true unless live is also true")
   return { offset, handle, live, sse, params }
 }

@@ -26,8 +26,8 @@ export async function streamEvents(
     'content-type': 'text/event-stream',
     'electric-handle': query.handle,
     // Where the client stands, not where we do: it believes this at once, and would skip what it never received.
-    'electric-offset': query.params.get('offset') ?? '',
-    'electric-cursor': nextCursor(deps.now(), query.params.get('cursor')),
+    'electric-offset': query.params.offset ?? '',
+    'electric-cursor': nextCursor(deps.now(), query.params.cursor),
   })
   const alive = setInterval(() => res.write(': keep-alive\n\n'), patience.keepAlive)
   let told = from

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 
-/** Marquee as a process of its own, like `npm start`. */
+/** Marquee as a process of its own. */
 export interface Started {
   child: ChildProcess
   /** Where it answers; rejects when it ended before it listened. */
@@ -15,9 +15,11 @@ export interface Started {
   end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null>
 }
 
-/** Starts a process on a free port, quiet, with these settings on top. */
-export function startProcess(env: Record<string, string>): Started {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../main.ts')], {
+const asWritten = ['--import', 'tsx', join(import.meta.dirname, '../main.ts')]
+
+/** Starts a process on a free port, quiet, with these settings on top: from the source, unless `args` name what Node is to run. */
+export function startProcess(env: Record<string, string>, args = asWritten): Started {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
