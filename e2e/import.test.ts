@@ -63,6 +63,13 @@ test('a Letterboxd archive full of traps comes in beside the list, as one step; 
   await person.page.getByRole('link', { name: 'Another file' }).click()
   await person.reads('Unfinished. One title needs a choice. 5 titles can be taken in.')
   await person.shoot('import not taken in')
+  // Who wants nothing of it is not reminded, and it stays where it is.
+  await person.button('Put aside letterboxd-lena.zip').click()
+  await person.reads('Put aside. One title needs a choice. 5 titles can be taken in.')
+  await person.page.reload()
+  await person.reads('Put aside. One title needs a choice. 5 titles can be taken in.')
+  await person.shoot('import put aside')
+  await person.button('Take up again letterboxd-lena.zip').click()
   await person.page.getByRole('link', { name: 'Go on with letterboxd-lena.zip' }).click()
   await person.button('Take in 5 titles').click()
   await person.reads('5 titles were taken in.')

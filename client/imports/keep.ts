@@ -25,7 +25,11 @@ export interface Taken {
 }
 
 /** What the list of imports shows of each. */
-export type ImportLine = Pick<Import, 'id' | 'name' | 'at'> & { format: Reading['format'] }
+export type ImportLine = Pick<Import, 'id' | 'name' | 'at'> & {
+  format: Reading['format']
+  /** The person wants nothing more of it for now. */
+  aside?: boolean
+}
 
 interface Decided {
   choices: Record<number, Choice>
@@ -62,6 +66,15 @@ export async function beginImport(
   const line: ImportLine = { id, name, at: now, format: reading.format }
   await store.keep(LIST, [line, ...(await keptImports(store)).filter(other => other.id !== id)])
   return (await openImport(store, id)) as Import
+}
+
+/** Puts an import aside, or takes it up again: it stays as it is, and is not called unfinished meanwhile. */
+export async function putAside(store: Keeper, id: string, aside: boolean): Promise<void> {
+  const lines = await keptImports(store)
+  await store.keep(
+    LIST,
+    lines.map(line => (line.id === id ? { ...line, aside } : line)),
+  )
 }
 
 /** The import as it was left; null when this device has none of that id. */

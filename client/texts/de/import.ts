@@ -22,6 +22,9 @@ export const imports: Same<typeof en.imports> = {
   unfinished: 'Nicht fertig.',
   look: name => `${name} ansehen`,
   goOn: 'Weiter',
+  aside: 'Beiseitegelegt.',
+  putAside: 'Beiseitelegen',
+  takeUp: 'Wieder aufnehmen',
   notLookedFor: n =>
     n === 1 ? 'Ein Titel ist noch nicht gesucht worden.' : `${n} Titel sind noch nicht gesucht worden.`,
   canComeIn: n => (n === 1 ? 'Ein Titel kann übernommen werden.' : `${n} Titel können übernommen werden.`),

@@ -18,6 +18,9 @@ export const imports = {
   unfinished: 'Unfinished.',
   look: (name: string) => `Look at ${name}`,
   goOn: 'Go on',
+  aside: 'Put aside.',
+  putAside: 'Put aside',
+  takeUp: 'Take up again',
   notLookedFor: (n: number) =>
     n === 1 ? 'One title has not been looked for yet.' : `${n} titles have not been looked for yet.`,
   canComeIn: (n: number) => (n === 1 ? 'One title can be taken in.' : `${n} titles can be taken in.`),
