@@ -179,16 +179,34 @@ test('who goes on to another row before a move is written down stays there', asy
   expect(await ada.focused()).toContain('Titanic')
 })
 
+/** The first letters of what has the focus, and whether all of it is in the window. */
+const focusOf = ({ page }: Person) =>
+  page.evaluate(() => {
+    const { top, bottom } = (document.activeElement as Element).getBoundingClientRect()
+    return { at: document.activeElement?.textContent?.slice(0, 5), within: top >= 0 && bottom <= innerHeight }
+  })
+
 test('the window goes after a row that goes out of it', async () => {
   const ada = await signedIn('mary')
   await ada.page.setViewportSize({ width: 900, height: 320 })
   await ada.walkTo('Fargo')
   await ada.press('d')
   await ada.sees({ A: ['Memento', 'Alien'], B: ['Titanic', 'Pulp Fiction'], D: ['Fargo'] })
-  const inWindow = () =>
-    ada.page.evaluate(() => {
-      const { top, bottom } = (document.activeElement as Element).getBoundingClientRect()
-      return { at: document.activeElement?.textContent?.slice(0, 5), within: top >= 0 && bottom <= innerHeight }
-    })
-  await expect.poll(inWindow, { timeout: patience }).toEqual({ at: 'Fargo', within: true })
+  await expect.poll(() => focusOf(ada), { timeout: patience }).toEqual({ at: 'Fargo', within: true })
+})
+
+test('the window goes along with the arrows, too, while a move is still being written', async () => {
+  const ada = await signedIn('nora')
+  await ada.page.setViewportSize({ width: 900, height: 320 })
+  await ada.walkTo('Fargo')
+  await ada.page.evaluate(async () => {
+    const press = (key: string) =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    press('d')
+    // Until it is drawn, and not until it is written.
+    while (!document.querySelector('[data-list="D"] [data-row]')) await null
+    press('ArrowUp')
+  })
+  await hears(ada, /^Fargo, tier D/)
+  expect(await focusOf(ada)).toEqual({ at: 'Pulp ', within: true })
 })

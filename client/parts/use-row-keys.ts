@@ -45,10 +45,11 @@ export function useRowKeys(shown: Shown) {
     const id = follow.current ?? (document.activeElement === document.body ? focused.current : undefined)
     const row = id === undefined ? null : rowElement(id)
     if (!row) return
+    // To draw the rows of another place takes long; the write comes first, and `change` leads there after it.
+    const waits = follow.current === undefined && unwritten.current > 0
     follow.current = undefined
     row.focus({ preventScroll: true })
-    // To draw the rows of another place takes long; the write comes first, and `change` leads there after it.
-    if (unwritten.current === 0) row.scrollIntoView({ block: 'nearest' })
+    if (!waits) row.scrollIntoView({ block: 'nearest' })
   })
 
   function goTo(id: string | undefined) {
