@@ -18,6 +18,7 @@ import { RefreshTokens } from './accounts/refresh-token.ts'
 import { checkUsername } from './accounts/reserved.ts'
 import { confirmReset, mailResetLink, RESET_MINUTES, resetLink } from './accounts/reset.ts'
 import {
+  areLive,
   type EndReason,
   endSession,
   endSessions,
@@ -28,6 +29,7 @@ import {
 } from './accounts/sessions.ts'
 import { findById, findByLogin, insertUser, isOpen, toUser } from './accounts/users.ts'
 import { writeDown } from './audit.ts'
+import { Loader } from './db/loader.ts'
 import type { Tx } from './db.ts'
 import type { Deps } from './deps.ts'
 import { Refusal } from './errors.ts'
@@ -112,13 +114,14 @@ export function createAccounts(
   const { db, env, now } = deps
   const secrets = secretsOf(env.MARQUEE_SECRET)
   const tokens = new RefreshTokens(secrets)
+  const sessions = new Loader((auths: Auth[]) => areLive(db, auths))
   const context: Context = {
     ...deps,
     pokes: deps.pokes ?? createPokes(),
     access: new AccessTokens(secrets, env.PUBLIC_URL ?? 'marquee'),
     tokens,
     passwords: new Passwords(options),
-    liveness: new Liveness(auth => isLive(db, auth), now),
+    liveness: new Liveness(auth => sessions.load(auth.session_id, auth), now),
     guard: env.THROTTLES === 'on' ? new LoginGuard(db, deps.throttles ?? noThrottles, secrets, now) : undefined,
   }
   const { access, liveness, passwords, guard } = context

@@ -61,7 +61,7 @@ export class SimServer {
     const log = pino({ level: 'silent' })
     const frail = failing(db, faults.outage, faults.poisoned)
     this.deps = { db: frail, now, log, pokes: createPokes(Number.POSITIVE_INFINITY) } as unknown as Deps
-    this.shapes = new EmbeddedShapes({ ...this.deps, db })
+    this.shapes = new EmbeddedShapes({ ...this.deps, db }, { pace: 0 })
     this.houses = new Map(users.map(id => [id, { model: new Model(), followed: 0, intents: new Map() }]))
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Deed, writeDown } from '../audit.ts'
-import type { Tx } from '../db.ts'
+import type { Queries, Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import type { Auth } from '../http.ts'
 import { wrongPassword } from './context.ts'
@@ -166,9 +166,14 @@ export async function renewSession(
   return token
 }
 
-/** Whether the session still stands. */
-export const isLive = async (tx: Tx, auth: Auth): Promise<boolean> =>
-  (await tx.row('select 1 from sessions where id = $1 and user_id = $2 and revoked_at is null', [
-    auth.session_id,
-    auth.user_id,
-  ])) !== undefined
+/** Whether each of these sessions still stands. */
+export async function areLive(tx: Queries, auths: readonly Auth[]): Promise<boolean[]> {
+  const standing = await tx.rows<{ id: string; user_id: string }>(
+    'select id, user_id from sessions where id = any($1::uuid[]) and revoked_at is null',
+    [auths.map(({ session_id }) => session_id)],
+  )
+  const owners = new Map(standing.map(({ id, user_id }) => [id, user_id]))
+  return auths.map(({ session_id, user_id }) => owners.get(session_id) === user_id)
+}
+
+export const isLive = async (tx: Queries, auth: Auth): Promise<boolean> => (await areLive(tx, [auth]))[0] === true

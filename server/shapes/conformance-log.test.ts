@@ -35,6 +35,18 @@ describe.each(subjects)('the log of $name', subject => {
     expect(BigInt(String(reach))).toBeGreaterThanOrEqual(BigInt(String(lsn)))
   })
 
+  test('tells those who ask at once each their own, and who missed much all of it', async () => {
+    const eve = await shapes.user()
+    const [hers, mine] = [await eve.snapshot(), await ada.snapshot()]
+    const { id } = await eve.rank('S', 'a0')
+    for (let n = 1; n < 60; n++) await eve.edit(id, `notes = '${n}'`)
+    const { id: other } = await ada.rank('S', 'a0')
+    const [many, one] = await Promise.all([eve.changes(hers.next, 60), ada.changes(mine.next, 1)])
+    expect(many.messages.map(m => m.value?.id)).toEqual(Array(60).fill(id))
+    expect(many.messages.map(m => m.value?.notes)).toEqual([null, ...Array.from({ length: 59 }, (_, i) => `${i + 1}`)])
+    expect(one.messages.map(m => m.value?.id)).toEqual([other])
+  })
+
   if (subject.embedded) {
     test('counts by the seq of its user', async () => {
       const start = await ada.snapshot()

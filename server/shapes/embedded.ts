@@ -19,6 +19,8 @@ export interface Patience {
   /** How long an event stream lives, and how often it shows that it does. */
   stream: number
   keepAlive: number
+  /** Between two readings of the log for whoever comes meanwhile. */
+  pace?: number
 }
 
 const usual: Patience = { hold: 20_000, stream: 55_000, keepAlive: 21_000 }
@@ -40,7 +42,7 @@ export class EmbeddedShapes implements ShapeEngine {
   ) {
     this.patience = { ...usual, ...patience }
     const { db } = deps
-    const { read, shared } = sharedLog(deps)
+    const { read, shared } = sharedLog(deps, this.patience.pace)
     this.#read = { db, read }
     this.#shared = { db, read: shared }
     this.#ready = onceDone(async () => {

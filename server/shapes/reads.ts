@@ -17,6 +17,8 @@ const HEAD = `
 
 /** Entries of one page of the log, unless a single change has more. */
 const PAGE = 1000
+/** Changes that one of many is told of in a statement for all: what somebody missed for a week is read apart. */
+const FEW = 50
 
 export async function readHead(db: Queries, userId: string): Promise<Head> {
   const head = await db.row<Head>(HEAD, [userId])
@@ -57,7 +59,7 @@ export interface LogPage {
 /** The changes of a shape of a user after a seq. */
 export type ReadLog = (shape: ShapeName, userId: string, after: number) => Promise<LogPage>
 
-type Entry = { at: number | null; row_id: string; row: Row } & (
+type Entry = { at: number | null; table_name: string; row_id: string; row: Row } & (
   | { operation: 'insert'; changed: null }
   | { operation: 'update'; changed: string[] }
 )
@@ -71,10 +73,9 @@ export async function readLog(
   after: number,
   page = PAGE,
 ): Promise<LogPage> {
-  // Kept plain: this is what a woken poll waits for, and PGlite plans it anew each time.
   const found = await db.rows<Head & Entry>(
     `select coalesce(h.seq, 0) as seq, coalesce(h.log_floor, 0) as log_floor, i.shape_generation as generation, i.epoch,
-            c.seq as at, c.row_id, c.operation, c.row, c.changed
+            c.seq as at, c.table_name, c.row_id, c.operation, c.row, c.changed
      from instance i
      left join sync_heads h on h.user_id = $1
      left join lateral (
@@ -84,9 +85,8 @@ export async function readLog(
      order by c.seq, c.id`,
     [userId, shapes[shape].table, after, page + 1],
   )
-  const [head] = found
-  if (!head) throw new Error('The table instance is empty.')
-  const rows = found.flatMap(toLogRow)
+  const head = headOf(found)
+  const rows = toLogRows(found)
   if (rows.length <= page) return { head, reach: head.seq, rows }
   // A change is told whole or not at all: the last one may go on behind the page.
   const whole = rows.filter(row => row.seq < (rows.at(-1)?.seq ?? 0))
@@ -94,8 +94,50 @@ export async function readLog(
   return reach === undefined ? readLog(db, shape, userId, after, page * 10) : { head, reach, rows: whole }
 }
 
-function toLogRow({ at, row_id, operation, row, changed }: Entry): LogRow[] {
-  if (at === null) return []
-  const told = changed === null ? row : Object.fromEntries(['id', ...changed].map(name => [name, row[name]]))
-  return [{ seq: at, row_id, operation, value: JSON.stringify(told) }]
+/** A user, and the seq after which their changes are wanted. */
+export interface Since {
+  user_id: string
+  after: number
 }
+
+/** The changes of all shapes of a user since a seq; `undefined` when they are many, and better read by themselves. */
+export interface Missed {
+  head: Head
+  rows: ((shape: ShapeName) => LogRow[]) | undefined
+}
+
+/** What each of many missed, in one statement and so of one moment. */
+export async function readMissed(db: Queries, wanted: readonly Since[]): Promise<Missed[]> {
+  const found = await db.rows<Head & Entry & { n: number }>(
+    `select w.n, coalesce(h.seq, 0) as seq, coalesce(h.log_floor, 0) as log_floor, i.shape_generation as generation, i.epoch,
+            c.seq as at, c.table_name, c.row_id, c.operation, c.row, c.changed
+     from unnest($1::uuid[], $2::bigint[]) with ordinality w(user_id, after, n)
+     cross join instance i
+     left join sync_heads h on h.user_id = w.user_id
+     left join lateral (
+       select * from change_log l
+       where l.user_id = w.user_id and l.seq > w.after
+       order by l.seq, l.id limit $3) c on true
+     order by w.n, c.seq, c.id`,
+    [wanted.map(({ user_id }) => user_id), wanted.map(({ after }) => after), FEW + 1],
+  )
+  const ofEach = wanted.map((): (Head & Entry)[] => [])
+  for (const entry of found) ofEach[entry.n - 1]?.push(entry)
+  return ofEach.map(entries => {
+    const rows = (shape: ShapeName) => toLogRows(entries.filter(entry => entry.table_name === shapes[shape].table))
+    return { head: headOf(entries), rows: entries.length <= FEW ? rows : undefined }
+  })
+}
+
+function headOf([first]: readonly Head[]): Head {
+  if (!first) throw new Error('The table instance is empty.')
+  const { seq, log_floor, generation, epoch } = first
+  return { seq, log_floor, generation, epoch }
+}
+
+const toLogRows = (entries: readonly Entry[]): LogRow[] =>
+  entries.flatMap(({ at, row_id, operation, row, changed }) => {
+    if (at === null) return []
+    const told = changed === null ? row : Object.fromEntries(['id', ...changed].map(name => [name, row[name]]))
+    return [{ seq: at, row_id, operation, value: JSON.stringify(told) }]
+  })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import express from 'express'
 import type { ShapeName, Tier } from '#sync-rules'
-import type { Db, Tx } from '../../db.ts'
+import type { Tx } from '../../db.ts'
 import type { Deps } from '../../deps.ts'
 import type { Pokes } from '../../pokes.ts'
 import { shapeRouter } from '../../routes/shapes.ts'
@@ -51,7 +52,20 @@ export async function shapesOn({ engine = 'pglite', subject, now, patience = {},
   const server = await testServer({ engine, ...(opened && { db: opened.db }), ...(now && { now }) })
   const pokes = countingPokes(server.deps.pokes)
   const deps: Deps = { ...server.deps, pokes }
-  const engineDeps: Deps = afterRead ? { ...deps, db: { ...deps.db, rows: reading(deps.db, afterRead) } } : deps
+  let asking = 0
+  const rows = async <R>(sql: string, params?: readonly unknown[]) => {
+    asking++
+    const found = await deps.db.rows<R>(sql, params).finally(() => asking--)
+    await afterRead?.(sql)
+    return found
+  }
+  const engineDeps: Deps = { ...deps, db: { ...deps.db, rows } }
+  /** Who listens has looked, too: what it asks is asked in the next turn, and answered. */
+  const looked = async () => {
+    do await nextTurn(undefined)
+    while (asking > 0)
+    await nextTurn(undefined)
+  }
   const make = opened?.shapes ?? shapes ?? (() => new EmbeddedShapes(engineDeps, given))
   const main = await serve(deps, make(engineDeps))
   const { url } = main
@@ -63,8 +77,12 @@ export async function shapesOn({ engine = 'pglite', subject, now, patience = {},
     pokes,
     raw,
     user: async () => new Reader(await server.signUp(freshName()), url, deps),
-    /** Resolves when so many requests are held. */
-    held: (count: number) => (opened?.behind ? opened.behind.held(count) : pokes.waiting(count)),
+    /** Resolves when so many requests are held. With `afterRead` they may still be reading. */
+    async held(count: number) {
+      if (opened?.behind) return opened.behind.held(count)
+      await pokes.waiting(count)
+      if (!afterRead) await looked()
+    },
     /** Makes every handle void. */
     async rotate() {
       if (opened?.behind) return opened.behind.rotate?.()
@@ -95,14 +113,6 @@ export async function serve(deps: Deps, engine: ShapeEngine): Promise<{ url: str
     await new Promise(done => http.close(done))
   }
   return { url, close }
-}
-
-const reading = (db: Db, afterRead: (sql: string) => Promise<void>): Db['rows'] => {
-  return async <R>(sql: string, params?: readonly unknown[]) => {
-    const rows = await db.rows<R>(sql, params)
-    await afterRead(sql)
-    return rows
-  }
 }
 
 export type Shapes = Awaited<ReturnType<typeof shapesOn>>
