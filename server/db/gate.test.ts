@@ -119,6 +119,27 @@ test('where who is next has waited for long nobody else is let in, unless it is 
   }
 })
 
+test('nobody is let in who would wait for long, as fast as it goes of late', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  try {
+    const gate = new Gate(1)
+    const { ask, end } = town(gate)
+    const all = names('write', 20)
+    for (const name of all) ask(name, 'write')
+    gate.mustHaveRoom('write')
+    for (const name of all.slice(0, 5)) {
+      vi.advanceTimersByTime(50)
+      await end(name)
+    }
+    expect(() => gate.mustHaveRoom('write')).toThrow(Refusal)
+    expect(() => gate.mustHaveRoom('live')).not.toThrow()
+    for (const name of all.slice(5)) await end(name)
+    gate.mustHaveRoom('write')
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('of a crowd that is refused not all come again within a few seconds; later it is a few seconds again', () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
   try {

@@ -72,6 +72,9 @@ export class Gate {
   /** Places and waiting of one person in one lane. */
   readonly #inside = new Map<string, number>()
   readonly #before = new Map<string, number>()
+  /** Of each lane: when somebody came out of its queue, and how long it has been between two of them of late. Milliseconds. */
+  readonly #entered = zeroes()
+  readonly #gaps = zeroes()
   /** When the last of those who were refused may come again, as `performance.now` counts. */
   #lastAgain = 0
 
@@ -94,12 +97,13 @@ export class Gate {
 
   /**
    * Refuses what would be refused anyhow, before anything is spent on it; also where who is next has waited for half as long
-   * as anybody does: whoever comes now would wait for longer.
+   * as anybody does, or whoever comes now would, as fast as it goes.
    */
   mustHaveRoom(lane: Lane): void {
-    const since = this.#next(lane)?.since ?? performance.now()
-    if (this.#isFull(lane) || performance.now() - since > (rules[lane].patience * this.#factor) / 2)
-      throw this.#refusal(lane)
+    const now = performance.now()
+    const waited = now - (this.#next(lane)?.since ?? now)
+    const wait = Math.max(waited, this.#queues[lane].size * this.#gaps[lane])
+    if (this.#isFull(lane) || wait > (rules[lane].patience * this.#factor) / 2) throw this.#refusal(lane)
   }
 
   /** How many are served and how many wait in each lane. */
@@ -182,6 +186,7 @@ export class Gate {
         enter: () => {
           end()
           this.#take(asker)
+          this.#measure(lane)
           this.listener?.waited(lane, (performance.now() - waiting.since) / 1000)
           done()
         },
@@ -189,6 +194,13 @@ export class Gate {
       this.#queues[lane].add(waiting)
       if (who !== undefined) add(this.#before, mine, 1)
     })
+  }
+
+  /** Somebody has come out of a queue. Places become free in bursts, so each counts for little; one that ran empty says nothing. */
+  #measure(lane: Lane): void {
+    const [now, last, known] = [performance.now(), this.#entered[lane], this.#gaps[lane]]
+    if (last > 0) this.#gaps[lane] = known > 0 ? known * 0.95 + (now - last) * 0.05 : now - last
+    this.#entered[lane] = this.#queues[lane].size > 0 ? now : 0
   }
 
   #refusal(lane: Lane): Refusal {
