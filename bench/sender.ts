@@ -11,11 +11,8 @@ export interface Sent {
   retryAfter: string | undefined
 }
 
-/** How many films one device moves about. */
-const FILMS = 20
-
 /**
- * A device that puts one of its films after the other on top of S. What is not acknowledged is sent again with the next
+ * A device that puts one of its `films` after the other on top of S. What is not acknowledged is sent again with the next
  * request, as it was.
  */
 export class Sender {
@@ -31,6 +28,7 @@ export class Sender {
   constructor(
     readonly url: () => string,
     readonly account: { id: string; session_id: string; token: string },
+    readonly films = 20,
   ) {}
 
   /** Sends what waits, or something new. */
@@ -49,7 +47,9 @@ export class Sender {
 
   /** What its tier must be, the last film that was moved first. */
   list(): string[] {
-    const moved = Array.from({ length: Math.min(this.done, FILMS) }, (_, i) => filmId((this.done - i) % FILMS))
+    const moved = Array.from({ length: Math.min(this.done, this.films) }, (_, i) =>
+      filmId((this.done - i) % this.films),
+    )
     return [...new Set(moved)]
   }
 
@@ -59,7 +59,7 @@ export class Sender {
 
   #mint() {
     const mid = this.done + 1
-    const media_id = filmId(mid % FILMS)
+    const media_id = filmId(mid % this.films)
     const right = this.list()
       .filter(film => film !== media_id)
       .slice(0, 8)
