@@ -96,7 +96,7 @@ async function carryOutAll(deps: Deps, auth: Auth, body: Push, ops: Push['ops'],
       for (const op of ops) state = await carryOutAll(deps, auth, body, [op], progress)
       return state as Entered
     }
-    await countFailure(deps, body.client_id, error)
+    await countFailure(deps, auth, body, error)
     return slice(deps, auth, body, ops, progress)
   }
 }
@@ -168,16 +168,22 @@ async function enter(tx: Tx, auth: Auth, body: Push, now: number): Promise<Enter
 const expectedMid = (last: number) =>
   new Refusal('expected_mid', `The next op of this device is number ${last + 1}.`, { details: { expected: last + 1 } })
 
-/** Counted in a transaction of its own, because the one it failed in is gone. The third failure parks the op. */
-async function countFailure(deps: Deps, clientId: string, failure: HandlerFailed): Promise<void> {
-  deps.log.error({ err: failure.cause, kind: failure.op.kind, mid: failure.op.mid }, 'a mutation handler failed')
-  const row = await deps.db.row<{ failures: number }>(
-    `update sync_clients
-     set failures = case when failing_mid = $2 then failures + 1 else 1 end, failing_mid = $2
-     where client_id = $1 and last_mid = $2::bigint - 1
-     returning failures`,
-    [clientId, failure.op.mid],
-  )
-  if (row && row.failures < ATTEMPTS) throw failure.cause
-  await deps.db.tx(tx => park(tx, clientId, failure.op, deps.now()))
+/**
+ * Counted in a transaction of its own, because the one it failed in is gone, and with it the client, if this was the first that
+ * was heard of it. The third failure parks the op.
+ */
+async function countFailure(deps: Deps, auth: Auth, body: Push, { op, cause }: HandlerFailed): Promise<void> {
+  deps.log.error({ err: cause, kind: op.kind, mid: op.mid }, 'a mutation handler failed')
+  const row = await deps.db.tx(async tx => {
+    await enter(tx, auth, body, deps.now())
+    return tx.row<{ failures: number }>(
+      `update sync_clients
+       set failures = case when failing_mid = $2 then failures + 1 else 1 end, failing_mid = $2
+       where client_id = $1 and last_mid = $2::bigint - 1
+       returning failures`,
+      [body.client_id, op.mid],
+    )
+  })
+  if (row && row.failures < ATTEMPTS) throw cause
+  await deps.db.tx(tx => park(tx, body.client_id, op, deps.now()))
 }

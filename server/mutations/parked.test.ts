@@ -44,6 +44,16 @@ describe.each(playedOn)('an op set aside on %s', engine => {
     head: await devices.server.deps.db.row('select * from sync_heads where user_id = $1', [user.user.id]),
   })
 
+  test('is set aside after three tries also when it is the first thing ever heard of its device', async () => {
+    const { first } = await devices.start('S: A')
+    // As after a restore: the server has forgotten the device, and its queue comes before its greeting.
+    first.client_id = randomUUID()
+    first.note('A', 'poison', null)
+    first.top('B', 'S')
+    expect((await pushThrice(first)).map(({ outcome }) => outcome)).toEqual(['parked', 'applied'])
+    await admin('discard', first.client_id, '1')
+  })
+
   test('is listed, and carried out once when the bug is mended; whoever waits for news is woken', async () => {
     const { user, first, state } = await devices.start('S: A')
     first.note('A', 'poison', null)
