@@ -12,6 +12,8 @@ export interface Section {
   on: string
   /** Undefined: nobody wrote it down. */
   load?: number
+  /** The version of Node. */
+  node: string
 }
 
 const reached = ({ reached }: Figure): string => (reached === undefined ? '–' : reached ? 'yes' : '**no**')
@@ -63,9 +65,10 @@ export async function keep(name: string, section: Section, names: readonly strin
   await writeFile(join(home, 'docs/benchmarks.md'), await pageOf(sections, missing))
 }
 
-/** When and how busy: the day, and the machine's load average of the last minute when a bench began. */
-export const circumstances = (): Pick<Section, 'on' | 'load'> => ({
+/** When, how busy and on what: the day, the machine's load average of the last minute when a bench began, and the Node. */
+export const circumstances = (): Pick<Section, 'on' | 'load' | 'node'> => ({
   on: new Date().toISOString().slice(0, 10),
+  node: process.version,
   load: Number((loadavg()[0] ?? 0).toFixed(1)),
 })
 
@@ -81,8 +84,8 @@ async function pageOf(sections: readonly Section[], missing: readonly string[]):
     '',
     'This page is written by `npm run bench` from what it has measured; do not edit it. The two sides of a row were',
     'measured in the same run on the same machine, in turn. On another machine the milliseconds differ; trust the ratios.',
-    'A ratio is a median; in brackets is the range of its blocks or pairs. When each was measured, and how busy the machine',
-    'was when it began, stands with the method.',
+    'A ratio is a median; in brackets is the range of its blocks or pairs. When each was measured, on which Node, and how',
+    'busy the machine was when it began, stands with the method.',
     ...(missing.length > 0 ? ['', `Not measured yet: ${missing.join(', ')}.`] : []),
     '',
     '| figure | ours | compared to | ratio | target | reached |',
@@ -92,14 +95,14 @@ async function pageOf(sections: readonly Section[], missing: readonly string[]):
     ...besideOthers(figures),
     '## How',
     '',
-    ...sections.flatMap(({ figures, method, on, load }) => [
+    ...sections.flatMap(({ figures, method, on, load, node }) => [
       `**${figures[0]?.what}.** ${method}`,
-      `*(${on}${load === undefined ? '' : `, load average ${load} at its beginning`}.)*`,
+      `*(${on}, Node ${node}${load === undefined ? '' : `, load average ${load} at its beginning`}.)*`,
       '',
     ]),
     '## Where',
     '',
-    `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}; Node ${process.version};`,
+    `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()};`,
     `${packages.map(name => `${name} ${versions[name]}`).join(', ')}.`,
     `Beside them: ${await peerVersions()}.`,
     '',

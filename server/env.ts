@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { withFiles } from './env-files.ts'
 import { type Death, type FailPoint, failPoints } from './fail-point.ts'
 
-/** The settings, read from the environment once. The README lists them; here is what each may be and its default. */
+/** The settings, read from the environment once. The README lists all but those for tests; here is what each may be and its default. */
 
 const port = z.pipe(
   z.string().check(z.regex(/^\d{1,5}$/, 'must be a port number')),

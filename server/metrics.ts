@@ -91,7 +91,7 @@ export class Metrics {
     })
     const turnedAway = new Counter({
       name: 'marquee_database_refusals_total',
-      help: 'Who was not let to the database, because too many waited or the wait was too long.',
+      help: 'Who was not let to the database, because too many waited, or the wait was too long or would be.',
       labelNames: ['lane'],
       registers,
     })

@@ -33,7 +33,7 @@ const description = [
   'Unknown fields and repeated query keys are refused with 422. Times are ISO 8601 UTC with milliseconds, ids are UUIDs in lower case.',
   'The access token lasts ten minutes and travels as `Authorization: Bearer`; the refresh token is in an HttpOnly cookie, and',
   '`POST /auth/refresh` with the header `X-Marquee: 1` trades it for the next pair.',
-  'Lists give 50 entries unless `limit` says otherwise, 500 at most (searches 20 and 50). 429 and 503 come with `Retry-After`.',
+  'Lists give 50 entries unless `limit` says otherwise, 500 at most (searches 20 and 50). 429 and 503 come with `Retry-After` (`no_mail` does not).',
 ].join('\n')
 
 const errorSchema: JsonSchema = {

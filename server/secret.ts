@@ -25,7 +25,7 @@ export async function rotateSecret(env: Env): Promise<string> {
   return `${path} has a new secret in front; the one before holds too, so devices stay signed in. Start the server again to use it.`
 }
 
-/** Only called under the folder's lock, so nobody else makes one meanwhile. */
+/** A server calls it under the folder's lock, a command where there is a database, and so a secret: nobody makes two. */
 async function secretOf(folder: string): Promise<string> {
   const path = join(folder, 'secret')
   const kept = (await readFile(path, 'utf8').catch(() => '')).trim()

@@ -15,7 +15,7 @@ const TELL = `select set_config('synchronous_commit', 'off', true), pg_notify('$
 /**
  * Pokes that reach every process over the same PostgreSQL; on PGlite there is but one. They travel after the write's
  * reply, many in one NOTIFY, and one NOTIFY at a time. One that fails goes to `complain` and is not tried again:
- * readers elsewhere look with their next poll, and ask after a session within a minute. The same holds while the
+ * readers elsewhere look with their next poll or the one after, and ask after a session within a minute. The same holds while the
  * listening connection is lost; when it is back, everybody looks at once.
  */
 export async function openPokes(

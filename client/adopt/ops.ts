@@ -29,7 +29,7 @@ export interface Ops {
   already_ranked: Merge[]
 }
 
-export const batchId = (userId: string, hash: string): string => v5(`adopt:${userId}:${hash}`, ID_NAMESPACE)
+const batchId = (userId: string, hash: string): string => v5(`adopt:${userId}:${hash}`, ID_NAMESPACE)
 /** The id of the op at `index` of the adoption of the list with this hash. */
 export const opId = (userId: string, hash: string, index: number): string =>
   v5(`adopt:${userId}:${hash}:${index}`, ID_NAMESPACE)

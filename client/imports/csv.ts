@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 import { ImportRefused, type Table } from './types.ts'
 
-export const limits = { rows: 100_000, field: 100_000, columns: 200 }
+const limits = { rows: 100_000, field: 100_000, columns: 200 }
 
 /**
  * A table, whatever the order of its columns: quotes may hold line breaks and commas, lines may end in either way, empty

@@ -57,12 +57,12 @@ export function readNote(raw: unknown): Pick<Row, 'note' | 'long_notes'> {
   return codePoints(text) > MAX_NOTE ? { note: null, long_notes: [text] } : { note: text }
 }
 
-export function readTmdb(raw: unknown): number | undefined {
+function readTmdb(raw: unknown): number | undefined {
   const id = typeof raw === 'number' || typeof raw === 'string' ? Number(raw) : Number.NaN
   return Number.isInteger(id) && id > 0 && id < 2 ** 31 ? id : undefined
 }
 
-export function readImdb(raw: unknown): string | undefined {
+function readImdb(raw: unknown): string | undefined {
   return /^tt\d{7,10}$/u.exec(String(raw ?? '').trim())?.[0]
 }
 

@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate'
 import { type Entry, ImportRefused } from './types.ts'
 
 /** What is more than this is no list of films. In bytes, but for the number of files and the ratio. */
-export const limits = {
+const limits = {
   archive: 64 * 2 ** 20,
   entry: 32 * 2 ** 20,
   all: 128 * 2 ** 20,

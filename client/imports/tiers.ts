@@ -13,7 +13,7 @@ export interface Settings {
   stub_type: MediaType
 }
 
-export const ratingKey = ({ value, scale }: NonNullable<Row['rating']>): string => `${value}/${scale}`
+const ratingKey = ({ value, scale }: NonNullable<Row['rating']>): string => `${value}/${scale}`
 
 /** Two stars or four points of ten to a tier; half of one is of the better. */
 function tierFor({ value, scale }: NonNullable<Row['rating']>): Tier {

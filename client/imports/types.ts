@@ -68,11 +68,11 @@ export interface Row {
   skip?: Skip
 }
 
-export const formats = ['letterboxd', 'imdb', 'trakt', 'tmdb', 'movary', 'text', 'marquee'] as const
+const formats = ['letterboxd', 'imdb', 'trakt', 'tmdb', 'movary', 'text', 'marquee'] as const
 export type Format = (typeof formats)[number]
 
 /** Formats that are known and not taken in. */
-export const foreign = ['goodreads', 'yamtrack', 'watcharr', 'ryot'] as const
+const foreign = ['goodreads', 'yamtrack', 'watcharr', 'ryot'] as const
 export type Foreign = (typeof foreign)[number]
 
 /** What was in a file. */

@@ -123,7 +123,7 @@ const historyPage = (query: Record<string, string>) =>
 const only = (mediaId: string | null): Record<string, string> => (mediaId === null ? {} : { media_id: mediaId })
 
 /** Two pages, where the later may begin before the first ends. */
-export function joined(first: readonly HistoryEntry[], before: readonly HistoryEntry[]): HistoryEntry[] {
+function joined(first: readonly HistoryEntry[], before: readonly HistoryEntry[]): HistoryEntry[] {
   const oldest = first.at(-1)?.seq ?? Number.POSITIVE_INFINITY
   return [...first, ...before.filter(entry => entry.seq < oldest)]
 }

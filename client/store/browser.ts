@@ -16,7 +16,7 @@ export const clock: Clock = {
 
 export const random: Random = { uuid: () => v4(), number: () => Math.random() }
 
-export function tabs(name: string): Channel & { close(): void } {
+function tabs(name: string): Channel & { close(): void } {
   const channel = new BroadcastChannel(name)
   return {
     post: message => channel.postMessage(message),

@@ -23,7 +23,7 @@ export async function guardRows<S extends ShapeName>(tx: Tx, name: S, rows: Tabl
  * Merges messages over the stored rows, in order; a lower seq never overwrites. Undefined, with nothing written, when
  * an update came for a row that is not here.
  */
-export async function mergeRows<S extends ShapeName>(
+async function mergeRows<S extends ShapeName>(
   tx: Tx,
   name: S,
   messages: PartialRow<S>[],

@@ -11,7 +11,7 @@ import type { View } from '../store/types.ts'
  * A guest's list becomes part of a user's: the final board, told as ordinary ops that never move what the account has.
  * Ids are derived from the user and the content, so that telling them twice changes nothing.
  */
-export function guestMutations(guest: View, guestId: string, user: View, userId: string): Mutation[] {
+function guestMutations(guest: View, guestId: string, user: View, userId: string): Mutation[] {
   const mapped = renamed(guest, guestId, userId)
   const idOf = (id: string) => mapped.get(id) ?? id
   const places = tiers.flatMap(tier => {

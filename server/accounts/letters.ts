@@ -1,6 +1,6 @@
 /** What Marquee writes to people, in the languages it speaks. */
 
-export const languages = ['en', 'de'] as const
+const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
 
 export interface Letter {

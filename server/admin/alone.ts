@@ -71,7 +71,7 @@ async function dryRun(env: Env): Promise<string> {
   if (pending === undefined) return 'There is no database yet: the first start makes it.'
   if (pending.length === 0) return 'The schema is up to date: nothing to do.'
   return [
-    'The next start applies, in one transaction:',
+    'The next start, or migrate, applies in one transaction:',
     ...pending.map(
       ({ name, sql }) =>
         `  ${name}${sql.startsWith('--! safe-while-running') ? '' : '  (stop servers of the version before it)'}`,

@@ -49,7 +49,7 @@ async function schema({ db }: Desk): Promise<string[]> {
     const pending = await pendingMigrations(db)
     return pending.length === 0
       ? []
-      : [`${pending.map(file => file.name).join(', ')} not applied yet. Start the server: it does it.`]
+      : [`${pending.map(file => file.name).join(', ')} not applied yet. Start the server, or migrate.`]
   } catch (error) {
     if (error instanceof MigrationRefusal) return [error.message]
     throw error

@@ -59,7 +59,7 @@ export interface GateListener {
 
 /**
  * The way to a database's connections. There are as many places as connections, so that nobody waits behind it; in front of
- * it the more urgent go first, and no queue is endless: beyond its length or patience the answer is Refusal `unavailable`,
+ * it the more urgent go first, and no queue is endless: beyond its length or patience, at the door half of it, the answer is Refusal `unavailable`,
  * and `rate_limited` for one who would fill it alone.
  */
 export class Gate {

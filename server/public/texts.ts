@@ -2,7 +2,7 @@ import type { Tier } from '#sync-rules'
 
 /** What the public page says, in English, and its picture. The app has its own texts; only the names of the tiers are said in both. */
 
-export const tierNames: Record<Tier, string> = {
+const tierNames: Record<Tier, string> = {
   S: 'Masterpiece',
   A: 'Great',
   B: 'Good',
@@ -43,20 +43,20 @@ export const page = {
   tmdb: 'This product uses the TMDB API but is not endorsed or certified by TMDB.',
 }
 
-export const missing = {
+const missing = {
   title: 'Nobody here · Marquee',
   heading: 'There is nobody here under this name',
   why: 'The address may be wrong, or the list is not public.',
 }
 
-export const trouble = {
+const trouble = {
   title: 'Not now · Marquee',
   heading: 'This page cannot be shown just now',
   why: (refused: string) => `${refused} Load it again in a moment.`,
 }
 
 /** Where to go from a page that has nothing to show. */
-export const home = 'To Marquee'
+const home = 'To Marquee'
 
 /** All that the page says. */
 export const english = { language: 'en', tierNames, page, missing, trouble, home }

@@ -5,7 +5,7 @@ import { type Wake, Watch } from './watch.ts'
 
 /**
  * A live answer in one piece. It is held until there is something to say, or the time is up: then it tells how far the log
- * had come when it last looked. Nothing woke it since; was it not told of a change elsewhere, the next poll sees it at once.
+ * had come when it last looked. Nothing woke it since; was it not told of a change elsewhere, the next poll sees it, or the one after.
  *
  * While it is held nothing of it runs. A promise would keep all that waits for it, and there may be ten thousand polls.
  */
