@@ -89,7 +89,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
   const server = createServer({ ...serverOptions, ...options.limits, ...classesOf(app) }, app)
   applyLimits(server)
-  Object.assign(server, options.limits)
+  // No end to a connection that idles: a test that fills a database for a minute blocks this very process, and must find it open.
+  Object.assign(server, { keepAliveTimeout: 0 }, options.limits)
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const call = caller(url)
