@@ -140,6 +140,31 @@ test('nobody is let in who would wait for long, as fast as it goes of late', asy
   }
 })
 
+test('how slow it went is forgotten as soon as nobody waits, by whatever end', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  try {
+    const gate = new Gate(1)
+    const { ask, end } = town(gate)
+    const twoWait = (name: string) => names(name, 3).map(each => ask(each, 'write'))
+    twoWait('slow')
+    vi.advanceTimersByTime(100)
+    await end('slow0')
+    vi.advanceTimersByTime(600)
+    await end('slow1')
+    await end('slow2')
+    twoWait('quick')
+    gate.mustHaveRoom('write')
+    vi.advanceTimersByTime(2_000)
+    await end('quick0')
+    twoWait('late')
+    gate.mustHaveRoom('write')
+    await end('late0')
+    gate.mustHaveRoom('write')
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('of a crowd that is refused not all come again within a few seconds; later it is a few seconds again', () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
   try {

@@ -59,8 +59,8 @@ export interface GateListener {
 
 /**
  * The way to a database's connections. There are as many places as connections, so that nobody waits behind it; in front of
- * it the more urgent go first, and no queue is endless: beyond its length or patience, at the door half of it, the answer is Refusal `unavailable`,
- * and `rate_limited` for one who would fill it alone.
+ * it the more urgent go first, and no queue is endless: beyond its length or patience, at the door half of it, the answer is
+ * Refusal `unavailable`, and `rate_limited` for one who would fill it alone.
  */
 export class Gate {
   listener: GateListener | undefined
@@ -174,6 +174,7 @@ export class Gate {
       const end = () => {
         clearTimeout(waiting.patience)
         this.#queues[lane].delete(waiting)
+        if (this.#queues[lane].size === 0) this.#entered[lane] = this.#gaps[lane] = 0
         if (who !== undefined) add(this.#before, mine, -1)
       }
       const waiting: Waiting = {
@@ -196,11 +197,15 @@ export class Gate {
     })
   }
 
-  /** Somebody has come out of a queue. Places become free in bursts, so each counts for little; one that ran empty says nothing. */
+  /**
+   * Somebody has come out of a queue. Places become free in bursts, so each counts for little. All of it is forgotten when nobody
+   * waits any more: a moment that was slow must not have people refused for ever.
+   */
   #measure(lane: Lane): void {
+    if (this.#queues[lane].size === 0) return
     const [now, last, known] = [performance.now(), this.#entered[lane], this.#gaps[lane]]
     if (last > 0) this.#gaps[lane] = known > 0 ? known * 0.95 + (now - last) * 0.05 : now - last
-    this.#entered[lane] = this.#queues[lane].size > 0 ? now : 0
+    this.#entered[lane] = now
   }
 
   #refusal(lane: Lane): Refusal {

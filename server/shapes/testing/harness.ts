@@ -47,7 +47,8 @@ export const FOR_EVER = 10 * 60_000
 
 /** Shapes alone on a port, over real HTTP, with real accounts and a database of their own behind them. */
 export async function shapesOn({ engine = 'pglite', subject, now, patience = {}, shapes, afterRead }: Options = {}) {
-  const given = { hold: FOR_EVER, ...patience }
+  // Without a pace: `held` counts on a poll that asks in its next turn.
+  const given = { hold: FOR_EVER, pace: 0, ...patience }
   const opened = await subject?.open(given)
   const server = await testServer({ engine, ...(opened && { db: opened.db }), ...(now && { now }) })
   const pokes = countingPokes(server.deps.pokes)
