@@ -124,16 +124,32 @@ test('nobody is let in who would wait for long, as fast as it goes of late', asy
   try {
     const gate = new Gate(1)
     const { ask, end } = town(gate)
-    const all = names('write', 20)
+    const all = names('write', 100)
     for (const name of all) ask(name, 'write')
     gate.mustHaveRoom('write')
-    for (const name of all.slice(0, 5)) {
-      vi.advanceTimersByTime(50)
+    for (const name of all.slice(0, 30)) {
+      vi.advanceTimersByTime(15)
       await end(name)
     }
     expect(() => gate.mustHaveRoom('write')).toThrow(Refusal)
     expect(() => gate.mustHaveRoom('live')).not.toThrow()
-    for (const name of all.slice(5)) await end(name)
+    for (const name of all.slice(30)) await end(name)
+    gate.mustHaveRoom('write')
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('one moment in which nothing went on is no measure of how fast it goes', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  try {
+    const gate = new Gate(1)
+    const { ask, end } = town(gate)
+    for (const name of names('write', 25)) ask(name, 'write')
+    vi.advanceTimersByTime(10)
+    await end('write0')
+    vi.advanceTimersByTime(300)
+    await end('write1')
     gate.mustHaveRoom('write')
   } finally {
     vi.useRealTimers()

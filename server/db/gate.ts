@@ -198,13 +198,13 @@ export class Gate {
   }
 
   /**
-   * Somebody has come out of a queue. Places become free in bursts, so each counts for little. All of it is forgotten when nobody
-   * waits any more: a moment that was slow must not have people refused for ever.
+   * Somebody has come out of a queue. Places become free in bursts, so each counts for little, the first too. All of it is
+   * forgotten when nobody waits any more: a moment that was slow must not have people refused for ever.
    */
   #measure(lane: Lane): void {
     if (this.#queues[lane].size === 0) return
     const [now, last, known] = [performance.now(), this.#entered[lane], this.#gaps[lane]]
-    if (last > 0) this.#gaps[lane] = known > 0 ? known * 0.95 + (now - last) * 0.05 : now - last
+    if (last > 0) this.#gaps[lane] = known * 0.95 + (now - last) * 0.05
     this.#entered[lane] = now
   }
 
