@@ -36,34 +36,68 @@ export class Guard {
     if (this.#inside.getStore()?.open) throw new Error('Inside a transaction only its own handle may be used.')
   }
 
-  /** Runs `fn` with a handle that dies with the transaction, over `queries` of the connection that carries it. */
-  async run<T>(queries: Queries, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  /**
+   * Runs `fn` with a handle that dies with the transaction, over `queries` of the connection that carries it. `commit` is said
+   * right behind the last statement, whatever becomes of that one: it has to undo everything when one before it has failed.
+   */
+  async run<T>(queries: Queries, fn: (tx: Tx) => Promise<T>, commit = async () => {}): Promise<T> {
+    const course = new Course()
     const state = { open: true }
-    const last: { error?: unknown } = {}
-    const track = async <R>(run: () => Promise<R>): Promise<R> => {
-      if (!state.open) throw new Error('This transaction is over.')
-      try {
-        const result = await run()
-        delete last.error
-        return result
-      } catch (error) {
-        last.error = error
-        throw error
-      }
-    }
+    const take = <R>(run: () => Promise<R>, heard = true): Promise<R> =>
+      state.open ? course.take(run(), heard) : Promise.reject(new Error('This transaction is over.'))
     const tx: Tx = {
-      rows: (sql, params) => track(() => queries.rows(sql, params)),
-      row: (sql, params) => track(() => queries.row(sql, params)),
-      exec: sql => track(() => queries.exec(sql)),
+      rows: (sql, params) => take(() => queries.rows(sql, params)),
+      row: (sql, params) => take(() => queries.row(sql, params)),
+      exec: sql => take(() => queries.exec(sql)),
+      send: (sql, params) => void take(() => queries.rows(sql, params), false).catch(() => {}),
     }
     try {
       const result = await this.#inside.run(state, () => fn(tx))
+      state.open = false
       // A failed statement leaves nothing to commit unless a savepoint was rolled back to. Without this, COMMIT would
       // quietly roll back and the caller believe it was done.
-      if ('error' in last) throw last.error
+      course.check()
+      await commit()
+      await course.settled
+      course.check()
       return result
     } finally {
       state.open = false
+      await course.settled
     }
+  }
+}
+
+/** How the statements of one transaction fare. */
+class Course {
+  /** Fulfilled when all that was said so far has succeeded or failed. */
+  settled: Promise<unknown> = Promise.resolve()
+  #failed: { error: unknown } | undefined
+  #forGood = false
+
+  /** Of statements that fail the first one's error is the error of all, for the others fail because of it. */
+  take<R>(running: Promise<R>, heard: boolean): Promise<R> {
+    const taken = this.#inTurn(running, heard)
+    this.settled = taken.catch(() => {})
+    return taken
+  }
+
+  /** In the order they were said: the answers come in this order, but not every one is as long on its way through here. */
+  async #inTurn<R>(running: Promise<R>, heard: boolean): Promise<R> {
+    const [, [ended]] = await Promise.all([this.settled, Promise.allSettled([running])])
+    if (ended.status === 'rejected') {
+      this.#failed ??= { error: ended.reason }
+      // No savepoint makes up for what nobody hears of, or for what the engine was never told.
+      this.#forGood ||= !heard || sqlState(ended.reason) === undefined
+      throw this.#failed.error
+    }
+    // Only behind a savepoint that was rolled back to.
+    if (!this.#forGood) this.#failed = undefined
+    this.check()
+    return ended.value
+  }
+
+  check(): void {
+    if (this.#failed) throw this.#failed.error
   }
 }

@@ -35,29 +35,31 @@ export class HandlerFailed extends Error {
 
 /**
  * Carries out the client's next op. Whatever the handler says, the op is finished: logged, answered, counted. A handler
- * refuses before it writes, so a rejected op needs no savepoint; one that fails takes its transaction with it.
+ * refuses before it writes, so a rejected op needs no savepoint; one that fails takes its transaction with it. What it
+ * returns has been said to the database, but not answered yet: the next op of the transaction may come behind it.
  */
 export async function carryOut(
   tx: Tx,
   client: Client,
   op: WireOp,
   time: { now: number; arrival: number },
-): Promise<OpResult> {
+): Promise<{ result: Promise<OpResult> }> {
   const intent = intentTime(Date.parse(op.t), op.base, time.arrival, client.last_intent)
   const task = taskOf(op)
   const started = await startOp(tx, { ...client, now: time.now, intent }, task.media_ids)
-  try {
-    const answer = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task)
-    failPoint('before_cursor')
-    const result = await finish(tx, client, op, { ...answer, seq: started.seq, intent, now: time.now })
-    client.head_seq = started.seq
-    client.last_mid = op.mid
-    client.last_intent = Math.max(client.last_intent, intent)
-    return result
-  } catch (error) {
+  const failed = (error: unknown): never => {
     if (isPassing(error)) throw error
     throw new HandlerFailed(op, error)
   }
+  const answer = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task).catch(failed)
+  await failPoint('before_cursor', tx)
+  const result = finish(tx, client, op, { ...answer, seq: started.seq, intent, now: time.now }).catch(failed)
+  // Whoever asks for it hears of it, also when an error behind it is heard of first.
+  result.catch(() => {})
+  client.head_seq = started.seq
+  client.last_mid = op.mid
+  client.last_intent = Math.max(client.last_intent, intent)
+  return { result }
 }
 
 export type Answer = Effect & { details?: OpResult['details'] }
