@@ -3,7 +3,7 @@ import { type Tier, tiers } from '#sync-rules'
 import { Base } from '../client/store/base.ts'
 import type { Board as Shown } from '../client/store/board.ts'
 import { overlay, type Wish } from '../client/store/overlay.ts'
-import { rankingRow } from '../client/store/testing.ts'
+import { rankingRow } from '../client/store/testing/ports.ts'
 import { Board } from './board.ts'
 import { type Bench, median, ms, percentile, times } from './measure.ts'
 

@@ -1,7 +1,7 @@
 import { tiers } from '#sync-rules'
-import type { MemoryDisk } from '../client/store/memory-replica.ts'
 import type { OpenStore } from '../client/store/store.ts'
 import type { Meta, StoredOp } from '../client/store/tables.ts'
+import type { MemoryDisk } from '../client/store/testing/memory-replica.ts'
 import type { Db } from '../server/db.ts'
 import type { Device } from './device.ts'
 import { type Model, Violation } from './model.ts'

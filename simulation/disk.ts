@@ -1,4 +1,4 @@
-import { emptyDisk, type MemoryDisk } from '../client/store/memory-replica.ts'
+import { emptyDisk, type MemoryDisk } from '../client/store/testing/memory-replica.ts'
 import type { Dice } from './random.ts'
 
 /** A new disk of which it is known what the power going out leaves. */

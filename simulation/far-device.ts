@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { MemoryDisk } from '../client/store/memory-replica.ts'
+import type { MemoryDisk } from '../client/store/testing/memory-replica.ts'
 import type { SyncState } from '../client/store/types.ts'
 import type { Seen } from './check.ts'
 

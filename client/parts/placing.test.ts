@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { MediaItem, Tier } from '#sync-rules'
-import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
-import { aClock, aRandom, tabsOf } from '../store/testing.ts'
+import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
+import { aClock, aRandom, tabsOf } from '../store/testing/ports.ts'
 import { answer, begin, pivot, place, spotAt } from './head-to-head.ts'
 import { isWaiting, rivalsIn, settleHere, waitingIn } from './placing.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type RankingRow, type Tier, tiers } from '#sync-rules'
 import { Base } from './base.ts'
-import { rankingRow } from './testing.ts'
+import { rankingRow } from './testing/ports.ts'
 
 /** Numbers below 1, the same each time. */
 function chance(): () => number {

@@ -4,7 +4,7 @@ import { Base } from './base.ts'
 import { type Board, emptyBoard } from './board.ts'
 import { overlay, type Wish } from './overlay.ts'
 import { find, values } from './shards.ts'
-import { rankingRow } from './testing.ts'
+import { rankingRow } from './testing/ports.ts'
 
 /**
  * The worked examples of the conflict rules, as device 2 sees them before its own ops are sent: device 1's ops are in

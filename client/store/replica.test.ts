@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { mutations, type OpResult, type Upcasters, upcasters } from '#sync-rules'
 import type { NewOp } from './changes.ts'
 import { dexieTables } from './dexie.ts'
-import { emptyDisk, memoryTables } from './memory-replica.ts'
 import { Replica } from './replica.ts'
 import { type Tables, tableNames } from './tables.ts'
-import { rankingRow } from './testing.ts'
+import { emptyDisk, memoryTables } from './testing/memory-replica.ts'
+import { rankingRow } from './testing/ports.ts'
 
 /** One contract, two kinds of storage: what the simulator runs on is what the browser has. */
 

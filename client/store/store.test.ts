@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { MediaItem, Mutation, RankingRow } from '#sync-rules'
-import { emptyDisk, type MemoryDisk, memoryTables } from './memory-replica.ts'
 import { Replica } from './replica.ts'
 import { openStore } from './store.ts'
-import { aClock, aRandom, rankingRow, tabsOf } from './testing.ts'
+import { emptyDisk, type MemoryDisk, memoryTables } from './testing/memory-replica.ts'
+import { aClock, aRandom, rankingRow, tabsOf } from './testing/ports.ts'
 
 const USER = '00000000-0000-4000-8000-000000000001'
 const id = (n: number) => `${n.toString(16).padStart(2, '0')}000000-0000-4000-8000-00000000aaaa`

@@ -1,10 +1,10 @@
 import { v5 } from 'uuid'
 import { expect, test } from 'vitest'
 import { ID_NAMESPACE, type MediaItem, stubName } from '#sync-rules'
-import { emptyDisk, type MemoryDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
 import { type OpenStore, openStore } from '../store/store.ts'
-import { aClock, aRandom, rankingRow, tabsOf } from '../store/testing.ts'
+import { emptyDisk, type MemoryDisk, memoryTables } from '../store/testing/memory-replica.ts'
+import { aClock, aRandom, rankingRow, tabsOf } from '../store/testing/ports.ts'
 import { adoptGuest } from './adopt.ts'
 
 const USER = '00000000-0000-4000-8000-000000000001'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { RankingRow } from '#sync-rules'
-import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
-import { aClock, aRandom, rankingRow, tabsOf } from '../store/testing.ts'
+import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
+import { aClock, aRandom, rankingRow, tabsOf } from '../store/testing/ports.ts'
 import { startSync } from './leader.ts'
 import { ModelServer, refusal } from './testing.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import type { Channel, Locks } from '../store/ports.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
-import { aClock, aRandom, tabsOf } from '../store/testing.ts'
+import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
+import { aClock, aRandom, tabsOf } from '../store/testing/ports.ts'
 import { startSync } from './leader.ts'
 import { ModelServer } from './testing.ts'
 

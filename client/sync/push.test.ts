@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { mutations, type Push, upcasters } from '#sync-rules'
-import { emptyDisk, memoryTables } from '../store/memory-replica.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
 import { NewerDatabase } from '../store/tables.ts'
-import { aClock, aRandom, tabsOf } from '../store/testing.ts'
+import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
+import { aClock, aRandom, tabsOf } from '../store/testing/ports.ts'
 import { startSync } from './leader.ts'
 import { type Fate, ModelServer, refusal, tiersOf } from './testing.ts'
 

@@ -1,5 +1,5 @@
 import type { RankingRow, Tier } from '#sync-rules'
-import type { Channel, Clock, Random } from './ports.ts'
+import type { Channel, Clock, Random } from '../ports.ts'
 
 /** Ports for tests: a clock that stands until it is moved, numbers that repeat, tabs that hear each other. */
 

@@ -1,5 +1,5 @@
-import type { Key, TableName, Tables, Tx } from './tables.ts'
-import { NewerDatabase, tableKeys, tableNames } from './tables.ts'
+import type { Key, TableName, Tables, Tx } from '../tables.ts'
+import { NewerDatabase, tableKeys, tableNames } from '../tables.ts'
 
 type Contents = Map<TableName, Map<Key, unknown>>
 
