@@ -9,9 +9,10 @@ class ConnectionLost extends Error {
 }
 
 /** A handler that fails on one op, whatever it does: the bug nobody knows of yet. */
-class Poison extends Error {}
+const POISON = 'no handler survives this'
 
-export const isOutage = (error: unknown): boolean => error instanceof ConnectionLost || error instanceof Poison
+export const isOutage = (error: unknown): boolean =>
+  error instanceof ConnectionLost || (error instanceof Error && error.message === POISON)
 
 /**
  * A database that breaks down in the middle of things. `next` is asked once for each transaction; `poisoned` for each op
@@ -23,7 +24,7 @@ export function failing(db: Db, next: () => Outage | undefined, poisoned: (opId:
     row: async <R>(sql: string, params: readonly unknown[] = []) => {
       const parked = params[13] != null
       if (sql.includes('finish_op') && !parked && poisoned(String(params[4])))
-        throw new Poison('no handler survives this')
+        return tx.row<R>(`do $$ begin raise exception '${POISON}'; end $$`)
       return tx.row<R>(sql, params)
     },
   })

@@ -183,17 +183,33 @@ describe.each(engines)('the door to %s', engine => {
     expect(await db.row('select 2 as n')).toEqual({ n: 2 })
   })
 
-  test.each([
-    ['sent', (tx: Tx) => tx.send('select $1::jsonb', [{ a: 1 }])],
-    ['held', async (tx: Tx) => ({ held: tx.rows('select $1::jsonb', [{ a: 1 }]) })],
-  ])('one that is %s and cannot even be said fails it as well', async (_, say) => {
-    const run = db.tx(async tx => {
-      await tx.rows('insert into t (id) values (33)')
-      await say(tx)
-      await tx.rows('select 1').catch(() => {})
-      await tx.rows('select 1').catch(() => {})
-    })
-    await expect(run).rejects.toThrow('JSON.stringify')
+  test.each<[string, (tx: Tx) => unknown]>([
+    ['sent', tx => tx.send('select $1::jsonb', [{ a: 1 }])],
+    ['held', tx => ({ held: tx.rows('select $1::jsonb', [{ a: 1 }]) })],
+  ])('one that is %s and cannot even be said fails it as well, whatever is said around it', async (_, say) => {
+    const insert = 'insert into t (id) values (33)'
+    const all: ((tx: Tx) => Promise<unknown>)[] = [
+      async tx => say(tx),
+      async tx => {
+        tx.send(insert)
+        return say(tx)
+      },
+      async tx => {
+        await tx.rows(insert)
+        return say(tx)
+      },
+      async tx => {
+        await say(tx)
+        tx.send(insert)
+      },
+      async tx => {
+        await tx.rows(insert)
+        await say(tx)
+        await tx.rows('select 1').catch(() => {})
+        await tx.rows('select 1').catch(() => {})
+      },
+    ]
+    for (const run of all) await expect(db.tx(run)).rejects.toThrow('JSON.stringify')
     expect(await db.row('select 1 from t where id = 33')).toBeUndefined()
   })
 
@@ -249,6 +265,7 @@ describe.each(engines)('the door to %s', engine => {
   test('a handle dies with its transaction', async () => {
     const kept = await db.tx(async tx => ({ tx }))
     await expect(kept.tx.rows('select 1')).rejects.toThrow('over')
+    expect(() => kept.tx.send('select 1')).toThrow('over')
   })
 
   test('a snapshot cannot write', async () => {

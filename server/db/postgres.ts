@@ -131,13 +131,9 @@ function unavailable(cause: unknown): never {
 
 async function transact<T>(client: pg.PoolClient, begin: string, guard: Guard, fn: (tx: Tx) => Promise<T>): Promise<T> {
   // Not awaited: the first statement travels with it.
-  const begun = run(client, begin)
-  begun.catch(() => {})
+  const begun = ask(client, begin)
   try {
-    return await guard.run(queries(client), fn, async () => {
-      await begun
-      await run(client, 'commit')
-    })
+    return await guard.run(queries(client), fn, { begun, commit: () => ask(client, 'commit') })
   } catch (error) {
     await ask(client, 'rollback').catch(() => {})
     throw error

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Queries, Tx } from '../db.ts'
+import { writeParam } from './values.ts'
 
 /** Serialization failure and deadlock: the same transaction can succeed when it starts again. */
 const again = new Set(['40001', '40P01'])
@@ -37,19 +38,29 @@ export class Guard {
   }
 
   /**
-   * Runs `fn` with a handle that dies with the transaction, over `queries` of the connection that carries it. `commit` is said
-   * right behind the last statement, whatever becomes of that one: it has to undo everything when one before it has failed.
+   * Runs `fn` with a handle that dies with the transaction, over `queries` of the connection that carries it. `begun` is the
+   * answer to its beginning. `commit` is said right behind the last statement, before that one is answered: the engine has to
+   * undo everything when it has refused one before it.
    */
-  async run<T>(queries: Queries, fn: (tx: Tx) => Promise<T>, commit = async () => {}): Promise<T> {
+  async run<T>(
+    queries: Queries,
+    fn: (tx: Tx) => Promise<T>,
+    { begun, commit }: { begun?: Promise<unknown>; commit?: () => Promise<unknown> } = {},
+  ): Promise<T> {
     const course = new Course()
+    if (begun) course.take(() => begun, false)
     const state = { open: true }
-    const take = <R>(run: () => Promise<R>, heard = true): Promise<R> =>
-      state.open ? course.take(run(), heard) : Promise.reject(new Error('This transaction is over.'))
+    const over = () => new Error('This transaction is over.')
+    const take = <R>(ask: () => Promise<R>): Promise<R> => (state.open ? course.take(ask) : Promise.reject(over()))
+    // What cannot be told to an engine is found out before anything behind it is said.
     const tx: Tx = {
-      rows: (sql, params) => take(() => queries.rows(sql, params)),
-      row: (sql, params) => take(() => queries.row(sql, params)),
+      rows: (sql, params) => take(() => queries.rows(sql, params?.map(writeParam))),
+      row: (sql, params) => take(() => queries.row(sql, params?.map(writeParam))),
       exec: sql => take(() => queries.exec(sql)),
-      send: (sql, params) => void take(() => queries.rows(sql, params), false).catch(() => {}),
+      send: (sql, params) => {
+        if (!state.open) throw over()
+        course.take(() => queries.rows(sql, params?.map(writeParam)), false)
+      },
     }
     try {
       const result = await this.#inside.run(state, () => fn(tx))
@@ -57,7 +68,7 @@ export class Guard {
       // A failed statement leaves nothing to commit unless a savepoint was rolled back to. Without this, COMMIT would
       // quietly roll back and the caller believe it was done.
       course.check()
-      await commit()
+      await commit?.()
       await course.settled
       course.check()
       return result
@@ -76,10 +87,21 @@ class Course {
   #forGood = false
 
   /** Of statements that fail the first one's error is the error of all, for the others fail because of it. */
-  take<R>(running: Promise<R>, heard: boolean): Promise<R> {
-    const taken = this.#inTurn(running, heard)
+  take<R>(ask: () => Promise<R>, heard = true): Promise<R> {
+    const taken = this.#inTurn(this.#asked(ask), heard)
+    // Whoever does not wait for an answer hears of it at the end.
     this.settled = taken.catch(() => {})
     return taken
+  }
+
+  #asked<R>(ask: () => Promise<R>): Promise<R> {
+    try {
+      return ask()
+    } catch (error) {
+      this.#failed ??= { error }
+      this.#forGood = true
+      return Promise.reject(error)
+    }
   }
 
   /** In the order they were said: the answers come in this order, but not every one is as long on its way through here. */
@@ -87,8 +109,8 @@ class Course {
     const [, [ended]] = await Promise.all([this.settled, Promise.allSettled([running])])
     if (ended.status === 'rejected') {
       this.#failed ??= { error: ended.reason }
-      // No savepoint makes up for what nobody hears of, or for what the engine was never told.
-      this.#forGood ||= !heard || sqlState(ended.reason) === undefined
+      // No savepoint makes up for what nobody hears of.
+      this.#forGood ||= !heard
       throw this.#failed.error
     }
     // Only behind a savepoint that was rolled back to.

@@ -133,18 +133,26 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
       return { ...entered, head_seq: client.head_seq, last_mid: client.last_mid }
     })
     .catch(async error => {
-      // Where a handler failed, that is what went wrong, whatever stumbled over it.
-      for (const { result } of made) await result
-      throw error
+      throw (await blamed(made, causeOf(error))) ?? error
     })
   await failPoint('after_commit')
   if (made.length > 0) deps.pokes.poke(auth.user_id)
-  for (const { result, t } of made) {
-    const done = await result
-    progress.results.push(done)
-    deps.metrics?.op(done.outcome, t === undefined ? undefined : (deps.now() - Date.parse(t)) / 1000)
+  const results = await Promise.all(made.map(({ result }) => result))
+  progress.results.push(...results)
+  for (const [i, { t }] of made.entries()) {
+    const { outcome } = results[i] as OpResult
+    deps.metrics?.op(outcome, t === undefined ? undefined : (deps.now() - Date.parse(t)) / 1000)
   }
   return state
+}
+
+const causeOf = (error: unknown) => (error instanceof HandlerFailed ? error.cause : error)
+
+/** Whose handler failed by this, whatever stumbled over it afterwards. */
+async function blamed(made: readonly Made[], cause: unknown): Promise<HandlerFailed | undefined> {
+  const ends = await Promise.allSettled(made.map(({ result }) => result))
+  const failures = ends.map(end => (end.status === 'rejected' ? end.reason : undefined))
+  return failures.find(failure => failure instanceof HandlerFailed && failure.cause === cause)
 }
 
 interface Next {

@@ -51,9 +51,11 @@ export async function carryOut(
     if (isPassing(error)) throw error
     throw new HandlerFailed(op, error)
   }
-  const answer = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task).catch(failed)
+  const ending = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task)
+    .then(answer => endingOf(client, op, { ...answer, seq: started.seq, intent, now: time.now }))
+    .catch(failed)
   await failPoint('before_cursor', tx)
-  const result = finish(tx, client, op, { ...answer, seq: started.seq, intent, now: time.now }).catch(failed)
+  const result = finish(tx, ending).catch(failed)
   // Whoever asks for it hears of it, also when an error behind it is heard of first.
   result.catch(() => {})
   client.head_seq = started.seq
@@ -102,32 +104,36 @@ const isPassing = (error: unknown): boolean => {
   )
 }
 
-async function finish(
-  tx: Tx,
+/** What an op leaves behind, as finish_op takes it. Whatever cannot be written down fails here, while nobody goes on. */
+function endingOf(
   client: { user_id: string; client_id: string; minted: number },
   op: WireOp,
   done: Answer & { seq: number; intent: number; now: number; parked?: WireOp },
-): Promise<OpResult> {
+): unknown[] {
   const { outcome, reason, details, restore, seq } = done
   const result = { mid: op.mid, op_id: op.op_id, outcome, seq, reason, details, restore }
+  return [
+    client.user_id,
+    seq,
+    client.client_id,
+    op.mid,
+    op.op_id,
+    hashOf(op),
+    storableText(op.kind),
+    storable(op.args),
+    done.intent,
+    done.now,
+    client.minted,
+    done.overruled ? storable(done.overruled) : null,
+    storable(result),
+    done.parked ? storable(done.parked) : null,
+  ]
+}
+
+async function finish(tx: Tx, ending: unknown[]): Promise<OpResult> {
   const row = await tx.row<{ result: OpResult }>(
     'select finish_op($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as result',
-    [
-      client.user_id,
-      seq,
-      client.client_id,
-      op.mid,
-      op.op_id,
-      hashOf(op),
-      storableText(op.kind),
-      storable(op.args),
-      done.intent,
-      done.now,
-      client.minted,
-      done.overruled ? storable(done.overruled) : null,
-      storable(result),
-      done.parked ? storable(done.parked) : null,
-    ],
+    ending,
   )
   return (row as { result: OpResult }).result
 }
@@ -146,12 +152,6 @@ export async function park(tx: Tx, clientId: string, op: WireOp, now: number): P
   if (!client || !still) return
   const { user_id } = client
   const { seq } = await startOp(tx, { user_id, client_id: clientId, now, intent: now }, [])
-  await finish(tx, { user_id, client_id: clientId, minted: op.mid }, op, {
-    outcome: 'parked',
-    reason: 'handler_failed',
-    seq,
-    intent: 0,
-    now,
-    parked: op,
-  })
+  const parked = { outcome: 'parked', reason: 'handler_failed', seq, intent: 0, now, parked: op } as const
+  await finish(tx, endingOf({ user_id, client_id: clientId, minted: op.mid }, op, parked))
 }
