@@ -43,4 +43,4 @@ const isOutage = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   'code' in thrown &&
   typeof thrown.code === 'string' &&
-  /^(08...|40...|53...|55P03|57014|57P0.|ECONNREFUSED|ECONNRESET)$/u.test(thrown.code)
+  /^(08...|25P03|40...|53...|55P03|57014|57P0.|ECONNREFUSED|ECONNRESET)$/u.test(thrown.code)

@@ -324,6 +324,28 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     }
   })
 
+  test.each(['08006', '25P03', '40P01', '53300', '55P03', '57P01'])(
+    'that fails by the database (%s) is told to come again, however often, and nothing is held against its op',
+    async code => {
+      const { first, state } = await devices.start('S: A')
+      const { 'ranking.place': honest } = handlers
+      handlers['ranking.place'] = async () => {
+        throw Object.assign(new Error('no'), { code })
+      }
+      first.top('B', 'S')
+      try {
+        for (let i = 0; i < 4; i++) {
+          const { status, error } = await first.raw(first.queue)
+          expect([status, error?.code]).toEqual([503, 'unavailable'])
+        }
+      } finally {
+        handlers['ranking.place'] = honest
+      }
+      await first.push()
+      expect(await state()).toBe('S: B A')
+    },
+  )
+
   test('that meets a deadlock again and again, or no connection after one, is told to come again', async () => {
     const { first, user, state } = await devices.start('S: A')
     const { db } = devices.server.deps
