@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPostgres } from '../server/db/postgres.ts'
-import type { Db, Queries } from '../server/db.ts'
+import type { Db, Tx } from '../server/db.ts'
 import { dropTestDatabase, testDatabaseUrl } from '../server/testing/database.ts'
 import { BoardModel, chance } from './testing/board-model.ts'
 
@@ -34,7 +34,7 @@ async function boardOfThirty(): Promise<BoardModel> {
   return board
 }
 
-const tierOf = (tx: Queries, { user_id }: BoardModel) =>
+const tierOf = (tx: Tx, { user_id }: BoardModel) =>
   tx.rows<Standing>(
     `select id, media_item_id from user_rankings where user_id = $1 and tier = 'S' order by rank_position, id`,
     [user_id],
@@ -50,11 +50,7 @@ function chooseMove(list: readonly Standing[], below: (n: number) => number) {
   return { item, prev: others[gap - 1]?.id ?? null, next: others[gap]?.id ?? null }
 }
 
-async function move(
-  tx: Queries,
-  board: BoardModel,
-  { item, prev, next }: ReturnType<typeof chooseMove>,
-): Promise<void> {
+async function move(tx: Tx, board: BoardModel, { item, prev, next }: ReturnType<typeof chooseMove>): Promise<void> {
   await tx.rows(`select * from insert_ranking_between($1, $2, 'S', $3, $4)`, [
     board.user_id,
     item.media_item_id,

@@ -17,15 +17,8 @@ export interface Queries {
   exec(sql: string): Promise<void>
 }
 
-/**
- * A transaction. Inside it only this handle may be used: the outer one is an error at once. Statements are carried out in
- * the order they are said, and what is said without waiting for an answer travels to the database together. Once one has
- * failed, those behind it fail with the same error, and so does the transaction.
- */
-export interface Tx extends Queries {
-  /** A statement whose rows nobody needs. It travels with the next one, or with the commit, and nobody waits for it. */
-  send(sql: string, params?: readonly unknown[]): void
-}
+/** A transaction. Inside it only this handle may be used, one statement at a time: the outer one is an error at once. */
+export type Tx = Queries
 
 export interface Db extends Queries {
   readonly engine: 'pglite' | 'postgres'

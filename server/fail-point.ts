@@ -1,5 +1,3 @@
-import type { Queries } from './db.ts'
-
 /** Between two steps of a write, where a test may have this process die as if by kill -9, so that each gap is met and not hoped for. */
 export const failPoints = [
   /** A push is understood; nothing is written. */
@@ -30,9 +28,7 @@ export function dieAt(at: Death | undefined): void {
   death = at && { ...at }
 }
 
-/** Does nothing, unless it is here that the process is to die: then what was said to the database before is carried out. */
-export async function failPoint(point: FailPoint, tx?: Queries): Promise<void> {
-  if (death?.point !== point || --death.visit > 0) return
-  await tx?.rows('select')
-  process.kill(process.pid, 'SIGKILL')
+/** Does nothing, unless it is here that the process is to die. */
+export function failPoint(point: FailPoint): void {
+  if (death?.point === point && --death.visit === 0) process.kill(process.pid, 'SIGKILL')
 }

@@ -65,7 +65,7 @@ export async function migrate(db: Db, folder = migrationsFolder, through?: strin
       await tx.exec(sql).catch(cause => {
         throw new Error(`migrations/${name} failed: ${String(cause.message)}`, { cause })
       })
-      await failPoint('in_migration')
+      failPoint('in_migration')
       await tx.rows('insert into schema_migrations (name, sha256) values ($1, $2)', [name, sha256])
     }
     return pending.map(file => file.name)

@@ -124,7 +124,7 @@ export async function createRanking(
   await getMedia(op.tx, mediaId, op.user_id)
   await mustHaveRoom(op)
   const id = await insertBetween(op, mediaId, where)
-  takeOffWatchlist(op, mediaId)
+  await takeOffWatchlist(op, mediaId)
   if (notes) await note(await lookingAt(op, mediaId), { media_id: mediaId, notes, base_notes: record?.notes ?? null })
   return id
 }

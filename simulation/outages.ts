@@ -9,10 +9,9 @@ class ConnectionLost extends Error {
 }
 
 /** A handler that fails on one op, whatever it does: the bug nobody knows of yet. */
-const POISON = 'no handler survives this'
+class Poison extends Error {}
 
-export const isOutage = (error: unknown): boolean =>
-  error instanceof ConnectionLost || (error instanceof Error && error.message === POISON)
+export const isOutage = (error: unknown): boolean => error instanceof ConnectionLost || error instanceof Poison
 
 /**
  * A database that breaks down in the middle of things. `next` is asked once for each transaction; `poisoned` for each op
@@ -24,7 +23,7 @@ export function failing(db: Db, next: () => Outage | undefined, poisoned: (opId:
     row: async <R>(sql: string, params: readonly unknown[] = []) => {
       const parked = params[13] != null
       if (sql.includes('finish_op') && !parked && poisoned(String(params[4])))
-        return tx.row<R>(`do $$ begin raise exception '${POISON}'; end $$`)
+        throw new Poison('no handler survives this')
       return tx.row<R>(sql, params)
     },
   })

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { writeDown } from '../audit.ts'
-import type { Queries } from '../db.ts'
+import type { Tx } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { type Context, forget } from './context.ts'
 import { type Language, resetLetter } from './letters.ts'
@@ -55,12 +55,12 @@ export async function confirmReset(context: Context, token: string, password: st
   forget(context, user.id, gone)
 }
 
-async function holderOf(context: Context, db: Queries, token: string): Promise<UserRow> {
-  const reset = await db.row<{ user_id: string }>(
+async function holderOf(context: Context, tx: Tx, token: string): Promise<UserRow> {
+  const reset = await tx.row<{ user_id: string }>(
     'select user_id from password_resets where token_hash = $1 and expires_at > to_timestamp($2::bigint / 1000.0) for update',
     [hashOf(token), context.now()],
   )
-  const user = reset && (await findById(db, reset.user_id))
+  const user = reset && (await findById(tx, reset.user_id))
   if (!user || !isOpen(user)) {
     throw new Refusal(
       'reset_invalid',

@@ -116,8 +116,8 @@ const equal = (a: Uint8Array, b: Uint8Array | null) => b !== null && Buffer.comp
 export type EndReason = 'restored' | 'reused' | 'logged_out' | 'revoked' | 'password' | 'deleted' | 'disabled'
 
 /** Ends a session. Ending it twice changes nothing: whose it was, when it ended now. */
-export const endSession = (db: Queries, id: string, reason: EndReason, now: number) =>
-  db.row<{ user_id: string }>(
+export const endSession = (tx: Tx, id: string, reason: EndReason, now: number) =>
+  tx.row<{ user_id: string }>(
     `with ended as (
        update sessions set revoked_at = $2, revoked_reason = $3 where id = $1 and revoked_at is null
        returning id, user_id, network),
@@ -133,13 +133,13 @@ const told = (actor: string, reason: string) => `told as (
 
 /** Ends all sessions of a user, but for the one to `spare`. The ids of those that ended now. */
 export async function endSessions(
-  db: Queries,
+  tx: Tx,
   userId: string,
   reason: EndReason,
   now: number,
   { spare = null, actor = 'user' }: { spare?: string | null; actor?: Deed['actor'] } = {},
 ): Promise<string[]> {
-  const rows = await db.rows<{ id: string }>(
+  const rows = await tx.rows<{ id: string }>(
     `with ended as (
        update sessions set revoked_at = $2, revoked_reason = $3
        where user_id = $1 and revoked_at is null and id is distinct from $4::uuid

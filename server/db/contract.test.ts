@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Tx } from '../db.ts'
 import { engines, type TestDb, testDb } from '../testing/database.ts'
 
 /** What both engines promise. The same rows for each; a difference is a bug of an adapter. */
@@ -147,103 +146,6 @@ describe.each(engines)('the door to %s', engine => {
     expect(await db.row('select 1 from t where id = 3')).toBeUndefined()
   })
 
-  test('what is said at once is carried out in this order, and each has its own answer', async () => {
-    const answers = await db.tx(tx => {
-      tx.send('insert into t (id) values (30)')
-      const first = tx.rows("update t set body = 'first' where id = 30 returning body")
-      tx.send("update t set body = body || ' second' where id = 30")
-      return Promise.all([first, tx.row('select body from t where id = 30'), tx.row('select $1::int as n', [3])])
-    })
-    expect(answers).toEqual([[{ body: 'first' }], { body: 'first second' }, { n: 3 }])
-  })
-
-  test('what is said last needs nobody who waits for it', async () => {
-    const { held } = await db.tx(async tx => {
-      tx.send('insert into t (id) values (31)')
-      return { held: tx.row("update t set body = 'held' where id = 31 returning body") }
-    })
-    expect(await held).toEqual({ body: 'held' })
-    expect(await db.row('select body from t where id = 31')).toEqual({ body: 'held' })
-  })
-
-  test.each([
-    ['is waited for', (tx: Tx) => tx.rows('select 1')],
-    ['is not', (tx: Tx) => tx.send('select 1')],
-    ['is nothing', () => {}],
-    ['is swallowed', (tx: Tx) => tx.rows('select 1').catch(() => {})],
-    ['is held', async (tx: Tx) => ({ held: tx.rows('select 1') })],
-  ])('a statement nobody waits for fails its transaction with its own error, when what follows %s', async (_, next) => {
-    const run = db.tx(async tx => {
-      await tx.rows('insert into t (id) values (32)')
-      tx.send('select 1/0')
-      return next(tx)
-    })
-    await expect(run).rejects.toMatchObject({ code: '22012' })
-    expect(await db.row('select 1 from t where id = 32')).toBeUndefined()
-    expect(await db.row('select 2 as n')).toEqual({ n: 2 })
-  })
-
-  test.each<[string, (tx: Tx) => unknown]>([
-    ['sent', tx => tx.send('select $1::jsonb', [{ a: 1 }])],
-    ['held', tx => ({ held: tx.rows('select $1::jsonb', [{ a: 1 }]) })],
-  ])('one that is %s and cannot even be said fails it as well, whatever is said around it', async (_, say) => {
-    const insert = 'insert into t (id) values (33)'
-    const all: ((tx: Tx) => Promise<unknown>)[] = [
-      async tx => say(tx),
-      async tx => {
-        tx.send(insert)
-        return say(tx)
-      },
-      async tx => {
-        await tx.rows(insert)
-        return say(tx)
-      },
-      async tx => {
-        await say(tx)
-        tx.send(insert)
-      },
-      async tx => {
-        await tx.rows(insert)
-        await say(tx)
-        await tx.rows('select 1').catch(() => {})
-        await tx.rows('select 1').catch(() => {})
-      },
-    ]
-    for (const run of all) await expect(db.tx(run)).rejects.toThrow('JSON.stringify')
-    expect(await db.row('select 1 from t where id = 33')).toBeUndefined()
-  })
-
-  test('an answer nobody came for is no failure nobody hears of', async () => {
-    const run = db.tx(async tx => {
-      tx.rows('select 1/0')
-      tx.rows('insert into t (id) values (34)')
-    })
-    await expect(run).rejects.toMatchObject({ code: '22012' })
-    expect(await db.row('select 1 from t where id = 34')).toBeUndefined()
-  })
-
-  test('of two that fail the first one is what went wrong, however close behind it the other is', async () => {
-    const run = db.tx(async tx => {
-      const both = Promise.all([tx.row('select 1/0'), tx.rows('select 1')])
-      // So that both answers are there when this process looks.
-      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100))
-      return both
-    })
-    await expect(run).rejects.toMatchObject({ code: '22012' })
-  })
-
-  test('a statement new to its connection, refused behind one that failed, is known of the next time', async () => {
-    const fresh = "select 'never said before' as text"
-    await expect(
-      db.tx(tx => {
-        tx.send('select 1/0')
-        return Promise.all([tx.rows(fresh), tx.rows(fresh)])
-      }),
-    ).rejects.toMatchObject({ code: '22012' })
-    const all = Array.from({ length: 20 }, () => db.tx(tx => Promise.all([tx.row(fresh), tx.row(fresh)])))
-    expect(new Set((await Promise.all(all)).flat().map(row => row?.text))).toEqual(new Set(['never said before']))
-  })
-
   test('a savepoint saves the rest', async () => {
     await db.tx(async tx => {
       await tx.rows('insert into t (id) values (4)')
@@ -265,7 +167,6 @@ describe.each(engines)('the door to %s', engine => {
   test('a handle dies with its transaction', async () => {
     const kept = await db.tx(async tx => ({ tx }))
     await expect(kept.tx.rows('select 1')).rejects.toThrow('over')
-    expect(() => kept.tx.send('select 1')).toThrow('over')
   })
 
   test('a snapshot cannot write', async () => {

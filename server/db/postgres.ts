@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Socket } from 'node:net'
 import pg from 'pg'
-import type { Db, Queries, Tx } from '../db.ts'
+import type { Db, Queries } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { Gate } from './gate.ts'
 import { listenOn } from './listen.ts'
@@ -22,13 +21,6 @@ export const hurried = {
   idle_in_transaction_session_timeout: '30s',
 }
 
-/** Sends what is written in one turn as one piece; pg would send each statement by itself, and each costs a system call. */
-class Gathering extends Socket {
-  override uncork(): void {
-    process.nextTick(() => super.uncork())
-  }
-}
-
 /** How to reach a server: our session settings behind whatever `options` the URL itself brings. */
 function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
   const own = /[?&]options=([^&]*)/.exec(url)?.[1]
@@ -39,9 +31,6 @@ function connection(url: string, more: Record<string, string> = {}): pg.ClientCo
     connectionString: own === undefined ? url : url.replace(/([?&])options=[^&]*&?/, '$1'),
     options: [decodeURIComponent(own ?? ''), ...ours].join(' ').trim(),
     connectionTimeoutMillis: 10_000,
-    // What is said without waiting for an answer travels together.
-    pipeline: true,
-    stream: () => new Gathering(),
     keepAlive: true,
     // A listening connection is silent for long: one that was cut off on the way is found out within a minute.
     keepAliveInitialDelayMillis: 10_000,
@@ -88,7 +77,7 @@ export async function openPostgres(
     exec: sql => once(client => script(client, sql)),
     tx(fn, { snapshot = false } = {}) {
       const begin = snapshot ? 'begin isolation level repeatable read read only' : 'begin'
-      return retrying(() => once(client => transact(client, begin, guard, fn)))
+      return retrying(() => once(client => transact(client, begin, () => guard.run(queries(client), fn))))
     },
     async listen(channel, hear) {
       checkChannel(channel)
@@ -129,15 +118,20 @@ function unavailable(cause: unknown): never {
   throw refusal
 }
 
-async function transact<T>(client: pg.PoolClient, begin: string, guard: Guard, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  // Not awaited: the first statement travels with it.
+async function transact<T>(client: pg.PoolClient, begin: string, body: () => Promise<T>): Promise<T> {
+  // Not awaited: the first statement may stand behind it in the client's queue.
   const begun = ask(client, begin)
+  begun.catch(() => {})
+  let result: T
   try {
-    return await guard.run(queries(client), fn, { begun, commit: () => ask(client, 'commit') })
+    result = await body()
+    await begun
   } catch (error) {
     await ask(client, 'rollback').catch(() => {})
     throw error
   }
+  await ask(client, 'commit')
+  return result
 }
 
 function queries(client: pg.PoolClient): Queries {

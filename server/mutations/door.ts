@@ -27,7 +27,7 @@ export async function writeAs<T>(
     const { seq, ...look } = await startOp(tx, by, [])
     // Who writes without a client has seen everything: nothing is concurrent with it.
     const result = await change({ tx, ...by, ...look, seq, base: seq - 1, count: {} })
-    tx.send(
+    await tx.rows(
       `insert into change_log (user_id, seq, kind, args, outcome, at)
        values ($1, $2, $3, $4, 'applied', to_timestamp($5::bigint / 1000.0))`,
       [auth.user_id, seq, log.kind, JSON.stringify(log.args), now],

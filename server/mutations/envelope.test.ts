@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpResult, PROTOCOL, type PushReply, type Session } from '#sync-rules'
-import { Refusal } from '../errors.ts'
 import { PASSWORD } from '../testing/http.ts'
 import { pair } from '../testing/pair.ts'
-import { push } from './envelope.ts'
-import { handlers } from './index.ts'
 
 const place = (media_id: string) => ({
   kind: 'ranking.place' as const,
@@ -300,73 +297,6 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect(await state()).toBe('S: C B A')
     const kept = await db.row<{ parked: unknown }>('select parked from sync_results where parked is not null')
     expect(kept?.parked).toMatchObject({ kind: 'ranking.note', args: { notes: 'poison' } })
-  })
-
-  test('with an op whose outcome cannot be written down changes nothing, and the op is parked', async () => {
-    const { first, state } = await devices.start('S: A')
-    const { 'ranking.place': honest } = handlers
-    handlers['ranking.place'] = async (op, args) => ({ ...(await honest(op, args)), restore: { n: 1n } as never })
-    try {
-      first.top('B', 'S')
-      first.remove('A')
-      const answers = []
-      for (let i = 0; i < 3; i++) {
-        answers.push(await first.raw(first.queue))
-        expect(await state()).toBe(i < 2 ? 'S: A' : '')
-      }
-      expect(answers.map(answer => answer.status)).toEqual([500, 500, 200])
-      expect(answers[2]?.data.results.map(({ mid, outcome }) => [mid, outcome])).toEqual([
-        [1, 'parked'],
-        [2, 'applied'],
-      ])
-    } finally {
-      handlers['ranking.place'] = honest
-    }
-  })
-
-  test.each(['08006', '25P03', '40P01', '53300', '55P03', '57P01'])(
-    'that fails by the database (%s) is told to come again, however often, and nothing is held against its op',
-    async code => {
-      const { first, state } = await devices.start('S: A')
-      const { 'ranking.place': honest } = handlers
-      handlers['ranking.place'] = async () => {
-        throw Object.assign(new Error('no'), { code })
-      }
-      first.top('B', 'S')
-      try {
-        for (let i = 0; i < 4; i++) {
-          const { status, error } = await first.raw(first.queue)
-          expect([status, error?.code]).toEqual([503, 'unavailable'])
-        }
-      } finally {
-        handlers['ranking.place'] = honest
-      }
-      await first.push()
-      expect(await state()).toBe('S: B A')
-    },
-  )
-
-  test('that meets a deadlock again and again, or no connection after one, is told to come again', async () => {
-    const { first, user, state } = await devices.start('S: A')
-    const { db } = devices.server.deps
-    await db.exec(`create function dead() returns trigger language plpgsql as $$
-      begin if new.notes = 'dead' then raise exception 'no' using errcode = '40P01'; end if; return new; end $$;
-      create trigger dead before update on user_rankings for each row execute function dead();`)
-    first.note('A', 'dead', null)
-    const { status, error } = await first.raw(first.queue)
-    expect([status, error?.code]).toEqual([503, 'unavailable'])
-    const full: typeof db.tx = (run, options) =>
-      db.tx(run, options).catch(() => {
-        throw new Refusal('unavailable', 'no place is free')
-      })
-    const session = await db.row<{ id: string }>('select id from sessions where user_id = $1', [user.user.id])
-    const auth = { user_id: user.user.id, session_id: String(session?.id) }
-    const body = { user_id: auth.user_id, client_id: first.client_id, schema: PROTOCOL, minted: 1, ops: first.queue }
-    const deps = { ...devices.server.deps, db: { ...db, tx: full } }
-    await expect(push(deps, auth, body)).rejects.toMatchObject({ code: 'unavailable' })
-    await db.exec('drop trigger dead on user_rankings')
-    await first.push()
-    expect(await state()).toBe('S: A "dead"')
   })
 
   test('tells every row it changed, re-spaced neighbours included, and the log has them all', async () => {

@@ -15,7 +15,7 @@ import { Refusal } from '../errors.ts'
 import { failPoint } from '../fail-point.ts'
 import type { Auth } from '../http.ts'
 import { mustBeLive } from './door.ts'
-import { type Client, carryOut, HandlerFailed, park, type WireOp } from './op.ts'
+import { type Client, carryOut, HandlerFailed, park } from './op.ts'
 import { doneBefore, storedResult, takeOver } from './results.ts'
 
 /** Ops of one transaction: enough to amortise a commit, few enough not to hold the user's lock for long. */
@@ -101,74 +101,49 @@ async function carryOutAll(deps: Deps, auth: Auth, body: Push, ops: Push['ops'],
   }
 }
 
-/** What became of an op, or is going to; `t` is its own time if it is carried out only now. */
-interface Made {
-  result: OpResult | Promise<OpResult>
-  t?: string
-}
-
 /** One transaction. Tells the state after it. */
 async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progress: Progress): Promise<Entered> {
-  await failPoint('before_begin')
-  let made: Made[] = []
-  const state = await deps.db
-    .tx(async tx => {
-      made = []
-      const [entered, before] = await Promise.all([
-        enter(tx, auth, body, deps.now()),
-        doneBefore(tx, auth.user_id, ops),
-      ])
-      const client: Client = {
-        ...entered,
-        user_id: auth.user_id,
-        client_id: body.client_id,
-        minted: body.minted,
-        count: {},
+  failPoint('before_begin')
+  const { made, fresh, state } = await deps.db.tx(async tx => {
+    const state = await enter(tx, auth, body, deps.now())
+    const client: Client = {
+      ...state,
+      user_id: auth.user_id,
+      client_id: body.client_id,
+      minted: body.minted,
+      count: {},
+    }
+    const made: OpResult[] = []
+    const fresh = new Map<OpResult, string>()
+    const before = await doneBefore(tx, client, ops)
+    for (const op of ops) {
+      if (made.length > 0) failPoint('between_ops')
+      const done = before.get(op)
+      if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
+      if (op.mid <= client.last_mid) made.push(await storedResult(tx, client, op))
+      else if (done) made.push(await takeOver(tx, client, op, { result: done, now: deps.now() }))
+      else {
+        const result = await carryOut(tx, client, op, { now: deps.now(), arrival: progress.arrival })
+        fresh.set(result, op.t)
+        made.push(result)
       }
-      for (const op of ops) {
-        if (made.length > 0) await failPoint('between_ops', tx)
-        made.push(await one(deps, tx, { client, op, arrival: progress.arrival, before: before.get(op) }))
-      }
-      await failPoint('before_commit', tx)
-      return { ...entered, head_seq: client.head_seq, last_mid: client.last_mid }
-    })
-    .catch(async error => {
-      throw (await blamed(made, causeOf(error))) ?? error
-    })
-  await failPoint('after_commit')
+    }
+    failPoint('before_commit')
+    return { made, fresh, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
+  })
+  failPoint('after_commit')
   if (made.length > 0) deps.pokes.poke(auth.user_id)
-  const results = await Promise.all(made.map(({ result }) => result))
-  progress.results.push(...results)
-  for (const [i, { t }] of made.entries()) {
-    const { outcome } = results[i] as OpResult
-    deps.metrics?.op(outcome, t === undefined ? undefined : (deps.now() - Date.parse(t)) / 1000)
-  }
+  progress.results.push(...made)
+  count(deps, made, fresh)
   return state
 }
 
-const causeOf = (error: unknown) => (error instanceof HandlerFailed ? error.cause : error)
-
-/** Whose handler failed by this, whatever stumbled over it afterwards. */
-async function blamed(made: readonly Made[], cause: unknown): Promise<HandlerFailed | undefined> {
-  const ends = await Promise.allSettled(made.map(({ result }) => result))
-  const failures = ends.map(end => (end.status === 'rejected' ? end.reason : undefined))
-  return failures.find(failure => failure instanceof HandlerFailed && failure.cause === cause)
-}
-
-interface Next {
-  client: Client
-  op: WireOp
-  arrival: number
-  /** What became of it under another name of the device, if anything did. */
-  before: OpResult | undefined
-}
-
-/** A repeat, an op done under another name, or a new one. */
-async function one({ now }: Deps, tx: Tx, { client, op, arrival, before }: Next): Promise<Made> {
-  if (op.mid > client.last_mid + 1) throw expectedMid(client.last_mid)
-  if (op.mid <= client.last_mid) return { result: await storedResult(tx, client, op) }
-  if (before) return { result: takeOver(tx, client, op, { result: before, now: now() }) }
-  return { ...(await carryOut(tx, client, op, { now: now(), arrival })), t: op.t }
+/** `fresh` says when those were made that were carried out only now. */
+function count({ metrics, now }: Deps, made: readonly OpResult[], fresh: ReadonlyMap<OpResult, string>): void {
+  for (const result of made) {
+    const t = fresh.get(result)
+    metrics?.op(result.outcome, t === undefined ? undefined : (now() - Date.parse(t)) / 1000)
+  }
 }
 
 async function enter(tx: Tx, auth: Auth, body: Push, now: number): Promise<Entered & { head_seq: number }> {

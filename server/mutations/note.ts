@@ -15,20 +15,20 @@ export const note: Handler<MutationArgs<'ranking.note'>> = async (op, args) => {
   if (ours === theirs) return { outcome: 'noop', reason: 'same_text' }
   if (args.if_absent && theirs !== '') {
     if (await keeps(op, row.ranking_id, ours)) return { outcome: 'noop', reason: 'same_text' }
-    writeNote(op, row.ranking_id, row.notes, ours)
+    await writeNote(op, row.ranking_id, row.notes, ours)
     return keptBoth(args.media_id, ours, theirs)
   }
   if (theirs === base) {
-    writeNote(op, row.ranking_id, ours)
-    if (args.if_absent) tellNobody(op, args.media_id)
+    await writeNote(op, row.ranking_id, ours)
+    if (args.if_absent) await tellNobody(op, args.media_id)
     return { outcome: 'applied', reason: row.tier === null ? 'removed' : undefined }
   }
   const merge = mergeNotes(base, theirs, ours)
   if (merge.clean && codePoints(merge.text) <= MAX_NOTE) {
-    writeNote(op, row.ranking_id, merge.text)
+    await writeNote(op, row.ranking_id, merge.text)
     return { outcome: 'merged', reason: row.tier === null ? 'removed' : undefined }
   }
-  writeNote(op, row.ranking_id, ours, theirs)
+  await writeNote(op, row.ranking_id, ours, theirs)
   return keptBoth(args.media_id, theirs, ours)
 }
 
@@ -41,7 +41,7 @@ const keeps = async (op: OpContext, rankingId: string, text: string): Promise<bo
 
 /** A note that came with an import is no news of its own: the import is one entry in the feed. */
 const tellNobody = (op: OpContext, mediaId: string) =>
-  op.tx.send(`delete from activity where user_id = $1 and media_item_id = $2 and kind = 'noted' and seq = $3`, [
+  op.tx.rows(`delete from activity where user_id = $1 and media_item_id = $2 and kind = 'noted' and seq = $3`, [
     op.user_id,
     mediaId,
     op.seq,
@@ -53,8 +53,8 @@ const keptBoth = (media_id: string, kept: string, shown: string) => ({
 })
 
 /** An empty note is no note. Placement stays as it was: a note never moves anything. */
-export function writeNote(op: OpContext, rankingId: string, notes: string | null, kept?: string): void {
-  op.tx.send(
+export async function writeNote(op: OpContext, rankingId: string, notes: string | null, kept?: string): Promise<void> {
+  await op.tx.rows(
     `update user_rankings
      set notes = nullif($2, ''), seq = $3, updated_at = to_timestamp($3::bigint / 1000.0),
          kept_notes = case when $4::text is null then kept_notes else (

@@ -35,33 +35,29 @@ export class HandlerFailed extends Error {
 
 /**
  * Carries out the client's next op. Whatever the handler says, the op is finished: logged, answered, counted. A handler
- * refuses before it writes, so a rejected op needs no savepoint; one that fails takes its transaction with it. What it
- * returns has been said to the database, but not answered yet: the next op of the transaction may come behind it.
+ * refuses before it writes, so a rejected op needs no savepoint; one that fails takes its transaction with it.
  */
 export async function carryOut(
   tx: Tx,
   client: Client,
   op: WireOp,
   time: { now: number; arrival: number },
-): Promise<{ result: Promise<OpResult> }> {
+): Promise<OpResult> {
   const intent = intentTime(Date.parse(op.t), op.base, time.arrival, client.last_intent)
   const task = taskOf(op)
   const started = await startOp(tx, { ...client, now: time.now, intent }, task.media_ids)
-  const failed = (error: unknown): never => {
+  try {
+    const answer = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task)
+    failPoint('before_cursor')
+    const result = await finish(tx, client, op, { ...answer, seq: started.seq, intent, now: time.now })
+    client.head_seq = started.seq
+    client.last_mid = op.mid
+    client.last_intent = Math.max(client.last_intent, intent)
+    return result
+  } catch (error) {
     if (isPassing(error)) throw error
     throw new HandlerFailed(op, error)
   }
-  const ending = await answerOf({ tx, ...client, ...started, base: op.base, intent }, task)
-    .then(answer => endingOf(client, op, { ...answer, seq: started.seq, intent, now: time.now }))
-    .catch(failed)
-  await failPoint('before_cursor', tx)
-  const result = finish(tx, ending).catch(failed)
-  // Whoever asks for it hears of it, also when an error behind it is heard of first.
-  result.catch(() => {})
-  client.head_seq = started.seq
-  client.last_mid = op.mid
-  client.last_intent = Math.max(client.last_intent, intent)
-  return { result }
 }
 
 export type Answer = Effect & { details?: OpResult['details'] }
@@ -100,40 +96,36 @@ const isPassing = (error: unknown): boolean => {
   const code = (error as { code?: unknown }).code
   return (
     typeof code === 'string' &&
-    (/^(08|25P03|40|53|55|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
+    (/^(08|40|53|55|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
   )
 }
 
-/** What an op leaves behind, as finish_op takes it. Whatever cannot be written down fails here, while nobody goes on. */
-function endingOf(
+async function finish(
+  tx: Tx,
   client: { user_id: string; client_id: string; minted: number },
   op: WireOp,
   done: Answer & { seq: number; intent: number; now: number; parked?: WireOp },
-): unknown[] {
+): Promise<OpResult> {
   const { outcome, reason, details, restore, seq } = done
   const result = { mid: op.mid, op_id: op.op_id, outcome, seq, reason, details, restore }
-  return [
-    client.user_id,
-    seq,
-    client.client_id,
-    op.mid,
-    op.op_id,
-    hashOf(op),
-    storableText(op.kind),
-    storable(op.args),
-    done.intent,
-    done.now,
-    client.minted,
-    done.overruled ? storable(done.overruled) : null,
-    storable(result),
-    done.parked ? storable(done.parked) : null,
-  ]
-}
-
-async function finish(tx: Tx, ending: unknown[]): Promise<OpResult> {
   const row = await tx.row<{ result: OpResult }>(
     'select finish_op($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as result',
-    ending,
+    [
+      client.user_id,
+      seq,
+      client.client_id,
+      op.mid,
+      op.op_id,
+      hashOf(op),
+      storableText(op.kind),
+      storable(op.args),
+      done.intent,
+      done.now,
+      client.minted,
+      done.overruled ? storable(done.overruled) : null,
+      storable(result),
+      done.parked ? storable(done.parked) : null,
+    ],
   )
   return (row as { result: OpResult }).result
 }
@@ -152,6 +144,12 @@ export async function park(tx: Tx, clientId: string, op: WireOp, now: number): P
   if (!client || !still) return
   const { user_id } = client
   const { seq } = await startOp(tx, { user_id, client_id: clientId, now, intent: now }, [])
-  const parked = { outcome: 'parked', reason: 'handler_failed', seq, intent: 0, now, parked: op } as const
-  await finish(tx, endingOf({ user_id, client_id: clientId, minted: op.mid }, op, parked))
+  await finish(tx, { user_id, client_id: clientId, minted: op.mid }, op, {
+    outcome: 'parked',
+    reason: 'handler_failed',
+    seq,
+    intent: 0,
+    now,
+    parked: op,
+  })
 }

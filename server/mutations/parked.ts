@@ -109,8 +109,8 @@ async function settle(
 }
 
 /** The user's lock first; under it, what waits is as it will stay. */
-function lockWaiting(tx: Tx, clientId: string, mid: number): Promise<Waiting | undefined> {
-  tx.send(
+async function lockWaiting(tx: Tx, clientId: string, mid: number): Promise<Waiting | undefined> {
+  await tx.rows(
     `select from sync_heads
      where user_id = (select user_id from sync_clients where client_id = $1) for update`,
     [clientId],
@@ -134,12 +134,12 @@ async function carryOutAgain(tx: Tx, { user_id, parked: op, seq: parked_seq, at 
 }
 
 /** Logs what became of it, without its number: that stays with the entry of the op as it came. It waits no more. */
-function finish(
+async function finish(
   tx: Tx,
   { user_id, client_id, mid, now, seq, op }: By & { user_id: string; seq: number; op: WireOp },
   { outcome, reason, overruled }: Effect,
-): Replay {
-  tx.send(
+): Promise<Replay> {
+  await tx.rows(
     `insert into change_log (user_id, seq, client_id, op_id, kind, args, outcome, reason, overruled, at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::bigint / 1000.0))`,
     [
@@ -155,6 +155,6 @@ function finish(
       now,
     ],
   )
-  tx.send('update sync_results set replayed_seq = $3 where client_id = $1 and mid = $2', [client_id, mid, seq])
+  await tx.rows('update sync_results set replayed_seq = $3 where client_id = $1 and mid = $2', [client_id, mid, seq])
   return { outcome, ...(reason && { reason }) }
 }

@@ -16,8 +16,8 @@ export const place: Handler<Args> = async (op, args) => {
   if (!record) await getMedia(op.tx, args.media_id, op.user_id)
   if (!record?.tier) await mustHaveRoom(op)
 
-  insert(op, args)
-  takeOffWatchlist(op, args.media_id)
+  await insert(op, args)
+  await takeOffWatchlist(op, args.media_id)
   return effectOf(record, contested)
 }
 
@@ -30,7 +30,7 @@ function effectOf(record: Place | undefined, contested: 'free' | 'wins'): Effect
   return { outcome: record.tier ? 'applied' : 'revived', overruled }
 }
 
-function insert(op: OpContext, args: Args): void {
+async function insert(op: OpContext, args: Args): Promise<void> {
   const { places } = op
   const gap = resolveGap(
     { ...args, base: op.base, client_id: op.client_id },
@@ -39,7 +39,7 @@ function insert(op: OpContext, args: Args): void {
   const rankingId = (mediaId: string) => places.get(mediaId)?.ranking_id ?? null
   const prev = typeof gap === 'object' && 'after' in gap ? rankingId(gap.after) : null
   const next = typeof gap === 'object' && 'before' in gap ? rankingId(gap.before) : null
-  op.tx.send(
+  await op.tx.rows(
     `select id from insert_ranking_between($1, $2, $3, $4, case when $6 then (
        select id from user_rankings
        where user_id = $1 and tier = $3 and media_item_id <> $2
@@ -47,7 +47,7 @@ function insert(op: OpContext, args: Args): void {
     [op.user_id, args.media_id, args.tier, prev, next, gap === 'top'],
   )
   if (args.needs_placing || args.batch_id || args.origin === 'import') {
-    op.tx.send(
+    await op.tx.rows(
       `update user_rankings set needs_placing = $3, origin = $4, batch_id = coalesce($5, batch_id) where user_id = $1 and media_item_id = $2`,
       [op.user_id, args.media_id, args.needs_placing ?? false, args.origin ?? 'hand', args.batch_id ?? null],
     )

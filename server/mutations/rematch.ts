@@ -23,9 +23,9 @@ export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args
     from.ranking_id,
   ])
   const { text, left } = joinNotes(from.notes, to?.notes ?? null)
-  writeNote(op, (placed as { id: string }).id, text, left)
-  op.tx.send('select remove_ranking($1, $2)', [op.user_id, args.media_id])
-  takeOffWatchlist(await lookingAt(op, args.to_media_id), args.to_media_id)
+  await writeNote(op, (placed as { id: string }).id, text, left)
+  await op.tx.rows('select remove_ranking($1, $2)', [op.user_id, args.media_id])
+  await takeOffWatchlist(await lookingAt(op, args.to_media_id), args.to_media_id)
   if (contested === 'free') return { outcome: 'applied' }
   const overruled = { seq: from.placed_seq, client_id: from.placed_by, tier: from.tier }
   return { outcome: 'applied', overruled }

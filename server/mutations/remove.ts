@@ -9,7 +9,7 @@ export const remove: Handler<MutationArgs<'ranking.remove'>> = async (op, args) 
   const contested = contest(op, registerOf(record))
   if (contested === 'loses' && record.tier) return superseded({ kind: 'ranking.remove', args })
   if (contested === 'loses') return { outcome: 'noop', reason: 'not_ranked' }
-  op.tx.send('select remove_ranking($1, $2)', [op.user_id, args.media_id])
+  await op.tx.rows('select remove_ranking($1, $2)', [op.user_id, args.media_id])
   if (!record.tier) return { outcome: 'noop', reason: 'not_ranked' }
   if (contested === 'free') return { outcome: 'applied' }
   return {

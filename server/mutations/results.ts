@@ -39,31 +39,35 @@ export async function storedResult(tx: Tx, client: Client, op: WireOp): Promise<
 }
 
 /**
- * Which of these ops the account has had already, and what became of them: a copy of the device has sent them, or the device
- * itself under a name it has given up. What changed nothing then is tried again: a list taken in once more has the same op
- * ids, and other things may be possible by now.
+ * Which of the client's next ops the account has had already, and what became of them: a copy of the device has sent them,
+ * or the device itself under a name it has given up. What changed nothing then is tried again: a list taken in once more
+ * has the same op ids, and other things may be possible by now.
  */
-export async function doneBefore(tx: Tx, userId: string, ops: readonly WireOp[]): Promise<Map<WireOp, OpResult>> {
-  const byId = new Map(ops.map(op => [op.op_id, op]))
-  if (byId.size === 0) return new Map()
-  // How many they are stays hidden from the planner, or it would plan this anew each time, for longer than it takes.
+export async function doneBefore(tx: Tx, client: Client, ops: readonly WireOp[]): Promise<Map<WireOp, OpResult>> {
+  const next = new Map(ops.filter(op => op.mid > client.last_mid).map(op => [op.op_id, op]))
+  if (next.size === 0) return new Map()
   const found = await tx.rows<{ op_id: string; args_hash: Uint8Array; result: OpResult }>(
     `select r.op_id, r.args_hash, r.result from sync_results r join sync_clients c on c.client_id = r.client_id
-     where r.op_id = any(array(select unnest($1::uuid[]))) and c.user_id = $2 and r.result ->> 'outcome' not in ('rejected', 'superseded')`,
-    [[...byId.keys()], userId],
+     where r.op_id = any($1::uuid[]) and c.user_id = $2 and r.result ->> 'outcome' not in ('rejected', 'superseded')`,
+    [[...next.keys()], client.user_id],
   )
   return new Map(
     found.flatMap(({ op_id, args_hash, result }): [WireOp, OpResult][] => {
-      const op = byId.get(op_id)
+      const op = next.get(op_id)
       return op && Buffer.compare(hashOf(op), args_hash) === 0 ? [[op, result]] : []
     }),
   )
 }
 
 /** Gives an op the answer it had under another name. It takes no seq and leaves no second entry in the log. */
-export function takeOver(tx: Tx, client: Client, op: WireOp, done: { result: OpResult; now: number }): OpResult {
+export async function takeOver(
+  tx: Tx,
+  client: Client,
+  op: WireOp,
+  done: { result: OpResult; now: number },
+): Promise<OpResult> {
   const result = { ...done.result, mid: op.mid }
-  tx.send(
+  await tx.rows(
     `with moved as (
        update sync_clients
        set last_mid = $2, minted = greatest(minted, $3), failing_mid = null, failures = 0, last_seen_at = to_timestamp($7::bigint / 1000.0)

@@ -3,7 +3,7 @@ import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
 
 const set = (op: OpContext, mediaId: string, on: boolean, addedAt: string | null = null) =>
-  op.tx.send('select set_watchlist($1, $2, $3, $4)', [op.user_id, mediaId, on, addedAt])
+  op.tx.rows('select set_watchlist($1, $2, $3, $4)', [op.user_id, mediaId, on, addedAt])
 
 /** Saves an item for later. */
 export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, args) => {
@@ -12,7 +12,7 @@ export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, a
   if (!saved) await getMedia(op.tx, args.media_id, op.user_id)
   const contested = contest(op, saved)
   if (contested === 'loses' && !saved?.on) return superseded({ kind: 'watchlist.add', args: again(args) })
-  if (contested !== 'loses') set(op, args.media_id, true, savedSince(args.added_at, op.intent))
+  if (contested !== 'loses') await set(op, args.media_id, true, savedSince(args.added_at, op.intent))
   return saved?.on ? { outcome: 'noop', reason: 'already_there' } : effectOf(saved, contested)
 }
 
@@ -25,14 +25,14 @@ export const watchlistRemove: Handler<MutationArgs<'watchlist.remove'>> = async 
   if (!saved) return { outcome: 'noop', reason: 'not_listed' }
   const contested = contest(op, saved)
   if (contested === 'loses' && saved.on) return superseded({ kind: 'watchlist.remove', args })
-  if (contested !== 'loses') set(op, args.media_id, false)
+  if (contested !== 'loses') await set(op, args.media_id, false)
   return saved.on ? effectOf(saved, contested) : { outcome: 'noop', reason: 'not_listed' }
 }
 
 /** Ranking an item takes it off the watchlist in the same op, unless another device saved it again, later. */
-export function takeOffWatchlist(op: OpContext, mediaId: string): void {
+export async function takeOffWatchlist(op: OpContext, mediaId: string): Promise<void> {
   const { saved } = op
-  if (saved?.on && contest(op, saved) !== 'loses') set(op, mediaId, false)
+  if (saved?.on && contest(op, saved) !== 'loses') await set(op, mediaId, false)
 }
 
 const effectOf = (saved: OpContext['saved'], contested: 'free' | 'wins' | 'loses'): Effect =>
