@@ -68,7 +68,7 @@ test('a lost reply doubles nothing', async () => {
   await dora.signUp('dora')
   await dora.isTold('Up to date')
 
-  const { lost } = await phone.loseNextReply('/sync/mutations')
+  const { lost } = await phone.loseReplies('/sync/mutations', { times: 1 })
   await dora.rank('Fargo', { tier: 'A' })
   await lost
   expect(await listOf('dora')).toEqual({ A: ['Fargo'] })

@@ -67,21 +67,22 @@ export class Device {
   }
 
   /**
-   * The server gets and answers the next write to this path that carries ops, but the reply never arrives. Resolves to a
-   * promise of that moment.
+   * The server gets and answers the next writes to this path that carry ops, so many of them, but the replies never arrive.
+   * Resolves, as soon as that is arranged, to a promise of the moment when the last of them is lost.
    */
-  async loseNextReply(path: string): Promise<{ lost: Promise<void> }> {
+  async loseReplies(path: string, { times }: { times: number }): Promise<{ lost: Promise<void> }> {
     this.excuse(/Failed to load resource: net::ERR_FAILED/)
     let resolve = () => {}
     const lost = new Promise<void>(done => {
       resolve = done
     })
-    let taken = false
+    let left = times
     await this.context.route(this.url + path, async route => {
-      if (taken || !/"ops":\[\{/.test(route.request().postData() ?? '')) return route.continue()
-      taken = true
+      if (left === 0 || !/"ops":\[\{/.test(route.request().postData() ?? '')) return route.continue()
+      const last = --left === 0
       await route.fetch()
       await route.abort()
+      if (!last) return
       // Not before: where nothing else is routed, what is under way would go on without us.
       await this.context.unroute(this.url + path)
       resolve()
