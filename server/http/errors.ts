@@ -38,9 +38,9 @@ export function toRefusal(thrown: unknown): Refusal {
   return new Refusal('internal', 'Something went wrong here. It has been written down.')
 }
 
-/** A database that is away, full, restarting or waited for too long (SQLSTATE), or whose port nobody answers. */
+/** A database that is away, full, restarting, waited for too long or in others' way (SQLSTATE), or whose port nobody answers. */
 const isOutage = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   'code' in thrown &&
   typeof thrown.code === 'string' &&
-  /^(08...|53...|55P03|57014|57P0.|ECONNREFUSED|ECONNRESET)$/u.test(thrown.code)
+  /^(08...|25P03|40...|53...|55P03|57014|57P0.|ECONNREFUSED|ECONNRESET)$/u.test(thrown.code)

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpResult, PROTOCOL, type PushReply, type Session } from '#sync-rules'
 import { PASSWORD } from '../testing/http.ts'
 import { pair } from '../testing/pair.ts'
+import { handlers } from './index.ts'
 
 const place = (media_id: string) => ({
   kind: 'ranking.place' as const,
@@ -298,6 +299,28 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     const kept = await db.row<{ parked: unknown }>('select parked from sync_results where parked is not null')
     expect(kept?.parked).toMatchObject({ kind: 'ranking.note', args: { notes: 'poison' } })
   })
+
+  test.each(['08006', '25P03', '40P01', '53300', '55P03', '57P01'])(
+    'that fails by the database (%s) is told to come again, however often, and nothing is held against its op',
+    async code => {
+      const { first, state } = await devices.start('S: A')
+      const { 'ranking.place': honest } = handlers
+      handlers['ranking.place'] = async () => {
+        throw Object.assign(new Error('no'), { code })
+      }
+      first.top('B', 'S')
+      try {
+        for (let i = 0; i < 4; i++) {
+          const { status, error } = await first.raw(first.queue)
+          expect([status, error?.code]).toEqual([503, 'unavailable'])
+        }
+      } finally {
+        handlers['ranking.place'] = honest
+      }
+      await first.push()
+      expect(await state()).toBe('S: B A')
+    },
+  )
 
   test('tells every row it changed, re-spaced neighbours included, and the log has them all', async () => {
     const { first, user } = await devices.start('S: A')

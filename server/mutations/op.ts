@@ -96,7 +96,7 @@ const isPassing = (error: unknown): boolean => {
   const code = (error as { code?: unknown }).code
   return (
     typeof code === 'string' &&
-    (/^(08|40|53|55|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
+    (/^(08|25P03|40|53|55|57|58)/u.test(code) || /^E[A-Z]+$/u.test(code) || code === 'unavailable')
   )
 }
 

@@ -46,9 +46,10 @@ export async function storedResult(tx: Tx, client: Client, op: WireOp): Promise<
 export async function doneBefore(tx: Tx, client: Client, ops: readonly WireOp[]): Promise<Map<WireOp, OpResult>> {
   const next = new Map(ops.filter(op => op.mid > client.last_mid).map(op => [op.op_id, op]))
   if (next.size === 0) return new Map()
+  // How many they are stays hidden from the planner, or it would plan this anew each time, for longer than it takes.
   const found = await tx.rows<{ op_id: string; args_hash: Uint8Array; result: OpResult }>(
     `select r.op_id, r.args_hash, r.result from sync_results r join sync_clients c on c.client_id = r.client_id
-     where r.op_id = any($1::uuid[]) and c.user_id = $2 and r.result ->> 'outcome' not in ('rejected', 'superseded')`,
+     where r.op_id = any(array(select unnest($1::uuid[]))) and c.user_id = $2 and r.result ->> 'outcome' not in ('rejected', 'superseded')`,
     [[...next.keys()], client.user_id],
   )
   return new Map(
