@@ -21,7 +21,10 @@ interface SigningKey {
 export class AccessTokens {
   readonly #keys: [SigningKey, ...SigningKey[]]
   /** Tokens that passed every check, until they expire: a signature that held once holds. By digest: short, and opens nothing. */
-  readonly #read = new Remembered<{ auth: Auth; from: number; until: number }>(MOST_READ)
+  readonly #read = new Remembered<{ auth: Auth; from: number; until: number }>(
+    MOST_READ,
+    (old, fresh) => old.until <= fresh.from,
+  )
   readonly #reading = new Map<string, Promise<Auth>>()
 
   constructor(

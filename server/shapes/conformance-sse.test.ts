@@ -91,6 +91,26 @@ describe.each(subjects)('an event stream of $name', subject => {
     })
   }
 
+  if (subject.embedded) {
+    test('waits for a line that is full again and again, and leaves nothing behind on it', async () => {
+      const warnings: string[] = []
+      const warn = ({ message }: Error) => void warnings.push(message)
+      process.on('warning', warn)
+      const { id } = await ada.rank('S', 'a0')
+      const { next } = await ada.snapshot()
+      {
+        await using stream = await open(ada, next)
+        for (let i = 0; i < 12; i++) {
+          await ada.edit(id, `notes = repeat('${i % 10}', 50000)`)
+          expect((await stream.message()).value?.notes).toMatch(new RegExp(`^${i % 10}{50000}$`, 'u'))
+          expect((await stream.message()).headers.control).toBe('up-to-date')
+        }
+      }
+      process.off('warning', warn)
+      expect(warnings).toEqual([])
+    })
+  }
+
   test('is not opened for a void handle, and says why as any request', async () => {
     const answer = await ada.get({ offset: '0_0', handle: 'x', live: 'true', live_sse: 'true' })
     expect(answer.status).toBe(409)

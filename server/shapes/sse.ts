@@ -61,5 +61,12 @@ const event = (message: string) => `data: ${message}\n\n`
 async function write(res: ShapeRequest['res'], news: News): Promise<void> {
   // A page is whole changes, so up-to-date may stand at its end even when there are more pages.
   const room = res.write([...news.messages, upToDate(news.reach)].map(event).join(''))
-  if (!room && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')])
+  if (!room && !res.destroyed) await drained(res)
+}
+
+/** There is room again, or nobody any more. */
+async function drained(res: ShapeRequest['res']): Promise<void> {
+  const leave = new AbortController()
+  const { signal } = leave
+  await Promise.race([once(res, 'drain', { signal }), once(res, 'close', { signal })]).finally(() => leave.abort())
 }
