@@ -9,8 +9,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: 'node',
     // Nothing here depends on how fast the machine is; a generous limit only ends what hangs.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // One more than can run: browsers and servers that are ended and come back leave a core idle now and then. Each may
     // have a browser and a database beside it, so there is an end.
     maxWorkers: Math.min(6, availableParallelism() + 1),

@@ -65,9 +65,13 @@ const code = await server.end('SIGTERM')
 if (code !== 0) trouble.push(`the server ended with ${code}`)
 await db.close()
 await postgres.stop()
-say(`${senders.reduce((sum, { done }) => sum + done, 0)} moves. ${trouble.length === 0 ? 'Everything holds.' : ''}`)
+say(`${moves()} moves. ${trouble.length === 0 ? 'Everything holds.' : ''}`)
 for (const text of trouble) say(text)
 process.exit(trouble.length === 0 ? 0 : 1)
+
+function moves(): number {
+  return senders.reduce((sum, { done }) => sum + done, 0)
+}
 
 /** Two moves a second. Access tokens live for ten minutes, so each minute it gets another. */
 async function write(sender: Sender): Promise<void> {
@@ -107,10 +111,15 @@ async function goWrong(): Promise<void> {
 }
 
 async function watchMemory(): Promise<void> {
+  let said = 0
   while (Date.now() < end) {
     await sleep(Math.min(10_000, minutes * 1_000))
     const gauges = await readGauges(url).catch(() => undefined)
-    if (Date.now() > watched && gauges) memory.push({ at: Date.now() / 3_600_000, megabytes: gauges.memory })
+    if (!gauges) continue
+    if (Date.now() > watched) memory.push({ at: Date.now() / 3_600_000, megabytes: gauges.memory })
+    if (Date.now() - said < minutes * 3_000) continue
+    said = Date.now()
+    say(`memory: ${gauges.memory.toFixed(1)} MB, of it the heap: ${gauges.heap.toFixed(1)} MB; ${moves()} moves`)
   }
 }
 
