@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { dropTestDatabase, testDatabaseUrl, testDb } from '../testing/database.ts'
 import { openPostgres } from './postgres.ts'
@@ -89,6 +92,32 @@ test('cut connections cost the statement that ran on them, and no other', async 
   await elsewhere(() => db.rows(cut))
   expect(await db.row('select 3 as n').catch(() => db.row('select 3 as n'))).toEqual({ n: 3 })
 })
+
+test('a connection that PostgreSQL ends in the moment it is made costs what wanted it, and not the process', async () => {
+  const url = await testDatabaseUrl()
+  const { host, port, database } = new pg.Client(url)
+  const beside = await openPostgres(url)
+  const end = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()'
+  // That it is ready and that it ends arrives in one piece, as it does where the process has been busy meanwhile.
+  const way = createServer(client => {
+    const server = connect(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port })
+    client.pipe(server)
+    const said: Buffer[] = []
+    server.on('data', chunk => {
+      said.push(chunk)
+      if (chunk.subarray(-6).equals(READY)) void beside.rows(end, [database])
+    })
+    server.on('end', () => client.end(Buffer.concat(said)))
+    for (const line of [client, server]) line.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(way, 'listening')
+  const db = await openPostgres(`postgres://postgres@127.0.0.1:${(way.address() as AddressInfo).port}/${database}`)
+  await expect(db.rows('select 1')).rejects.toMatchObject({ code: 'unavailable', status: 503 })
+  await Promise.all([db.close(), beside.close(), new Promise(done => way.close(done))])
+  await dropTestDatabase(url)
+})
+/** ReadyForQuery, and in no transaction: 'Z', four bytes of length, 'I'. */
+const READY = Buffer.from('5a0000000549', 'hex')
 
 test('a server that is not there is refused as unavailable', async () => {
   const db = await openPostgres('postgres://nobody@127.0.0.1:1/none')

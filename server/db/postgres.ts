@@ -55,8 +55,10 @@ export async function openPostgres(
 ): Promise<Db> {
   const pool = new pg.Pool({ ...connection(url, settings), max })
   const gate = new Gate(max, patience)
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // An idle connection that breaks is replaced by the pool. Without listeners either error would end the process; the pool
+  // has none of its own on a connection that is in use, or about to be.
   pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => lost.add(client)))
   const guard = new Guard()
   const once = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     guard.check()
@@ -89,18 +91,15 @@ export async function openPostgres(
 
 async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(unavailable)
-  const lose = () => lost.add(client)
-  client.on('error', lose)
   try {
     return await use(client)
   } finally {
-    client.off('error', lose)
     // A connection left inside a transaction is of no use to the next caller.
     client.release(lost.has(client) || client.getTransactionStatus() !== 'I')
   }
 }
 
-/** Connections that broke while they were in use. */
+/** Connections that broke. */
 const lost = new WeakSet<pg.PoolClient>()
 
 /** Every statement goes through here: one that its connection did not survive is nothing that was wrong with it. */
