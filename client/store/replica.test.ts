@@ -2,7 +2,7 @@ import Dexie from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mutations, type OpResult, type Upcasters, upcasters } from '#sync-rules'
+import { MAX_RANKINGS, mutations, type OpResult, type Upcasters, upcasters } from '#sync-rules'
 import type { NewOp } from './changes.ts'
 import { dexieTables } from './dexie.ts'
 import { Replica } from './replica.ts'
@@ -77,7 +77,7 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     await replica.load(owner)
     const raised = (versions: Upcasters) => new Replica(tables(), versions)
     const wipe = () => tables().write(async tx => tableNames.map(name => tx.clear(name)))
-    return { replica, raised, wipe, again: () => new Replica(tables()), look: () => replica.load(owner) }
+    return { replica, raised, wipe, kept: tables, again: () => new Replica(tables()), look: () => replica.load(owner) }
   }
 
   test('numbers ops without a gap, from however many tabs', async () => {
@@ -240,6 +240,19 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     const { ops, meta } = await look()
     expect(ops.map(op => [op.mid, op.op_id])).toEqual([1, 2, 3, 4, 5].map(n => [n, id(n)]))
     expect(meta).toMatchObject({ client_id: id(51), epoch: 'another', acked: 0, minted: 5 })
+  })
+
+  test('as much is kept for a restored server as a list can hold, for 30 days', async () => {
+    const { replica, kept: rows } = await fresh()
+    const day = 24 * 3600 * 1000
+    const op = { ...save(1), mid: 1, v: 1 }
+    const acked = Array.from({ length: MAX_RANKINGS + 2 }, (_, n) => ({ op_id: `${n}`, op, client_id: CLIENT, at: n }))
+    await rows().write(async tx => tx.put('acked', acked))
+    const kept = async () => (await rows().read(tx => tx.all('acked'))).map(({ at }) => at).sort((a, b) => a - b)
+    await replica.prune(30 * day)
+    expect(await kept()).toEqual(acked.slice(2).map(({ at }) => at))
+    await replica.prune(30 * day + MAX_RANKINGS)
+    expect(await kept()).toEqual([MAX_RANKINGS, MAX_RANKINGS + 1])
   })
 
   test('what waits again is what this version of the app would send', async () => {

@@ -1,6 +1,7 @@
 import {
   type DigestTexts,
   digestText,
+  MAX_RANKINGS,
   type MediaItem,
   type Mutation,
   type OpResult,
@@ -24,9 +25,9 @@ import {
 } from './tables.ts'
 import { Writes } from './writes.ts'
 
-/** Acknowledged ops are kept this long, and this many, in case the server comes back from an old backup. */
+/** Acknowledged ops are kept this long, and as many as a whole list takes, in case the server comes back from an old backup. */
 const KEEP_ACKED_MS = 30 * 24 * 3600 * 1000
-const KEEP_ACKED = 5_000
+const KEEP_ACKED = MAX_RANKINGS
 
 /**
  * The durable replica of one user (or guest): few, named operations, each one transaction. Any tab may call any of them.

@@ -5,7 +5,7 @@ import { openStore } from '../store/store.ts'
 import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
 import { aClock, aRandom, tabsOf } from '../store/testing/ports.ts'
 import { startSync } from './leader.ts'
-import { ModelServer } from './testing.ts'
+import { ModelServer } from './testing/model-server.ts'
 
 const USER = '00000000-0000-4000-8000-000000000001'
 const id = (n: number) => `${n.toString(16).padStart(2, '0')}000000-0000-4000-8000-00000000aaaa`

@@ -77,17 +77,19 @@ const envelope = ({ reply, meta }: Route, components: Components): JsonSchema =>
   required: ['data', ...(meta ? ['meta'] : [])],
 })
 
-/** Codes that come from the way in, before a route is reached. */
+/** Codes that come from the way in, before a route is reached, and those that may come of any. */
 function usual(route: Route): ErrorCode[] {
   return [
     ...(route.auth === 'none' ? [] : (['token_invalid', 'token_expired', 'session_revoked'] as const)),
     ...(route.auth === 'user' ? (['unauthenticated'] as const) : []),
     ...(route.params ? (['not_found'] as const) : []),
-    ...(route.throttle ? (['rate_limited'] as const) : []),
     ...(route.body
       ? (['bad_json', 'bad_encoding', 'too_large', 'unsupported_type', 'charset', 'encoding', 'too_complex'] as const)
       : []),
     'validation',
+    'rate_limited',
+    'unavailable',
+    'internal',
   ]
 }
 

@@ -63,12 +63,12 @@ export const searchMeta = z.extend(listMeta, {
 export type SearchMeta = z.infer<typeof searchMeta>
 
 /** Why a title is suggested: much seen lately, a classic, or of the genres the asker ranks most. */
-export const suggestionReasons = ['popular', 'classic', 'taste'] as const
+const suggestionReasons = ['popular', 'classic', 'taste'] as const
 export const suggestion = z.object({ media_item: mediaItem, reason: z.enum(suggestionReasons) })
 export type Suggestion = z.infer<typeof suggestion>
 
 /** Why a title is a candidate. The first four are as good as certain. */
-export const matchReasons = ['tmdb_id', 'imdb_id', 'title_year', 'title_near_year', 'title', 'alike'] as const
+const matchReasons = ['tmdb_id', 'imdb_id', 'title_year', 'title_near_year', 'title', 'alike'] as const
 /**
  * One asked-for title and what it may be, best first. `exact` is an equal title (folded) and an equal year, or an equal id.
  */

@@ -7,7 +7,7 @@ import { mediaItem } from './media.ts'
 import { count, cursor, limit, listMeta, paging, time } from './paging.ts'
 
 export const feedQuery = z.strictObject({ cursor, limit })
-export const leaderboardKinds = ['titles', 'people'] as const
+const leaderboardKinds = ['titles', 'people'] as const
 export const leaderboardQuery = z.strictObject({ kind: z._default(z.enum(leaderboardKinds), 'titles'), ...paging })
 export const usersQuery = z.strictObject({
   q: safeText(1, MAX_SEARCH),
@@ -21,7 +21,7 @@ export const peopleQuery = z.strictObject({ ...paging })
  * What somebody did. `placed` names where the item stands now; an `imported` entry stands for a whole import: it has a
  * `count`, no item and no tier. `visual_score` is null where there is no tier.
  */
-export const activityKinds = ['placed', 'moved_up', 'noted', 'imported'] as const
+const activityKinds = ['placed', 'moved_up', 'noted', 'imported'] as const
 export const activity = z.object({
   id: uuid,
   kind: z.enum(activityKinds),

@@ -74,7 +74,7 @@ export const p13 = json(
   ),
 )
 
-export const p14Ids = ['42', 'tmdb_', 'tmdb_12abc', 'tmdb_-5', 'tmdb_99999999999999999999', 'tmdb_007', 'TMDB_550']
+const p14Ids = ['42', 'tmdb_', 'tmdb_12abc', 'tmdb_-5', 'tmdb_99999999999999999999', 'tmdb_007', 'TMDB_550']
 export const p14 = json(p14Ids.map((id, i) => film(id, `Temptation ${i}`, '1999', 'B', i)))
 
 const saved = (id: string, title: string, addedAt: string, year = '2010') => ({

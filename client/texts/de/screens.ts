@@ -103,7 +103,8 @@ export const about: Same<typeof en.about> = {
   what: 'Marquee bringt die Filme und Stücke in eine Reihenfolge, die du gesehen hast, auf all deinen Geräten, mit und ohne Netz.',
   // TMDB asks for this sentence, in these words.
   tmdb: 'This product uses the TMDB API but is not endorsed or certified by TMDB.',
-  privacy: 'Ohne Konto verlässt nichts dieses Gerät außer dem, was du in die Suche tippst.',
+  privacy:
+    'Ohne Konto bleibt deine Liste auf diesem Gerät. Der Server erfährt, wonach du suchst, und, wenn du eine gesicherte Datei zurückspielst, welche Titel darin stehen. Poster kommen von TMDB; dort ist zu sehen, welche gezeigt werden.',
   licences: 'Woraus es gebaut ist, mit den Lizenzen',
 }
 
@@ -190,7 +191,7 @@ export const reset: Same<typeof en.reset> = {
   ask: 'Schick mir einen Link',
   asked: 'Wenn es ein Konto mit dieser Adresse gibt, ist ein Brief unterwegs. Sein Link gilt zehn Minuten.',
   password: 'Neues Passwort',
-  hint: 'Zehn Zeichen oder mehr; ein paar Wörter sind gut',
+  hint: 'Ein paar Wörter ergeben ein gutes',
   everywhere: 'Du wirst auf allen Geräten abgemeldet. Was sie noch nicht gesendet haben, bleibt auf ihnen.',
   set: 'Setzen',
   done: 'Dein neues Passwort gilt.',

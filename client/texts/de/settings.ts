@@ -43,7 +43,7 @@ export const word: Same<typeof en.word> = {
   heading: 'Dein Passwort',
   current: 'Jetziges Passwort',
   next: 'Neues Passwort',
-  hint: 'Zehn Zeichen oder mehr; ein paar Wörter sind gut',
+  hint: 'Ein paar Wörter ergeben ein gutes',
   others: 'Alle anderen Geräte abmelden',
   set: 'Setzen',
   done: 'Dein neues Passwort gilt.',

@@ -97,7 +97,8 @@ export const account = {
 export const about = {
   what: 'Marquee ranks the films and plays you have seen, on all your devices, with or without a network.',
   tmdb: 'This product uses the TMDB API but is not endorsed or certified by TMDB.',
-  privacy: 'Without an account nothing leaves this device but what you type into the search.',
+  privacy:
+    'Without an account your list stays on this device. The server hears what you search for and, when you put back a saved file, which titles are in it. Posters come from TMDB, which can see which of them are shown.',
   licences: 'What it is built of, and its licences',
 }
 
@@ -184,7 +185,7 @@ export const reset = {
   ask: 'Send me a link',
   asked: 'If there is an account with this address, a letter is on its way. Its link works for ten minutes.',
   password: 'New password',
-  hint: 'Ten characters or more; a few words are fine',
+  hint: 'A few words make a good one',
   everywhere: 'You will be signed out on all devices. What they have not sent yet stays on them.',
   set: 'Set it',
   done: 'Your new password is set.',

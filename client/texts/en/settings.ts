@@ -40,7 +40,7 @@ export const word = {
   heading: 'Your password',
   current: 'Password now',
   next: 'New password',
-  hint: 'Ten characters or more; a few words are fine',
+  hint: 'A few words make a good one',
   others: 'Sign out all other devices',
   set: 'Set it',
   done: 'Your new password is set.',

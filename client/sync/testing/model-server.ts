@@ -13,11 +13,11 @@ import {
   tiers,
   type WatchlistRow,
 } from '#sync-rules'
-import { Base } from '../store/base.ts'
-import { overlay, type Wish } from '../store/overlay.ts'
-import type { Network, Refused, ShapeHooks, TextRow } from '../store/ports.ts'
-import { values } from '../store/shards.ts'
-import { rankingRow } from '../store/testing/ports.ts'
+import { Base } from '../../store/base.ts'
+import { overlay, type Wish } from '../../store/overlay.ts'
+import type { Network, Refused, ShapeHooks, TextRow } from '../../store/ports.ts'
+import { values } from '../../store/shards.ts'
+import { rankingRow } from '../../store/testing/ports.ts'
 
 /** A server in miniature, by the rules of the contract: counts ops, stores results, streams rows. */
 
