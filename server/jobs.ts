@@ -2,6 +2,7 @@ import { purgeAccounts } from './accounts/deletion.ts'
 import { forgetDeeds } from './audit.ts'
 import { inLane } from './db/gate.ts'
 import type { Deps } from './deps.ts'
+import { dropExpired } from './media/expiry.ts'
 import { forgetSessions, reapResults, resetIdleClients, trimLog } from './retention.ts'
 import { refreshLeaderboards } from './social/leaderboard.ts'
 import { clearThrottles } from './throttles.ts'
@@ -22,7 +23,8 @@ const jobs: Job[] = [
   { name: 'the log of long ago', pause: 3_600, run: trimLog },
   { name: 'sessions long over', pause: 3_600, run: forgetSessions },
   { name: 'deeds of long ago', pause: 3_600, run: forgetDeeds },
-  { name: 'films of long ago', pause: 3_600, run: async deps => deps.films?.age() },
+  { name: 'films to ask for again', pause: 3_600, run: async deps => deps.films?.age() },
+  { name: 'films of long ago', pause: 3_600, run: dropExpired },
   { name: 'suggestions', pause: 6 * 3_600, run: async deps => deps.films?.refreshSuggested() },
   { name: 'throttles that ran off', pause: 600, run: clearThrottles },
   { name: 'leaderboards', pause: 30, run: refreshLeaderboards },

@@ -2,15 +2,11 @@ import type { Logger } from 'pino'
 import { searchKey } from '#sync-rules'
 import type { Db } from '../db.ts'
 import type { Film, Tmdb } from '../tmdb.ts'
+import { forget, STALE_MS } from './expiry.ts'
 import { shelve } from './shelve.ts'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-/** TMDB's data may be kept for six months. It is asked for again after five, and dropped when that has not worked. */
-const STALE_MS = 150 * DAY
-const EXPIRED_MS = 180 * DAY
 /** How long it is remembered that a question was asked. */
-const REMEMBERED_MS = HOUR
+const REMEMBERED_MS = 3_600_000
 const MOST_REMEMBERED = 2_000
 /** Rows looked after in one run of the job. */
 const RUN = 100
@@ -21,10 +17,6 @@ interface Deps {
   log: Logger
   now: () => number
 }
-
-/** Attributes that are TMDB's words. A row of its own loses the others too; one of our catalogue keeps what it brought. */
-const OWN_WORDS = ['overview', 'poster_path', 'cast']
-const ALL_WORDS = [...OWN_WORDS, 'director', 'runtime_minutes', 'genre', 'genres']
 
 /** Films of TMDB, put into our own rows: every answer is given from those. */
 export class Films {
@@ -98,22 +90,12 @@ export class Films {
     const film = await tmdb.film(tmdbId)
     const at = new Date(now()).toISOString()
     if (film === undefined) return
-    if (film === null) return this.#forget(id, at)
+    if (film === null) return forget(db, id, at)
     await shelve(db, [film], now())
     await db.row('update media_items set hydrated_at = $2 where id = $1', [id, at])
   }
 
-  /** A film that TMDB has no more, or whose data is too old: it stays, with its title and year and what is ours. */
-  async #forget(id: string, goneAt: string | null): Promise<void> {
-    await this.deps.db.row(
-      `update media_items set gone_at = coalesce($2, gone_at), fetched_at = null, hydrated_at = null, updated_at = now(),
-         attributes = attributes - (case when attributes ->> 'source' = 'tmdb' then $3::text[] else $4::text[] end)
-       where id = $1`,
-      [id, goneAt, ALL_WORDS, OWN_WORDS],
-    )
-  }
-
-  /** The job: asks anew for what was fetched five months ago, and drops what has become six months old. */
+  /** The job: asks anew for what was fetched five months ago. */
   async age(): Promise<void> {
     const { db, now } = this.deps
     const rows = await db.rows<{ id: string; tmdb_id: number }>(
@@ -121,11 +103,6 @@ export class Films {
       [new Date(now() - STALE_MS).toISOString(), RUN],
     )
     for (const { id, tmdb_id } of rows) await this.#refresh(id, tmdb_id)
-    const expired = await db.rows<{ id: string }>('select id from media_items where fetched_at < $1 limit $2', [
-      new Date(now() - EXPIRED_MS).toISOString(),
-      10 * RUN,
-    ])
-    for (const { id } of expired) await this.#forget(id, null)
   }
 
   /** The job that keeps what is suggested: what is popular now, and the classics. */
