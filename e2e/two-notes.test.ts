@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { journeys, titles } from './journeys.ts'
+import { patience } from './looking.ts'
 
 const { device, atLaptop } = journeys()
 
@@ -7,6 +8,12 @@ test('one note written on two devices: both texts are kept, and its person choos
   const { laptop, person: onLaptop } = await atLaptop('ada')
   await onLaptop.note('Fargo', 'the snow')
   await onLaptop.isTold('Up to date')
+  // Typed and taken back: that is no note being written.
+  const memento = await onLaptop.look('Memento')
+  const field = memento.getByRole('textbox', { name: 'Your note' })
+  await field.fill('n')
+  await field.fill('')
+  await onLaptop.press('Escape')
   const phone = await device('phone')
   const onPhone = await phone.open()
   await onPhone.signIn('ada')
@@ -40,4 +47,9 @@ test('one note written on two devices: both texts are kept, and its person choos
   // The text that lost in its turn is in the history, and one tap away.
   await onPhone.page.goto('/history')
   await onPhone.reads('Note of Fargo: “the snow, from the laptop”')
+  await onPhone.goHome()
+  await onPhone.note('Memento', 'from the phone')
+  await onPhone.isTold('Up to date')
+  await onLaptop.isTold('Up to date')
+  await expect.poll(() => onLaptop.noteOf('Memento'), { timeout: patience }).toBe('from the phone')
 })

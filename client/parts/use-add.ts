@@ -17,6 +17,18 @@ export type Step =
   | { at: 'note'; item: MediaItem; tier: Tier }
   | { at: 'duel'; item: MediaItem; tier: Tier }
 
+/** A note being written, and the one it began from: whatever comes meanwhile is not what was edited. */
+interface NoteEdit {
+  from: string | null
+  text: string
+}
+
+/** What a reload finds again. `edit` is missing in one kept by an earlier version. */
+interface Half {
+  step: Step
+  edit?: NoteEdit
+}
+
 const order = ['search', 'tier', 'note', 'duel'] as const
 const before = { tier: 'search', note: 'tier', duel: 'note' } as const
 
@@ -35,7 +47,7 @@ export function useAdd() {
   const [step, setStep] = useState<Step>(() => half?.step ?? first())
   /** The step nearest to the search that somebody has been at. */
   const [nearest, setNearest] = useState(() => order.indexOf(first().at))
-  const [note, setNote] = useState(() => half?.note ?? noteOf(asked) ?? '')
+  const [edit, setEdit] = useState(() => half?.edit ?? editOf(asked))
   const at = order.indexOf(step.at)
   if (at < nearest) setNearest(at)
   const leave = useWayBack({
@@ -44,18 +56,19 @@ export function useAdd() {
     anew() {
       setStep(first())
       setNearest(order.indexOf(first().at))
-      setNote(noteOf(asked) ?? '')
+      setEdit(editOf(asked))
     },
   })
-  useEffect(() => keepHalf('add', store.owner_id, { step, note }), [store, step, note])
+  useEffect(() => keepHalf('add', store.owner_id, { step, edit }), [store, step, edit])
   useEffect(() => () => dropHalf('add'), [])
 
-  function noteOf(id: string): string | null {
-    return store.view().entry(id)?.notes ?? null
+  function editOf(id: string): NoteEdit {
+    const from = store.view().entry(id)?.notes ?? null
+    return { from, text: from ?? '' }
   }
 
   function choose(item: MediaItem) {
-    setNote(noteOf(item.id) ?? '')
+    setEdit(editOf(item.id))
     setStep({ at: 'tier', item })
   }
 
@@ -70,19 +83,19 @@ export function useAdd() {
   async function finish(item: MediaItem, tier: Tier, duel: Duel, settled: boolean) {
     const spot = spotAt(duel.rivals, place(duel), id => store.view().entry(id)?.tier === tier)
     const rival = settled ? undefined : duel.rivals[pivot(duel) ?? -1]
-    const old = noteOf(item.id)
-    const text = tidyNote(note)
+    const text = tidyNote(edit.text)
+    const noted = text !== tidyNote(edit.from ?? '')
     const done = await tell(
       async () => {
         await store.keepMedia([item])
         await store.place(item.id, tier, spot, settled ? undefined : { needs_placing: true })
-        if (text !== old) await store.note(item.id, text, old)
+        if (noted) await store.note(item.id, text, edit.from)
       },
       () =>
         rival === undefined
           ? whereabouts(store, item.id)
           : `${whereabouts(store, item.id)}. ${add.justAbove(titleOf(store.view().media(rival)))}`,
-      text === old ? 1 : 2,
+      noted ? 2 : 1,
       rival === undefined ? undefined : { label: board.move, to: `/item/${item.id}` },
     )
     if (done) leave('/', { row: item.id })
@@ -95,12 +108,14 @@ export function useAdd() {
     else setStep({ at: 'duel', item, tier })
   }
 
-  return { step, setStep, note, setNote, choose, back, leave, rivalsOf, finish, afterNote }
+  const setNote = (text: string) => setEdit({ ...edit, text })
+
+  return { step, setStep, note: edit.text, setNote, choose, back, leave, rivalsOf, finish, afterNote }
 }
 
 /** An add that a reload cut short, if it is about the item asked for, or none is. */
-function begun(owner: string, asked: string): { step: Step; note: string } | undefined {
-  const half = halfDone<{ step: Step; note: string }>('add', owner)
+function begun(owner: string, asked: string): Half | undefined {
+  const half = halfDone<Half>('add', owner)
   if (half === undefined || half.step.at === 'search') return undefined
   return asked === '' || asked === half.step.item.id ? half : undefined
 }

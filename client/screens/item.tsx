@@ -116,22 +116,16 @@ function Ranked({ entry, onGone }: { entry: Entry; onGone(): void }) {
 function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
   const store = useStore()
   const { tell } = useMoves()
-  const name = `${owner}:${entry.media_id}`
-  const [base, setBase, clearBase] = useDraft(`${name}:base`, entry.notes ?? '')
-  const [text, setText, clear] = useDraft(name, entry.notes ?? '')
-  const changed = text !== (entry.notes ?? '')
+  const stored = entry.notes ?? ''
+  const { from, text, set, saved, drop } = useDraft(`${owner}:${entry.media_id}`, stored)
 
   async function save() {
     const tidy = tidyNote(text)
-    const from = tidyNote(base)
-    const saved = await tell(
-      () => store.note(entry.media_id, tidy, from),
+    const done = await tell(
+      () => store.note(entry.media_id, tidy, tidyNote(from)),
       () => texts.noteSaved,
     )
-    if (saved) {
-      clear()
-      clearBase()
-    }
+    if (done) saved(text, tidy ?? '')
   }
 
   return (
@@ -142,27 +136,13 @@ function NoteEditor({ entry, owner }: { entry: Entry; owner: string }) {
         void save()
       }}
     >
-      <NoteField
-        label={texts.note}
-        value={text}
-        onChange={next => {
-          if (!changed) setBase(entry.notes ?? '')
-          setText(next)
-        }}
-      />
-      {changed ? (
+      <NoteField label={texts.note} value={text} onChange={set} />
+      {text !== stored ? (
         <div className={css.line}>
           <button type="submit" className="lit" disabled={!noteFits(text)}>
             {texts.saveNote}
           </button>
-          <button
-            type="button"
-            className="bare"
-            onClick={() => {
-              clear()
-              clearBase()
-            }}
-          >
+          <button type="button" className="bare" onClick={drop}>
             {texts.drop}
           </button>
         </div>
