@@ -217,6 +217,19 @@ test('a reload while sending, and a new version in the midst of it, double nothi
   expect(await fay.page.getByText('A new version of Marquee is ready.').count()).toBe(0)
 })
 
+test('a new version that one tab takes is taken by all, also by the one that was here before the app was installed', async () => {
+  const phone = await device('phone')
+  const first = await phone.open()
+  await first.isInstalled()
+  const other = await phone.open()
+  await deploy()
+  await other.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await other.reads('A new version of Marquee is ready.')
+  const reloaded = Promise.all([first, other].map(({ page }) => page.waitForEvent('load')))
+  await other.button('Reload').click()
+  await reloaded
+})
+
 test('fifty changes made in a tunnel, and a reload there: the list never shrinks, and all fifty arrive in order', async () => {
   const { laptop, person: gus } = await atLaptop('gus')
   const onPhone = await atPhone('gus')

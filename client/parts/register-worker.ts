@@ -28,15 +28,19 @@ export async function registerWorker(ready: (reload: () => void) => void): Promi
   if (!('serviceWorker' in navigator)) return
   const workbox = new Workbox(workerUrl())
   let asked = false
+  // Who was here before the app was installed is taken over once without having seen an older version.
+  let before = navigator.serviceWorker.controller
   workbox.addEventListener('waiting', () =>
     ready(() => {
       asked = true
       workbox.messageSkipWaiting()
     }),
   )
-  workbox.addEventListener('controlling', event => {
+  workbox.addEventListener('controlling', () => {
+    const { controller } = navigator.serviceWorker
     // A browser short of room throws the worker away under the page: what is open is the only app there is then.
-    if (navigator.serviceWorker.controller && (asked || event.isUpdate)) location.reload()
+    if (controller && (asked || before)) location.reload()
+    before = controller
   })
   try {
     const registration = await workbox.register()
