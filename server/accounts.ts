@@ -146,7 +146,7 @@ export function createAccounts(
       const { user, token } = await db.tx(async tx => {
         const user = await insertUser(tx, { username, email, hash, visibility: visibility ?? 'private' })
         await writeDown(tx, { actor: 'user', deed: 'signed_up', user_id: user.id, network: seenFrom(from).network })
-        return { user, token: await openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() }) }
+        return { user, token: await openSession(tx, tokens, { ...user, ...seenFrom(from), now: now() }) }
       })
       return open(context, user, token, from.language)
     },
@@ -158,7 +158,7 @@ export function createAccounts(
       if (!user || !fits || !isOpen(user)) throw wrongPassword()
       await fitted?.()
       const token = await db.tx(async tx => {
-        const token = await openSession(tx, tokens, { id: user.id, ...seenFrom(from), now: now() })
+        const token = await openSession(tx, tokens, { ...user, ...seenFrom(from), now: now() })
         const held = tokens.read(from.held ?? '')
         if (held) await moveClients(tx, user.id, held.session_id, token.session_id)
         return token

@@ -37,6 +37,14 @@ describe.each(playedOn)('history on %s', engine => {
     expect(data[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u)
   })
 
+  test('what a device calls its op is its own affair', async () => {
+    const { user, first } = await devices.start('S: A')
+    first.op({ kind: 'rest.move', args: { ranking_id: 'not an id' } } as unknown as Mutation)
+    await first.push()
+    const { data } = await history(user)
+    expect(data[0]).toMatchObject({ kind: 'rest.move', outcome: 'rejected', reason: 'unknown_kind', media_id: null })
+  })
+
   test('a wish that came too late can be had again', async () => {
     const { user, first, second, t } = await devices.start('S: A B X; A: C')
     first.bottom('X', 'A', t(9))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PROTOCOL } from '#sync-rules'
+import { currentLane, inLane } from './db/gate.ts'
 import type { Db } from './db.ts'
 import { parseEnv } from './env.ts'
 import { EmbeddedShapes } from './shapes/embedded.ts'
@@ -227,6 +228,25 @@ describe('word to other processes', () => {
     expect(under).toHaveLength(4)
     expect(woken).toEqual([...users.slice(0, 100), ...users])
     for (const { payload } of under) expect(payload.length).toBeLessThan(8_000)
+  })
+
+  test('is the server’s own affair, whoever had something to tell', async () => {
+    const { db, under, turn } = line()
+    const lanes: string[] = []
+    const rows = db.rows
+    db.rows = (sql, params) => {
+      lanes.push(currentLane())
+      return rows(sql, params)
+    }
+    const { pokes } = await open(db)
+    inLane('write', 'ada', () => pokes.poke('ada'))
+    await turn()
+    under.shift()?.through()
+    await turn()
+    inLane('background', undefined, () => pokes.pokeAll())
+    await turn()
+    under.shift()?.through()
+    expect(lanes).toEqual(['system', 'system'])
   })
 
   test('the end of a session goes before pokes that wait already, and what one tells oneself wakes nobody twice', async () => {

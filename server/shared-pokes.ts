@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { inLane } from './db/gate.ts'
 import type { Db } from './db.ts'
 import { createPokes, type Pokes } from './pokes.ts'
 
@@ -46,6 +47,11 @@ export async function openPokes(
     telling = undefined
   }
 
+  // Not as part of what whoever poked is doing: it is for everybody, and it goes first.
+  function startTelling(): void {
+    telling ??= inLane('system', undefined, tellAll)
+  }
+
   function hear(payload: string): void {
     if (payload === ALL) own.pokeAll()
     const [from, sessions, users] = payload.split(' ')
@@ -56,7 +62,7 @@ export async function openPokes(
 
   const tell = (to: Set<string>, ids: readonly string[]) => {
     for (const id of ids) to.add(id)
-    telling ??= tellAll()
+    startTelling()
   }
   const unlisten = await db.listen(CHANNEL, hear)
   return {
@@ -73,7 +79,7 @@ export async function openPokes(
       pokeAll() {
         own.pokeAll()
         everybody = true
-        telling ??= tellAll()
+        startTelling()
       },
     },
     async stop() {

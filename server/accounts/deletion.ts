@@ -71,7 +71,7 @@ export async function undeleteAccount(
     )
     if (back)
       await writeDown(tx, { actor: 'user', deed: 'account_taken_back', user_id: user.id, network: from.network })
-    return back && openSession(tx, tokens, { id: user.id, device: from.device, network: from.network, now: now() })
+    return back && openSession(tx, tokens, { ...user, device: from.device, network: from.network, now: now() })
   })
   if (!token) throw wrongPassword()
   await fitted?.()

@@ -6,7 +6,7 @@ import { type Context, ended, forget, open, wrongPassword } from './context.ts'
 import { forgetFailures } from './login-guard.ts'
 import { checkPassword } from './password-policy.ts'
 import { RECENT_MS } from './recent.ts'
-import { endSessions, isLive, renewSession } from './sessions.ts'
+import { endSessions, holdUser, isLive, renewSession } from './sessions.ts'
 import { findById, setPassword, type UserRow } from './users.ts'
 
 /** The user who asks, if the password is theirs. Throws `invalid_credentials`, `auth_busy`. */
@@ -52,6 +52,7 @@ export async function changePassword(context: Context, auth: Auth, change: Passw
   const hash = await passwords.hash(change.new_password)
   const { token, gone } = await context.db.tx(async tx => {
     if (!(await isLive(tx, auth))) throw ended()
+    await holdUser(tx, user)
     await setPassword(tx, user.id, hash)
     await tx.row('delete from password_resets where user_id = $1', [user.id])
     await forgetFailures(tx, user.id)

@@ -19,9 +19,10 @@ export async function changeProfile({ db, now }: Context, auth: Auth, change: Pr
   return db.tx(async tx => {
     if (!(await isLive(tx, auth))) throw ended()
     if (change.email !== undefined) await mustBeRecent(tx, auth, now())
-    // A link that went to the old address is void.
+    const user = await updateUser(tx, auth.user_id, change)
+    // A link that went to the old address is void, and from here on none can be made for it.
     if (change.email !== undefined) await tx.row('delete from password_resets where user_id = $1', [auth.user_id])
     await writeDown(tx, { actor: 'user', deed: 'profile_changed', ...auth, details: { fields: Object.keys(change) } })
-    return toUser(await updateUser(tx, auth.user_id, change))
+    return toUser(user)
   })
 }

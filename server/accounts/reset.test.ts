@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { beforeEach, expect, test } from 'vitest'
+import { createAccounts } from '../accounts.ts'
 import { createMail } from '../mail.ts'
 import { PASSWORD, type TestServer, testServer } from '../testing/http.ts'
 
@@ -172,4 +173,73 @@ test('a link leads to the page, also where the address of the server ends with a
   for (const origin of ['https://films.example.org', 'https://films.example.org/']) {
     expect(await server.deps.accounts.resetLinkFor('ada', origin)).toMatch(/^https:\/\/films\.example\.org\/reset#/u)
   }
+})
+
+/** The same accounts, whose next transaction waits until it is let go, as one does that comes after a slow hash. */
+function slowly({ deps }: TestServer) {
+  const { db, env } = deps
+  let letGo = () => {}
+  const gone = new Promise<void>(done => {
+    letGo = done
+  })
+  let begun = () => {}
+  const asked = new Promise<void>(done => {
+    begun = done
+  })
+  const tx: typeof db.tx = async (run, options) => {
+    begun()
+    await gone
+    return db.tx(run, options)
+  }
+  const accounts = createAccounts(
+    { db: { ...db, tx }, env, now: () => now, mail: undefined },
+    { cost: 4, maxWait: 120_000 },
+  )
+  return { accounts, asked, letGo, [Symbol.asyncDispose]: () => accounts.close() }
+}
+
+test.each(['log in', 'undelete', 'change the password'] as const)(
+  'who was about to %s with the old password when it was reset is refused',
+  async what => {
+    await using server = await testServer({ now: () => now })
+    const ada = await server.signUp('ada')
+    const auth = await server.deps.accounts.authenticate(ada.token)
+    await using slow = slowly(server)
+    const old = { login: 'ada', password: PASSWORD }
+    const link = String(await server.deps.accounts.resetLinkFor('ada', PUBLIC_URL))
+    if (what === 'undelete') await server.deps.db.rows('update users set deleted_at = now()')
+    const thief = {
+      'log in': () => slow.accounts.logIn(old),
+      undelete: () => slow.accounts.restore(old),
+      'change the password': () =>
+        slow.accounts.changePassword(auth, { current_password: PASSWORD, new_password: 'a password of a thief' }),
+    }[what]()
+    await Promise.race([slow.asked, thief])
+    await server.deps.db.rows('update users set deleted_at = null')
+    await server.deps.accounts.confirmReset(link.split('#')[1] as string, OTHER)
+    // As somebody does who keeps a session alive through the reset, if that were possible.
+    await server.deps.db.rows('update sessions set revoked_at = null, revoked_reason = null')
+    if (what === 'undelete') await server.deps.db.rows('update users set deleted_at = now()')
+    slow.letGo()
+    await expect(thief).rejects.toMatchObject({ code: 'invalid_credentials' })
+    await server.deps.db.rows('update users set deleted_at = null')
+    expect(await server.deps.accounts.logIn({ login: 'ada', password: OTHER })).toMatchObject({})
+  },
+)
+
+test('a link for an address that is changed while it is made is none', async () => {
+  await using at = await withMail()
+  const ada = await at.server.signUp('ada')
+  const { db, accounts } = at.server.deps
+  const row = db.row
+  db.row = async <R>(sql: string, params?: readonly unknown[]) => {
+    if (sql.includes('insert into password_resets')) {
+      db.row = row
+      await accounts.change(await accounts.authenticate(ada.token), { email: 'other@example.com' })
+    }
+    return row<R>(sql, params)
+  }
+  await accounts.requestReset('ada@example.com')()
+  expect(await db.rows('select 1 from password_resets')).toEqual([])
+  expect(at.office.letters).toEqual([])
 })

@@ -14,15 +14,25 @@ export const RESET_MINUTES = { mailed: 10, operator: 60 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
 
-/** A new link for a user. Any older one is void from now on. The token stands behind a #, so that no server ever logs it. */
-export async function resetLink(context: Context, user: UserRow, origin: string, minutes: number): Promise<string> {
+/**
+ * A new link for a user, unless their address is another by now. Any older one is void from now on. The token stands behind
+ * a #, so that no server ever logs it.
+ */
+export async function resetLink(
+  context: Context,
+  user: UserRow,
+  origin: string,
+  minutes: number,
+): Promise<string | undefined> {
   const token = randomBytes(32).toString('base64url')
-  await context.db.row(
-    `insert into password_resets (user_id, token_hash, expires_at) values ($1, $2, $3)
-     on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`,
-    [user.id, hashOf(token), new Date(context.now() + minutes * 60_000).toISOString()],
+  const made = await context.db.row(
+    `insert into password_resets (user_id, token_hash, expires_at)
+     select id, $2, $3 from users where id = $1 and email = $4 for no key update
+     on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at
+     returning user_id`,
+    [user.id, hashOf(token), new Date(context.now() + minutes * 60_000).toISOString(), user.email],
   )
-  return `${origin.replace(/\/$/u, '')}/reset#${token}`
+  return made && `${origin.replace(/\/$/u, '')}/reset#${token}`
 }
 
 /**
@@ -33,6 +43,7 @@ export async function mailResetLink(context: Context, email: string, asker?: Lan
   const user = await findByEmail(context.db, email)
   if (!user || !isOpen(user)) return
   const link = await resetLink(context, user, context.env.PUBLIC_URL ?? '', RESET_MINUTES.mailed)
+  if (!link) return
   const words = { username: user.username, link, minutes: RESET_MINUTES.mailed }
   await context.mail?.send({ to: user.email, ...resetLetter(words, user.language, asker) })
 }

@@ -20,18 +20,30 @@ const iso = (ms: number) => new Date(ms).toISOString()
 export const moveClients = (tx: Tx, userId: string, from: string, to: string): Promise<unknown> =>
   tx.rows('update sync_clients set session_id = $3 where user_id = $1 and session_id = $2', [userId, from, to])
 
-/** Opens a session for a user and closes the longest unused ones above the limit. Its first refresh token. */
+/**
+ * Holds the user's row until the transaction ends. Throws `invalid_credentials` when the account is closed by now, or its
+ * password another than the one that was compared: comparing takes long, and who resets a password wants everybody out.
+ */
+export async function holdUser(tx: Tx, { id, password_hash }: { id: string; password_hash: string }): Promise<void> {
+  const still = await tx.row(
+    `select 1 from users where id = $1 and password_hash = $2 and deleted_at is null and disabled_at is null
+     for no key update`,
+    [id, password_hash],
+  )
+  if (!still) throw wrongPassword()
+}
+
+/**
+ * Opens a session for a user and closes the longest unused ones above the limit. Its first refresh token. Throws
+ * what holdUser throws.
+ */
 export async function openSession(
   tx: Tx,
   tokens: RefreshTokens,
-  user: { id: string; device: string; network: string; now: number },
+  user: { id: string; password_hash: string; device: string; network: string; now: number },
 ): Promise<RefreshToken> {
   // Two log-ins at once must not both count themselves as the twentieth.
-  const still = await tx.row(
-    'select 1 from users where id = $1 and deleted_at is null and disabled_at is null for no key update',
-    [user.id],
-  )
-  if (!still) throw wrongPassword()
+  await holdUser(tx, user)
   const token = tokens.first(randomUUID())
   await tx.row(
     `insert into sessions (id, user_id, leaf_hash, device_name, network, created_at, last_seen_at, authenticated_at, expires_at)

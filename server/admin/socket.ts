@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { createConnection, createServer } from 'node:net'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CommandRefusal } from './refusal.ts'
@@ -18,6 +18,9 @@ interface Answer {
   refused?: string
 }
 
+/** The socket's errors are its own listener's affair; what reads lines from it passes them on, and nobody may be there to hear. */
+const linesOf = (socket: Socket) => createInterface({ input: socket }).on('error', () => {})
+
 /** Answers commands until stopped. Called under the folder's lock: a socket that is there was left by a killed server. */
 export async function serveCommands(
   folder: string,
@@ -29,7 +32,7 @@ export async function serveCommands(
     socket.on('error', () => socket.destroy())
     // Whoever says nothing must not hold up the end of the server.
     socket.setTimeout(5_000, () => socket.destroy())
-    createInterface({ input: socket }).once('line', async line => {
+    linesOf(socket).once('line', async line => {
       // What was asked for takes the time it takes.
       socket.setTimeout(0)
       const answer: Answer = await answerTo(line, run)
@@ -58,7 +61,7 @@ export async function askServer(folder: string, words: readonly string[]): Promi
     socket.once('error', () =>
       fail(new CommandRefusal('The server that uses this data folder does not answer. Try again, or stop it first.')),
     )
-    createInterface({ input: socket }).once('line', line => done(JSON.parse(line) as Answer))
+    linesOf(socket).once('line', line => done(JSON.parse(line) as Answer))
     socket.write(`${JSON.stringify(words)}\n`)
   })
   socket.end()

@@ -18,10 +18,10 @@ interface Logged {
   diffs: Diff[]
 }
 
-/** The title a logged change is about: an op names it, a plain call names its ranking. */
+/** The title a logged change is about: an op names it, a plain call names its ranking. A device may call its op what it likes. */
 const about = `coalesce(l.args ->> 'media_id', (
   select r.media_item_id::text from user_rankings r
-  where r.user_id = l.user_id and r.id = case when l.kind like 'rest.%' then (l.args ->> 'ranking_id')::uuid end))`
+  where r.user_id = l.user_id and r.id = case when l.kind like 'rest.%' and l.client_id is null then (l.args ->> 'ranking_id')::uuid end))`
 
 /** At most `limit` changes below a key of the log (seq, id), newest first. */
 export async function entriesBelow(
