@@ -1,23 +1,21 @@
-import type { Change } from './changes.ts'
+import type { Change, Snapshot } from './changes.ts'
 import { InOrder } from './in-order.ts'
+import { Listeners } from './listeners.ts'
 import { Memory } from './memory.ts'
-import type { Message, Word } from './messages.ts'
+import type { Hello, Message, Word } from './messages.ts'
 import type { Owner, StorePorts } from './ports.ts'
 import type { Replica } from './replica.ts'
+import { Retry } from './retry.ts'
 import { Stamps } from './stamps.ts'
 import { type Link, syncState } from './status.ts'
-import { type StoredOp, ThrownAway } from './tables.ts'
+import { birthOf, type StoredOp, sameBirth, ThrownAway } from './tables.ts'
 import type { SyncState } from './types.ts'
-
-/** Between two tries whether a disk that has refused takes writes again. */
-const RETRY_MS = 10_000
 
 /**
  * One tab's memory of a replica that several tabs write. Every change has a version; they are taken in order, whoever
  * made them, and a tab that missed one reads everything again.
  */
 export class Core {
-  storageFailed = false
   /** True while this tab drains and streams. */
   leads = false
   /** It does so without the lock, for a tab that has it and says nothing. */
@@ -25,22 +23,28 @@ export class Core {
   private link: Link = 'unknown'
   private state: SyncState
   private readonly inOrder: InOrder
-  private readonly listeners = new Set<() => void>()
-  private readonly nudged = new Set<() => void>()
-  private readonly led = new Set<() => void>()
+  private readonly listeners = new Listeners()
+  private readonly nudged = new Listeners()
+  private readonly led = new Listeners()
+  private readonly begun = new Listeners()
+  readonly subscribe = this.listeners.on
+  readonly onNudge = this.nudged.on
+  /** Calls back at each word of the tab that leads by right. */
+  readonly onLeader = this.led.on
+  /** Calls back when this tab goes on with another database than before. */
+  readonly onBegunAnew = this.begun.on
   private readonly stop: () => void
   private closed = false
-  private retrying: (() => void) | undefined
+  private readonly disk: Retry
   private readonly stamped = new Stamps()
 
   private constructor(
     private readonly ports: StorePorts,
-    private readonly owner: { owner_id: string; guest: boolean; client_id: string },
     readonly memory: Memory,
   ) {
+    this.disk = new Retry(ports.clock, () => this.commit(r => r.note({})))
     this.state = this.now()
-    const missed = () => void this.catchUp().catch(() => this.storageHasFailed())
-    this.inOrder = new InOrder(ports.clock, () => memory.meta.version, missed)
+    this.inOrder = new InOrder(ports.clock, () => memory.meta.version, this.look)
     this.newer.addEventListener('abort', () => this.changed(), { once: true })
     this.stop = ports.channel.listen(message => this.hear(message as Message))
     this.hello()
@@ -48,11 +52,16 @@ export class Core {
 
   static async open(ports: StorePorts, owner: Owner): Promise<Core> {
     const fresh = { owner_id: owner.id, guest: owner.guest, client_id: ports.random.uuid() }
-    return new Core(ports, fresh, new Memory(await ports.replica.load(fresh)))
+    return new Core(ports, new Memory(await ports.replica.load(fresh)))
   }
 
   get replica(): Replica {
     return this.ports.replica
+  }
+
+  /** Of the database that this tab shows. */
+  get birth(): string {
+    return birthOf(this.memory.meta)
   }
 
   /** Aborted when a newer version of the app has taken the database over: this tab can neither read nor write any more. */
@@ -77,10 +86,7 @@ export class Core {
 
   /** Carries out a write, shows what it changed, and tells the other tabs. */
   async commit<C extends Change>(write: (replica: Replica) => Promise<C>): Promise<C> {
-    const change = await this.written(write).catch(error => {
-      if (!this.closed) this.storageHasFailed()
-      throw error
-    })
+    const change = await this.written(write).catch(this.refused)
     this.ports.channel.post({ type: 'change', change })
     await this.take(change)
     return change
@@ -88,10 +94,12 @@ export class Core {
 
   /** Until what was written survives the power going out. */
   async flush(): Promise<void> {
-    await this.replica.flush().catch(error => {
-      if (!this.closed) this.storageHasFailed()
-      throw error
-    })
+    await this.replica.flush().catch(this.refused)
+  }
+
+  private readonly refused = (error: unknown): never => {
+    this.storageHasFailed()
+    throw error
   }
 
   /** Where the browser has thrown the database away under this tab, what the tab holds is put back first. */
@@ -107,13 +115,12 @@ export class Core {
   }
 
   private async putBack(): Promise<void> {
-    await this.ports.replica.putBack(this.memory.held())
+    const { replica, random, channel } = this.ports
+    await replica.putBack(this.memory.held(), random.uuid())
     await this.flush()
-    await this.refresh()
+    await this.show(await replica.load())
     const { meta } = this.memory
-    this.ports.channel.post({ type: 'change', change: { version: meta.version, meta, reload: true } } satisfies Message)
-    for (const nudged of this.nudged) nudged()
-    this.nudge()
+    channel.post({ type: 'change', change: { version: meta.version, meta, reload: true } } satisfies Message)
   }
 
   /** The tab that leads tells every tab how the exchange with the server goes; again each time, for who missed it. */
@@ -129,17 +136,30 @@ export class Core {
     if (this.closed) return
     const meta = await this.ports.replica.meta()
     if (!meta && this.ports.mine?.() !== false) await this.putBack()
-    if (meta && meta.version > this.memory.meta.version) await this.refresh()
+    const { memory } = this
+    if (meta && (meta.version > memory.meta.version || !sameBirth(meta, memory.meta))) await this.refresh()
   }
 
-  /** Reads everything again. */
+  private readonly look = () => void this.catchUp().catch(() => this.storageHasFailed())
+
+  /** Reads everything again. A database that another tab has begun gets what this one still holds of the one before. */
   async refresh(): Promise<void> {
     if (this.closed) return
-    const snapshot = await this.ports.replica.load(this.owner)
-    if (snapshot.meta.version < this.memory.meta.version) return
-    this.storageFailed = false
-    this.memory.load(snapshot)
+    const snapshot = await this.written(r => r.load())
+    const anew = !sameBirth(snapshot.meta, this.memory.meta)
+    if (anew && this.ports.mine?.() !== false) await this.putBack()
+    else await this.show(snapshot)
+  }
+
+  private async show(snapshot: Snapshot): Promise<void> {
+    const { memory } = this
+    const anew = !sameBirth(snapshot.meta, memory.meta)
+    if (!anew && snapshot.meta.version < memory.meta.version) return
+    if (anew) this.inOrder.startOver()
+    this.disk.failed = false
+    memory.load(snapshot)
     this.changed()
+    if (anew) this.begun.tell()
     await this.takeEarly()
   }
 
@@ -150,47 +170,26 @@ export class Core {
 
   /** Asks the tab that leads for a word. */
   hello(): void {
-    this.ports.channel.post({ type: 'hello' })
-  }
-
-  /** Calls back at each word of the tab that leads by right. */
-  onLeader(heard: () => void): () => void {
-    this.led.add(heard)
-    return () => this.led.delete(heard)
-  }
-
-  onNudge(nudged: () => void): () => void {
-    this.nudged.add(nudged)
-    return () => this.nudged.delete(nudged)
-  }
-
-  subscribe(changed: () => void): () => void {
-    this.listeners.add(changed)
-    return () => this.listeners.delete(changed)
+    this.ports.channel.post({ type: 'hello', birth: this.birth } satisfies Message)
   }
 
   changed(): void {
     const state = this.now()
     if (JSON.stringify(state) !== JSON.stringify(this.state)) this.state = state
-    for (const listener of [...this.listeners]) listener()
+    this.listeners.tell()
   }
 
   /** Until a write succeeds, whoever's it is; where nobody writes, one of ours that changes nothing. */
   storageHasFailed(): void {
-    this.storageFailed = true
+    if (this.closed) return
+    if (!this.newer.aborted) this.disk.later()
     this.changed()
-    this.retrying ??= this.ports.clock.after(RETRY_MS, () => {
-      this.retrying = undefined
-      if (!this.storageFailed || this.closed || this.newer.aborted) return
-      // Refused again, it has been told again, and is tried again.
-      this.commit(r => r.note({})).catch(() => undefined)
-    })
   }
 
   close(): void {
     if (this.closed) return
     this.closed = true
-    this.retrying?.()
+    this.disk.stop()
     this.inOrder.stop()
     this.stop()
     this.listeners.clear()
@@ -198,36 +197,43 @@ export class Core {
   }
 
   private now(): SyncState {
-    return syncState(this.memory, this.newer.aborted ? 'newer' : this.link, this.storageFailed)
+    return syncState(this.memory, this.newer.aborted ? 'newer' : this.link, this.disk.failed)
   }
 
   private hear(message: Message): void {
     // A newer version may mean something else by it.
     if (this.closed || this.newer.aborted) return
     if (message.type === 'change') void this.take(message.change).catch(() => this.storageHasFailed())
-    else if (message.type === 'nudge') for (const nudged of this.nudged) nudged()
+    else if (message.type === 'nudge') this.nudged.tell()
     else this.hearOfLink(message)
   }
 
   /** Only the tab that leads knows, and only it answers a newcomer; hearsay would go round for ever. */
-  private hearOfLink(message: Word | { type: 'hello' }): void {
+  private hearOfLink(message: Word | Hello): void {
+    const { birth = this.birth } = message
+    // One of the two speaks of a database that is no more.
+    if (birth !== this.birth) this.look()
     if (this.leads && message.type === 'hello') this.postLink(this.link)
-    if (message.type === 'link' && !message.stands_in) for (const heard of this.led) heard()
+    if (message.type === 'link' && !message.stands_in) this.led.tell()
     if (this.leads || message.type === 'hello') return
     this.link = message.link
     this.changed()
-    this.inOrder.heardOf(message.version)
+    if (birth === this.birth) this.inOrder.heardOf(message.version)
   }
 
   private postLink(link: Link): void {
-    const word = { type: 'link', link, version: this.memory.meta.version, stands_in: this.standsIn } satisfies Message
+    const { standsIn: stands_in, birth } = this
+    const word = { type: 'link', link, version: this.memory.meta.version, birth, stands_in } satisfies Message
     this.ports.channel.post(word)
   }
 
   private async take(change: Change): Promise<void> {
-    if (this.closed || change.version <= this.memory.meta.version) return
+    if (this.closed) return
+    const { meta } = this.memory
+    if (!sameBirth(change.meta, meta)) return this.catchUp()
+    if (change.version <= meta.version) return
     // Whoever wrote it: the disk takes writes again.
-    this.storageFailed = false
+    this.disk.failed = false
     this.replica.heard(change.meta)
     this.inOrder.add(change)
     await this.takeEarly()

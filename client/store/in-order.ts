@@ -37,6 +37,13 @@ export class InOrder {
     return next
   }
 
+  /** What was heard of was another database. */
+  startOver(): void {
+    this.early.clear()
+    this.latest = 0
+    this.stop()
+  }
+
   stop(): void {
     this.waiting?.()
     this.waiting = undefined

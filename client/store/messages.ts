@@ -8,7 +8,15 @@ export interface Word {
   type: 'link'
   link: Link
   version: number
+  /** Of the database it speaks of. */
+  birth?: string
   stands_in: boolean
 }
 
-export type Message = { type: 'change'; change: Change } | Word | { type: 'hello' } | { type: 'nudge' }
+/** Of a tab that asks whether one leads. */
+export interface Hello {
+  type: 'hello'
+  birth?: string
+}
+
+export type Message = { type: 'change'; change: Change } | Word | Hello | { type: 'nudge' }

@@ -115,13 +115,26 @@ export async function takeBack(tx: Tx, meta: Meta, clientId: string, versions: U
   return { reload: true }
 }
 
+/**
+ * Ops of an earlier database that this one does not know are put before all that waits, under a new client id: the server
+ * holds back no wish for a later one of another client, and knows by the op ids what it has. Tells how many there were.
+ */
+export async function putBefore(tx: Tx, meta: Meta, ops: readonly StoredOp[], clientId: string): Promise<number> {
+  const known = await knownOps(tx, ops)
+  const missing = ops.filter(op => !known.has(op.op_id))
+  if (missing.length === 0) return 0
+  rename(meta, clientId)
+  recount(tx, meta, [...missing, ...(await tx.all('ops'))], 1)
+  return missing.length
+}
+
 function rename(meta: Meta, clientId: string): void {
   meta.earlier = [...(meta.earlier ?? []), meta.client_id]
   meta.client_id = clientId
   meta.acked = 0
 }
 
-async function knownOps(tx: Tx, wishes: readonly NewOp[]): Promise<Set<string>> {
+async function knownOps(tx: Tx, wishes: readonly { op_id: string }[]): Promise<Set<string>> {
   const ids = wishes.map(wish => wish.op_id)
   const acked = (await tx.get('acked', ids)).flatMap(a => (a ? [a.op_id] : []))
   return new Set([...acked, ...(await tx.all('ops')).map(op => op.op_id)])

@@ -6,7 +6,7 @@ import { MAX_RANKINGS, mutations, type OpResult, type Upcasters, upcasters } fro
 import type { NewOp } from './changes.ts'
 import { dexieTables } from './dexie.ts'
 import { Replica } from './replica.ts'
-import { type Tables, tableNames } from './tables.ts'
+import { sameBirth, type Tables, tableNames } from './tables.ts'
 import { emptyDisk, memoryTables } from './testing/memory-replica.ts'
 import { rankingRow } from './testing/ports.ts'
 
@@ -304,6 +304,28 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     expect((await look()).ops).toHaveLength(1)
     expect(await replica.startAnew((await look()).meta.version, { ...owner, owner_id: id(9) })).toBe(true)
     expect(await look()).toMatchObject({ ops: [], meta: { owner_id: id(9), minted: 0 } })
+  })
+
+  test('a database has one birth, whatever it is called and whoever has it, and so has one of an earlier version', async () => {
+    const { replica, look } = await fresh()
+    const { meta } = await look()
+    await replica.renumber(id(70))
+    expect(sameBirth((await look()).meta, meta)).toBe(true)
+    const { birth: _, ...before } = (await look()).meta
+    expect(sameBirth(before, meta)).toBe(true)
+    expect(await replica.startAnew(before.version, { ...owner, client_id: id(71) })).toBe(true)
+    expect(sameBirth((await look()).meta, meta)).toBe(true)
+    const other = await fresh()
+    await other.wipe()
+    await other.replica.load({ ...owner, client_id: id(72) })
+    expect(sameBirth((await other.look()).meta, meta)).toBe(false)
+  })
+
+  test('a stream to another database brings nothing into this one', async () => {
+    const { replica, look } = await fresh()
+    const change = await replica.applyShape('user_rankings', [], cursor(5), id(70))
+    expect(change.hole).toBe(true)
+    expect((await look()).meta.cursors.user_rankings).toBeNull()
   })
 
   test('what is set aside can be had again', async () => {

@@ -15,14 +15,17 @@ import type { Cursor } from './ports.ts'
 import { applyRows, type PartialRow, swapRows } from './replica-rows.ts'
 import {
   type AckedOp,
+  birthOf,
   freshMeta,
   type Heard,
   type Kept,
   type Meta,
   type TableRows,
   type Tables,
+  ThrownAway,
   tableNames,
 } from './tables.ts'
+import { putBack } from './thrown-away.ts'
 import { Writes } from './writes.ts'
 
 /** Acknowledged ops are kept this long, and as many as a whole list takes, in case the server comes back from an old backup. */
@@ -48,11 +51,12 @@ export class Replica {
     return this.tables.newer
   }
 
-  /** Reads everything; a new database is started for `owner`. What waits is made what this version would send. */
-  async load(owner: { owner_id: string; guest: boolean; client_id: string }): Promise<Snapshot> {
+  /** Reads everything; a new database is begun for `owner`, or is missed. What waits is made what this version would send. */
+  async load(owner?: { owner_id: string; guest: boolean; client_id: string }): Promise<Snapshot> {
     const snapshot = await this.tables.write(async tx => {
       let [meta] = await tx.get('meta', ['meta'])
       if (!meta) {
+        if (!owner) throw new ThrownAway()
         meta = freshMeta(owner)
         tx.put('meta', [meta])
       }
@@ -70,18 +74,9 @@ export class Replica {
     return snapshot
   }
 
-  /**
-   * Writes down what a tab still holds of a database that was thrown away under it; the shapes are to be read as a whole.
-   * Where there is a database (another tab was first), that one stays.
-   */
-  putBack(held: Snapshot): Promise<void> {
-    return this.tables.write(async tx => {
-      if ((await tx.get('meta', ['meta']))[0]) return
-      const { meta, ...rows } = held
-      const { cursors } = freshMeta(meta)
-      tx.put('meta', [{ ...meta, version: meta.version + 1, cursors, put_back: true }])
-      for (const [name, held] of Object.entries(rows)) tx.put(name as keyof typeof rows, held as never)
-    })
+  /** Writes down what a tab still holds of a database that was thrown away under it. `id` is one that nobody has used. */
+  putBack(held: Snapshot, id: string): Promise<void> {
+    return this.tables.write(tx => putBack(tx, held, id))
   }
 
   /** Undefined while the database is new. */
@@ -155,16 +150,18 @@ export class Replica {
 
   /**
    * Takes what a stream brought up to an up-to-date: rows, cursor and base in one transaction. `hole` tells that an
-   * update came for a row that is not here; nothing is written then.
+   * update came for a row that is not here, or a stream to a database of another `birth`; nothing is written then.
    */
   async applyShape<S extends ShapeName>(
     name: S,
     rows: PartialRow<S>[],
     cursor: Cursor,
+    birth?: string,
   ): Promise<Change & { hole?: boolean }> {
     let hole = false
     const change = await this.writes.make(async (tx, meta) => {
-      const merged = await applyRows(tx, meta, name, rows, cursor)
+      const strange = birth !== undefined && birth !== birthOf(meta)
+      const merged = strange ? undefined : await applyRows(tx, meta, name, rows, cursor)
       hole = merged === undefined
       return merged ? { rows: { [name]: merged } } : {}
     })
@@ -213,13 +210,16 @@ export class Replica {
     })
   }
 
-  /** Empties the database and gives it to `owner`, unless it has changed since `version`: then false, and nothing happens. */
+  /**
+   * Empties the database and gives it to `owner`, unless it has changed since `version`: then false, and nothing happens.
+   * It keeps its birth: what was emptied on purpose no tab puts back.
+   */
   startAnew(version: number, owner: { owner_id: string; guest: boolean; client_id: string }): Promise<boolean> {
     return this.tables.write(async tx => {
       const [meta] = await tx.get('meta', ['meta'])
       if (meta && meta.version !== version) return false
       for (const name of tableNames) tx.clear(name)
-      tx.put('meta', [{ ...freshMeta(owner), version: version + 1 }])
+      tx.put('meta', [{ ...freshMeta(owner), version: version + 1, ...(meta && { birth: birthOf(meta) }) }])
       return true
     })
   }

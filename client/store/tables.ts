@@ -22,6 +22,8 @@ export interface Meta {
   guest: boolean
   /** Counts every change of this database; tells another tab that it missed one. */
   version: number
+  /** Tells this database from one that was begun in its place. Not there in one of before. */
+  birth?: string
   client_id: string
   /** The client ids this device went by before, oldest first. */
   earlier?: string[]
@@ -133,11 +135,18 @@ export interface Tables {
   erase(): Promise<void>
 }
 
+/** The birth of a database. Of before there were births it is the first name it had. */
+export const birthOf = ({ birth, earlier, client_id }: Meta): string => birth ?? earlier?.[0] ?? client_id
+
+/** Whether the one says of another database what the other says. */
+export const sameBirth = (a: Meta, b: Meta): boolean => birthOf(a) === birthOf(b)
+
 /** What a new database says of itself. */
 export const freshMeta = (owner: { owner_id: string; guest: boolean; client_id: string }): Meta => ({
   name: 'meta',
   ...owner,
   version: 0,
+  birth: owner.client_id,
   minted: 0,
   acked: 0,
   base: 0,

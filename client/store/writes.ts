@@ -1,5 +1,5 @@
 import type { Change, Write } from './changes.ts'
-import { type Meta, type Tables, ThrownAway, type Tx } from './tables.ts'
+import { type Meta, sameBirth, type Tables, ThrownAway, type Tx } from './tables.ts'
 
 type Run = (tx: Tx, meta: Meta) => Promise<Write>
 
@@ -22,7 +22,8 @@ export class Writes {
 
   /** How the database stands, as somebody says who has read or written it. */
   heard(meta: Meta): void {
-    if (!this.believed || meta.version >= this.believed.version) this.believed = meta
+    const { believed } = this
+    if (!believed || !sameBirth(meta, believed) || meta.version >= believed.version) this.believed = meta
   }
 
   /**
@@ -56,8 +57,7 @@ export class Writes {
       tx.put('meta', [meta])
       const [stood] = await reading
       if (!stood) throw new ThrownAway()
-      // Where the database was begun anew it has another client.
-      if (stood.version !== start.version || stood.client_id !== start.client_id) throw new Mistaken()
+      if (stood.version !== start.version || !sameBirth(stood, start)) throw new Mistaken()
       return { ...change, version: meta.version, meta }
     })
     this.heard(change.meta)

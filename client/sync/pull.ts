@@ -28,6 +28,9 @@ export interface Pull extends Loop {
 export function startPull(ports: PullPorts, core: Core): Pull {
   const streams = shapeNames.map(name => new Stream(name, ports, core))
   for (const stream of streams) stream.start()
+  const stopListening = core.onBegunAnew(() => {
+    for (const stream of streams) stream.resume()
+  })
   return {
     wake: () => {
       for (const stream of streams) stream.wake()
@@ -36,6 +39,7 @@ export function startPull(ports: PullPorts, core: Core): Pull {
       for (const stream of streams) stream.startOver()
     },
     stop: () => {
+      stopListening()
       for (const stream of streams) stream.stop()
     },
   }
@@ -49,6 +53,8 @@ class Stream<S extends ShapeName> {
   private buffer: PartialRow<S>[] = []
   /** What comes is the whole shape, to be put in the place of what is here. */
   private whole = false
+  /** The database it was begun for. */
+  private birth: string | undefined
   private close: (() => void) | undefined
   /** Tells hooks of an older stream that nobody listens any more. */
   private generation = 0
@@ -69,6 +75,7 @@ class Stream<S extends ShapeName> {
     const generation = this.generation
     const current = () => generation === this.generation
     this.buffer = []
+    this.birth = this.core.birth
     this.whole = resume === null || (this.core.memory.meta.outlived?.includes(this.name) ?? false)
     this.close = this.ports.network.shape(this.name, this.whole ? null : resume, {
       batch: async batch => {
@@ -93,9 +100,11 @@ class Stream<S extends ShapeName> {
   }
 
   wake(): void {
-    // Its rows were thrown away under it, with its place.
-    const adrift = !this.whole && this.core.memory.meta.cursors[this.name] === null
-    if (this.close && !adrift) return
+    if (!this.close) this.resume()
+  }
+
+  /** From where the replica stands. */
+  resume(): void {
     this.backoff.reset()
     this.start()
   }
@@ -135,7 +144,8 @@ class Stream<S extends ShapeName> {
 
   /** False when the replica lacks a row the stream takes for known, or all of them. */
   private async write(rows: PartialRow<S>[], cursor: Cursor): Promise<boolean> {
-    const { name } = this
+    // As it is now: a write that is made again may find the stream begun anew.
+    const { name, birth } = this
     if (this.whole) {
       // Before the wait: started over meanwhile, the stream reads the whole again.
       this.whole = false
@@ -146,7 +156,7 @@ class Stream<S extends ShapeName> {
     const known = this.core.memory.meta.cursors[name]
     if (known === null) return false
     if (rows.length === 0 && known.handle === cursor.handle && known.offset === cursor.offset) return true
-    const { hole } = await this.core.commit(r => r.applyShape(name, rows, cursor))
+    const { hole } = await this.core.commit(r => r.applyShape(name, rows, cursor, birth))
     return !hole
   }
 

@@ -22,20 +22,18 @@ type Next = 'again' | 'wait' | 'stop'
 export function startPush(ports: PushPorts, core: Core): Push {
   const drain = new Drain(ports, core)
   let highest = core.memory.meta.minted
-  const stopListening = core.subscribe(() => {
+  const appended = () => {
     const { minted, client_id } = core.memory.meta
     if (minted !== highest || client_id !== drain.clientId) drain.appended()
     highest = minted
-  })
-  drain.wake()
-  return {
-    wake: () => drain.wake(),
-    greet: () => drain.greet(),
-    stop: () => {
-      stopListening()
-      drain.stop()
-    },
   }
+  const unlisten = [core.subscribe(appended), core.onBegunAnew(() => drain.greet())]
+  drain.wake()
+  const stop = () => {
+    for (const each of unlisten) each()
+    drain.stop()
+  }
+  return { wake: () => drain.wake(), greet: () => drain.greet(), stop }
 }
 
 class Drain {
