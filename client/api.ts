@@ -29,14 +29,18 @@ export interface CallOptions {
   auth?: boolean
 }
 
-/** Whose token is used. Null: nobody is signed in, and no token is asked for. */
-let account: string | null = null
+/** Whose token is used, another object for each stay. Null: nobody is signed in, and no token is asked for. */
+let account: { id: string } | null = null
 let token: string | null = null
 let renewing: Promise<boolean> | undefined
 
 /** Who is signed in on this device; a token of anybody else is never used. */
 export function setAccount(userId: string | null, session?: Session): void {
-  account = userId
+  if (userId !== (account?.id ?? null)) {
+    account = userId === null ? null : { id: userId }
+    // What is on its way for somebody else says nothing about who is here now.
+    renewing = undefined
+  }
   token = session && session.user.id === userId ? session.access_token : null
 }
 
@@ -45,24 +49,31 @@ export const authorization = (): string => `Bearer ${token ?? ''}`
 
 /**
  * Calls the API. Rejects with `ApiError` for an answer that is an error, and with what `fetch` says (a TypeError)
- * or a TimeoutError when there was no answer. A stale token is renewed once.
+ * or a TimeoutError when there was no answer. A stale token is renewed once. What was asked as one person is never asked
+ * again as another, nor as the same one after they had left: that rejects with an AbortError.
  */
 export async function call<T, M = unknown>(
   method: string,
   path: string,
   options: CallOptions = {},
 ): Promise<Answer<T, M>> {
-  const { auth = true } = options
-  const signedIn = auth && account !== null
-  if (signedIn && token === null && !(await renew())) throw signedOut()
+  const asker = options.auth === false ? null : account
+  if (asker && token === null && !(await renewFor(asker))) throw signedOut()
   try {
-    return await send<T, M>(method, path, options, signedIn)
+    return await send<T, M>(method, path, options, asker !== null)
   } catch (error) {
-    if (!(signedIn && error instanceof ApiError && error.status === 401)) throw error
+    if (!(asker && error instanceof ApiError && error.status === 401)) throw error
     // No new token helps here, and a wrong password sent twice is two guesses.
-    if (error.code === 'invalid_credentials' || error.code === 'reauth_required' || !(await renew())) throw error
+    if (error.code === 'invalid_credentials' || error.code === 'reauth_required') throw error
+    if (!(await renewFor(asker))) throw error
     return send<T, M>(method, path, options, true)
   }
+}
+
+async function renewFor(asker: typeof account): Promise<boolean> {
+  const renewed = account === asker && (await renew())
+  if (account !== asker) throw new DOMException('Who asked has left.', 'AbortError')
+  return renewed
 }
 
 /** Where nothing comes for so long, nothing will: a connection may be dead for good and nobody is told. */
@@ -154,29 +165,39 @@ const LOCK_PATIENCE_MS = 5_000
 
 /** Asks for a new access token: false when the session is over, a rejection when nobody answered. One at a time. */
 export function renew(): Promise<boolean> {
-  renewing ??= inTurn(askForToken).finally(() => {
-    renewing = undefined
+  if (renewing) return renewing
+  const asking = inTurn(askForToken).finally(() => {
+    if (renewing === asking) renewing = undefined
   })
-  return renewing
+  renewing = asking
+  return asking
 }
 
 async function askForToken(): Promise<boolean> {
-  const wanted = account
+  const [wanted, before] = [account, token]
   if (wanted === null) return false
+  /** Who has logged in meanwhile has a token that a late answer says nothing about. */
+  const overtaken = () => account !== wanted || token !== before
+  const mayGoOn = () => account === wanted && token !== null
   try {
     const { data } = await send<Session, unknown>('POST', '/auth/refresh', { body: {} }, false)
-    if (data.user.id !== wanted || account !== wanted) return false
+    if (overtaken()) return mayGoOn()
+    if (data.user.id !== wanted.id) return false
     token = data.access_token
     return true
   } catch (error) {
+    if (overtaken()) return mayGoOn()
     if (!(error instanceof ApiError) || error.status !== 401) throw error
     token = null
     return false
   }
 }
 
-/** Tabs take turns, as long as none holds the turn up: a stuck lock costs one more refresh, never the session. */
-async function inTurn(run: () => Promise<boolean>): Promise<boolean> {
+/**
+ * Whatever sets or takes the refresh cookie takes turns with all tabs: of two at once, the later answer decides. As long as
+ * none holds the turn up: a stuck lock costs one more refresh, never the session.
+ */
+export async function inTurn<R>(run: () => Promise<R>): Promise<R> {
   if (!navigator.locks) return run()
   const signal = AbortSignal.timeout(LOCK_PATIENCE_MS)
   let started = false
@@ -184,7 +205,8 @@ async function inTurn(run: () => Promise<boolean>): Promise<boolean> {
     started = true
     return run()
   }
-  return navigator.locks.request('mq-refresh', { signal }, turn).catch(error => {
+  // Said aloud: what the lock gives back is typed as a promise of a promise.
+  return (navigator.locks.request('mq-refresh', { signal }, turn) as Promise<R>).catch(error => {
     if (started) throw error
     return run()
   })

@@ -1,5 +1,7 @@
 import { profile } from './profile.ts'
 import { clock, guestDatabase, locks, openBrowserStore, random, replicaOf, userDatabase } from './store/browser.ts'
+import { dexieTables } from './store/dexie.ts'
+import { empty, type Known } from './store/leftover.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Loop } from './sync/loop.ts'
 
@@ -41,6 +43,16 @@ export function syncOf(store: OpenStore): Loop {
 const idle: Loop = { wake: () => {}, stop: () => {} }
 
 export const guestReplica = () => ({ clock, random, guest: replicaOf(guestDatabase) })
+
+/** Takes what was known out of a user's database, unless more has come. */
+export async function emptyOf(userId: string, known: Known): Promise<boolean> {
+  const tables = dexieTables(userDatabase(userId))
+  try {
+    return await empty(tables, known)
+  } finally {
+    tables.close()
+  }
+}
 
 /** Deletes a user's database from this device. */
 export const erase = (userId: string): Promise<void> => replicaOf(userDatabase(userId)).erase()

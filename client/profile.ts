@@ -1,11 +1,13 @@
 import type { User } from '#sync-rules'
+import type { Known } from './store/leftover.ts'
 
 /**
- * The little that is known before any database is open: who was signed in here, whose lists are sealed here, and whether
- * the server still has to hear of a log-out. It never holds a token.
+ * The little that is known before any database is open: who was signed in here, whose lists are sealed here or
+ * to be thrown away, and whether the server still has to hear of a log-out. It never holds a token.
  */
 const PROFILE = 'mq-profile'
 const SEALED = 'mq-sealed'
+const MARKED = 'mq-thrown-away'
 const LOGOUT = 'mq-logout-pending'
 
 const SEALED_FOR_MS = 30 * 24 * 3600 * 1000
@@ -29,6 +31,7 @@ function put(key: string, value: unknown): void {
 }
 
 const sealed = () => get<Record<string, number>>(SEALED) ?? {}
+const marked = () => get<Record<string, Known>>(MARKED) ?? {}
 
 export const profile = {
   read: (): User | null => get<User>(PROFILE),
@@ -40,6 +43,13 @@ export const profile = {
   unseal: (userId: string): void => {
     const { [userId]: _, ...rest } = sealed()
     put(SEALED, rest)
+  },
+  /** Whose lists were thrown away and are not gone yet. */
+  marked,
+  mark: (userId: string, known: Known): void => put(MARKED, { ...marked(), [userId]: known }),
+  unmark: (userId: string): void => {
+    const { [userId]: _, ...rest } = marked()
+    put(MARKED, Object.keys(rest).length > 0 ? rest : null)
   },
   /** Users whose sealed lists have been here for too long. */
   expired: (now: number): string[] =>

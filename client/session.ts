@@ -1,7 +1,8 @@
 import { createContext, useContext } from 'react'
 import type { Session as Opened, User } from '#sync-rules'
-import { call, setAccount } from './api.ts'
-import { erase, openStoreOf, syncOf } from './compose.ts'
+import { call, inTurn, setAccount } from './api.ts'
+import { openStoreOf, syncOf } from './compose.ts'
+import { cleared, inGoodTime, throwAway, tidyUp } from './leaving.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
@@ -42,8 +43,10 @@ export class Session {
 
   /** Opens what was open last: the user's store, or the guest's. */
   static async start(): Promise<Session> {
-    await dropExpired()
     const user = profile.read()
+    // Nothing that was thrown away is opened again.
+    if (user) await cleared(user.id)
+    await tidyUp(Date.now())
     setAccount(user?.id ?? null)
     const store = await openStoreOf(user?.id ?? null)
     const session = new Session({ user, store, arrived: user === null }, store)
@@ -62,20 +65,17 @@ export class Session {
 
   /** Makes an account. The guest's list comes along. Rejects with an `ApiError`. */
   async signUp(body: SignUp): Promise<void> {
-    await loggedOut()
-    await this.enter((await call<Opened>('POST', '/auth/signup', { body, auth: false })).data)
+    await this.enter(await opened('/auth/signup', body))
   }
 
   /** Logs in by username or e-mail. The guest's list comes along; an expired session simply goes on. */
   async signIn(login: string, password: string): Promise<void> {
-    await loggedOut()
-    await this.enter((await call<Opened>('POST', '/auth/login', { body: { login, password }, auth: false })).data)
+    await this.enter(await opened('/auth/login', { login, password }))
   }
 
   /** Takes the deletion of an account back, by its name or e-mail, and logs in. */
   async undelete(login: string, password: string): Promise<void> {
-    await loggedOut()
-    await this.enter((await call<Opened>('POST', '/account/undelete', { body: { login, password }, auth: false })).data)
+    await this.enter(await opened('/account/undelete', { login, password }))
   }
 
   /** Takes over a changed profile (name, visibility). */
@@ -85,20 +85,26 @@ export class Session {
     this.show({ ...this.state, user })
   }
 
-  /** Signs out. Works offline too: the server hears of it with the next request. */
-  async signOut(custody: Custody): Promise<void> {
+  /**
+   * Signs out. Works offline too: the server hears of it when it can be reached. Says what became of the data: what came to
+   * be saved after the person chose, by another tab or on its way to the disk, is kept with the rest, whatever they chose.
+   */
+  async signOut(custody: Custody): Promise<Custody> {
     const { user } = this.state
-    if (!user) return
-    const now = this.latest()
-    await this.leave()
+    if (!user) return custody
+    const { client_id, minted } = this.open.core.memory.meta
+    const known = { client_id, minted, at: this.latest() }
     profile.remove()
-    if (custody === 'keep') profile.seal(user.id, now)
+    if (custody === 'keep') profile.seal(user.id, known.at)
+    else profile.mark(user.id, known)
     setAccount(null)
     profile.setLogoutPending(true)
-    await logOut()
-    if (custody === 'discard') await erase(user.id)
-    await this.switchTo(null)
     this.otherTabs.postMessage('changed')
+    await this.leave()
+    const kept = custody === 'keep' || (await inGoodTime(throwAway(user.id, known))) === false
+    await this.switchTo(null)
+    void logOut()
+    return kept ? 'keep' : 'discard'
   }
 
   /** Tries to sync now. */
@@ -118,9 +124,14 @@ export class Session {
       this.wake()
       return
     }
-    await this.leave()
-    await this.switchTo(user)
+    // First: a tab that starts anew deletes nothing any more that would be opened here.
     this.otherTabs.postMessage('changed')
+    await this.leave()
+    if (!(await cleared(user.id))) {
+      location.reload()
+      return
+    }
+    await this.switchTo(user)
   }
 
   /** Unix milliseconds. A clock that is far behind now and right tomorrow would have the thirty days over at once. */
@@ -181,25 +192,18 @@ function logOut(): Promise<void> {
 
 let loggingOut: Promise<void> | undefined
 
-/** A log-out under way ends first: its late reply would take the cookie of the next log-in with it. */
-const loggedOut = async (): Promise<void> => {
+/** A log-out or a refresh under way ends first: its late reply would take the cookie of the next log-in with it. */
+async function opened(path: string, body: unknown): Promise<Opened> {
   if (profile.logoutPending()) await logOut()
+  return (await inTurn(() => call<Opened>('POST', path, { body, auth: false }))).data
 }
 
 async function tellServer(): Promise<void> {
   try {
-    await call('POST', '/auth/logout', { body: {}, auth: false })
+    await inTurn(() => call('POST', '/auth/logout', { body: {}, auth: false }))
     profile.setLogoutPending(false)
   } catch {
     // Offline, most likely. It is tried again when the app is looked at next.
-  }
-}
-
-/** Sealed lists are kept for 30 days. */
-async function dropExpired(): Promise<void> {
-  for (const userId of profile.expired(Date.now())) {
-    await erase(userId)
-    profile.unseal(userId)
   }
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { User } from '#sync-rules'
 import { type Custody, useSession } from '../session.ts'
-import { useStore, useSync } from '../store/hooks.ts'
+import { useAttention, useStore, useSync } from '../store/hooks.ts'
 import { common, places } from '../texts/first.ts'
 import { locale } from '../texts/language.ts'
 import { account } from '../texts/rest.ts'
@@ -22,6 +22,7 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
   const store = useStore()
   const sync = useSync()
   const { waiting } = sync
+  const refused = useAttention().filter(({ outcome }) => outcome === 'rejected').length
   const [asking, setAsking] = useState(false)
   const [sending, setSending] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -29,10 +30,10 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
   async function leave(custody: Custody) {
     setBusy(true)
     try {
-      await session.signOut(custody)
-      if (custody === 'discard') forgetDrafts()
+      const done = await session.signOut(custody)
+      if (done === 'discard') forgetDrafts()
       void navigate('/')
-      say(account.signedOut)
+      say(done === custody ? account.signedOut : account.keptAfterAll)
     } catch (error) {
       console.error(error)
       say(common.notSaved)
@@ -102,6 +103,14 @@ export default function AccountDialog({ user, onClose }: { user: User; onClose()
           {account.places}
         </Link>
         <p className={css.hint}>{account.signOutWhy}</p>
+        {waiting === 0 && refused > 0 ? (
+          <p className={css.hint}>
+            {account.refused(refused)}{' '}
+            <Link to="/history" onClick={onClose}>
+              {common.look}
+            </Link>
+          </p>
+        ) : null}
         <button type="button" disabled={busy} onClick={() => (waiting > 0 ? setAsking(true) : void leave('discard'))}>
           {account.signOut}
         </button>

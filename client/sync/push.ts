@@ -42,6 +42,8 @@ class Drain {
   private stopped = false
   /** Why nothing is sent until somebody wakes us. */
   private parked = false
+  /** Somebody woke us during an exchange: how it ends may be news of before a log-in. */
+  private woken = false
   private greeted = false
   private greetAgain = false
   /** The last exchange failed: even with nothing to send, another one has to show that all is well. */
@@ -62,6 +64,7 @@ class Drain {
 
   wake(): void {
     this.parked = false
+    this.woken = true
     this.backoff.reset()
     void this.run()
   }
@@ -74,7 +77,6 @@ class Drain {
   }
 
   appended(): void {
-    if (this.parked) return
     this.backoff.reset()
     void this.run()
   }
@@ -104,6 +106,7 @@ class Drain {
     const { clock, network } = this.ports
     const { client_id, minted, owner_id, acked } = this.core.memory.meta
     this.clientId = client_id
+    this.woken = false
     if (ops.length > 0 && !this.outdated) this.ports.link('sending')
     const sent = clock.now()
     let reply: PushReply
@@ -172,11 +175,11 @@ class Drain {
     } catch (error) {
       return this.fail(isRefused(error) ? error.retry_after : 0)
     }
-    return this.tooMany() ? this.fail() : 'again'
+    return ++this.conflicts > CONFLICTS ? this.fail() : 'again'
   }
 
   private async conflict({ code, details }: Refused, ops: readonly StoredOp[]): Promise<Next> {
-    if (this.tooMany()) return this.fail()
+    if (++this.conflicts > CONFLICTS) return this.fail()
     const forked = (details as { mid?: number } | undefined)?.mid
     const known = ops.findIndex(op => op.mid === forked)
     if (code === 'expected_mid') await this.expected((details as { expected: number }).expected)
@@ -218,10 +221,6 @@ class Drain {
     return 'again'
   }
 
-  private tooMany(): boolean {
-    return ++this.conflicts > CONFLICTS
-  }
-
   private fail(atLeast = 0): Next {
     this.conflicts = 0
     this.troubled = true
@@ -240,6 +239,7 @@ class Drain {
   }
 
   private park(link: Link): Next {
+    if (this.woken) return 'again'
     this.parked = true
     this.troubled = true
     this.ports.link(link)

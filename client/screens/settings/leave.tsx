@@ -32,8 +32,8 @@ export function Leave({ user, ask }: { user: User; ask: ReturnType<typeof usePas
     if (!(await ask({ title: leave.sure, why, go: leave.go }))) return
     try {
       const until = await deleteAccount()
-      await session.signOut(waiting > 0 ? 'keep' : 'discard')
-      if (waiting === 0) forgetDrafts()
+      const done = await session.signOut(waiting > 0 ? 'keep' : 'discard')
+      if (done === 'discard') forgetDrafts()
       void navigate('/undelete', { state: { until, login: user.username } })
     } catch (error) {
       say(sentenceOf(failureOf(error)))

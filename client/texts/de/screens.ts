@@ -92,6 +92,12 @@ export const account: Same<typeof en.account> = {
       : 'Die Datei sagt, was sie waren. Was gesendet war, bleibt in deinem Konto.',
   signOutWhy: 'Deine Liste bleibt in deinem Konto und verlässt dieses Gerät.',
   signedOut: 'Du bist abgemeldet.',
+  keptAfterAll:
+    'Du bist abgemeldet. Im letzten Moment wurde noch etwas geändert: Es bleibt 30 Tage versiegelt auf diesem Gerät und wird gesendet, wenn du dich wieder anmeldest.',
+  refused: n =>
+    n === 1
+      ? 'Eine Änderung wurde abgelehnt. Dieses Gerät vergisst sie, wenn du dich abmeldest.'
+      : `${n} Änderungen wurden abgelehnt. Dieses Gerät vergisst sie, wenn du dich abmeldest.`,
   haveOne: 'Ich habe ein Konto',
   goesOn:
     'Deine Sitzung ist zu Ende. Deine Änderungen warten hier, sicher, und werden gesendet, wenn du wieder da bist.',

@@ -88,6 +88,12 @@ export const account = {
   places: 'All places',
   signOutWhy: 'Your list stays in your account and leaves this device.',
   signedOut: 'You are signed out.',
+  keptAfterAll:
+    'You are signed out. Something was changed in the last moment: it stays sealed on this device for 30 days and is sent when you sign in again.',
+  refused: (n: number) =>
+    n === 1
+      ? 'One change was refused. This device forgets it when you sign out.'
+      : `${n} changes were refused. This device forgets them when you sign out.`,
   haveOne: 'I have an account',
   goesOn: 'Your session has ended. Your changes wait here, safe, and are sent when you are back.',
   isPrivate: 'Only you can see your list.',

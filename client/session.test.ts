@@ -1,0 +1,202 @@
+import Dexie from 'dexie'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { User } from '#sync-rules'
+import type { Session } from './session.ts'
+
+/** Leaving a device: what was thrown away is gone, also when nobody waits for it, and nothing else is. */
+
+const ADA = '00000000-0000-4000-8000-00000000000a'
+const [ALIEN, FARGO] = ['01000000-0000-4000-8000-00000000aaaa', '02000000-0000-4000-8000-00000000aaaa']
+const user = { id: ADA, username: 'ada', visibility: 'private' } as User
+const DAY_MS = 24 * 3600 * 1000
+
+let kept: Map<string, string>
+let disk: IDBFactory
+let answers: Record<string, () => Response>
+let reloads: number
+let channels: BroadcastChannel[]
+const never = new Promise<never>(() => {})
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+const opened = (data: object) => new Response(JSON.stringify({ data }), { status: 200 })
+
+beforeEach(() => {
+  kept = new Map([['mq-profile', JSON.stringify(user)]])
+  disk = new IDBFactory()
+  answers = {}
+  reloads = 0
+  channels = []
+  Dexie.dependencies.indexedDB = disk
+  Dexie.dependencies.IDBKeyRange = IDBKeyRange
+  vi.stubGlobal('indexedDB', disk)
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  })
+  vi.stubGlobal('navigator', { language: 'en', languages: ['en'] })
+  vi.stubGlobal('location', { origin: 'http://localhost', reload: () => reloads++ })
+  vi.stubGlobal('document', { visibilityState: 'visible', documentElement: {}, addEventListener: () => {} })
+  vi.stubGlobal('addEventListener', () => {})
+  const Channel = BroadcastChannel
+  vi.stubGlobal(
+    'BroadcastChannel',
+    class extends Channel {
+      constructor(name: string) {
+        super(name)
+        channels.push(this)
+      }
+      // A tab of an earlier test may still have something to say.
+      override postMessage(message: unknown) {
+        if (channels.includes(this)) super.postMessage(message)
+      }
+      override close() {
+        channels = channels.filter(channel => channel !== this)
+        super.close()
+      }
+    },
+  )
+  vi.stubGlobal('fetch', async (path: unknown) => answers[String(path)]?.() ?? never)
+})
+afterEach(() => {
+  for (const channel of channels) channel.close()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+/** A tab of this browser, with modules of its own. */
+async function tab(): Promise<Session> {
+  vi.resetModules()
+  const { Session } = await import('./session.ts')
+  return Session.start()
+}
+
+const storeOf = (session: Session) => session.current().store
+const place = (session: Session, film: string) => storeOf(session).place(film, 'S', 'bottom')
+const unsent = (session: Session) =>
+  storeOf(session)
+    .unsent()
+    .map(op => op.args.media_id)
+const databases = async () => (await disk.databases()).map(({ name }) => name).sort()
+const signsInAgain = () => kept.set('mq-profile', JSON.stringify(user))
+
+/** Another tab that is asleep: it has the list open, and does not let go. */
+const holds = (name: string) =>
+  new Promise<IDBDatabase>((resolve, reject) => {
+    const request = disk.open(name)
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+
+test('whoever leaves need not wait for the server, and the list is gone', async () => {
+  const ada = await tab()
+  await place(ada, ALIEN)
+  expect(await ada.signOut('discard')).toBe('discard')
+  expect([ada.current().user, await databases()]).toEqual([null, ['mq-guest']])
+})
+
+test('a tab that is closed while it leaves has thrown the list away all the same', async () => {
+  const ada = await tab()
+  await place(ada, ALIEN)
+  const sleeper = await holds(`mq-${ADA}`)
+  void ada.signOut('discard')
+  await pause(300)
+  sleeper.close()
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 400 * DAY_MS)
+  await tab()
+  await vi.waitFor(async () => expect(await databases()).toEqual(['mq-guest']))
+})
+
+test.each([0, 300])(
+  'nothing that was thrown away is there when the same person signs in again, %i ms later',
+  async ms => {
+    const ada = await tab()
+    await place(ada, ALIEN)
+    void ada.signOut('discard')
+    // In the same turn: whatever comes next may find the page closed.
+    expect([...kept.keys()].sort()).toEqual(['mq-logout-pending', 'mq-thrown-away'])
+    if (ms > 0) await pause(ms)
+    signsInAgain()
+    expect(unsent(await tab())).toEqual([])
+  },
+)
+
+test('a list that another tab holds on to is emptied, and who leaves waits for that tab no longer than a moment', async () => {
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const ada = await tab()
+  await place(ada, ALIEN)
+  const sleeper = await holds(`mq-${ADA}`)
+  await ada.signOut('discard')
+  expect(ada.current().user).toBe(null)
+  const left = sleeper.transaction(['ops', 'meta', 'user_rankings', 'media', 'acked', 'kept'])
+  for (const name of left.objectStoreNames) {
+    const count = left.objectStore(name).count()
+    await new Promise(resolve => {
+      count.onsuccess = resolve
+    })
+    expect([name, count.result]).toEqual([name, 0])
+  }
+  // Nor does the next start wait for it; the one after the sleeper has gone finds nothing left to do.
+  expect((await tab()).current().user).toBe(null)
+  sleeper.close()
+  await tab()
+  await vi.waitFor(async () => expect(await databases()).toEqual(['mq-guest']))
+  warned.mockRestore()
+})
+
+test('a list that cannot be deleted neither blanks the page nor bars its person: the next sign-in starts the page anew', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const ada = await tab()
+  await place(ada, ALIEN)
+  await holds(`mq-${ADA}`)
+  answers['/auth/logout'] = () => new Response(null, { status: 204 })
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  await ada.signOut('discard')
+  void ada.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(reloads).toBe(1), { timeout: 10_000 })
+})
+
+test('what another tab was told is safe is never thrown away unasked', async () => {
+  answers['/auth/logout'] = () => new Response(null, { status: 204 })
+  const [ada, other] = [await tab(), await tab()]
+  await place(ada, ALIEN)
+  await vi.waitFor(() => expect(unsent(other)).toEqual([ALIEN]))
+  const safe = place(other, FARGO).then(
+    () => true,
+    () => false,
+  )
+  const custody = await ada.signOut('discard')
+  const wasSafe = await safe
+  signsInAgain()
+  const again = unsent(await tab())
+  expect([wasSafe, custody, again.includes(FARGO)]).toEqual([wasSafe, wasSafe ? 'keep' : 'discard', wasSafe])
+  expect(wasSafe).toBe(true)
+})
+
+test('a tab that has not heard yet is told that nothing is kept any more', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const [ada, other] = [await tab(), await tab()]
+  await ada.signOut('discard')
+  await expect(place(other, FARGO)).rejects.toThrow()
+})
+
+test('a change on its way to the disk while somebody leaves is kept, for nobody asked about it', async () => {
+  const ada = await tab()
+  const safe = place(ada, ALIEN).then(
+    () => true,
+    () => false,
+  )
+  await ada.signOut('discard')
+  const wasSafe = await safe
+  signsInAgain()
+  expect(unsent(await tab()).includes(ALIEN)).toBe(wasSafe)
+})
+
+test('what is kept is sealed, and is there when its person is back', async () => {
+  const ada = await tab()
+  await place(ada, ALIEN)
+  expect(await ada.signOut('keep')).toBe('keep')
+  await tab()
+  signsInAgain()
+  expect(unsent(await tab())).toEqual([ALIEN])
+})
