@@ -308,6 +308,19 @@ test('saving again later wins over a placement that took the item off the watchl
   expect(find(seen(10).saved, id('X'))?.on).toBe(false)
 })
 
+test('a save meant before another device ranked the title, unseen, is not shown; a later or a knowing one is', () => {
+  const ranked = commit(start({ S: 'A' }), [place('X', 'S', '', 'A', 9)])
+  const saved = (board: Board, t: number, base?: number, before: Say[] = []) => {
+    const add: Say = { kind: 'watchlist.add', args: { media_id: id('X') }, t }
+    const wishes = [...before, add].map(say => wish(say, base))
+    return find(overlay(board, wishes, { client_id: TWO, guest: false, intent: 0 }).saved, id('X'))?.on ?? false
+  }
+  expect([saved(ranked, 5), saved(ranked, 12), saved(ranked, 5, BASE + 1)]).toEqual([false, true, true])
+  expect(saved(ranked, 11, BASE, [place('X', 'A', '', '', 10)])).toBe(true)
+  const removed = commit(start({ S: 'AX' }), [remove('X', 9)])
+  expect(saved(removed, 5)).toBe(true)
+})
+
 test('positions are compared as bytes: capitals come before small letters', () => {
   const rows = [rankingRow(id('A'), 'S', 'a', 1), rankingRow(id('B'), 'S', 'Z', 2), rankingRow(id('C'), 'S', 'Z5', 3)]
   expect(shown(baseOf(rows))).toEqual({ S: 'BCA' })

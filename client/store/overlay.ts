@@ -96,6 +96,9 @@ const replays: { [K in MutationKind]: Replay<K> } = {
 
   'watchlist.add': ({ media_id, added_at, if_absent }, op) => {
     if (if_absent && op.draft.savedItem(media_id)) return
+    const record = op.draft.item(media_id)
+    // A ranking that found nothing to take off the watchlist left no word there.
+    if (record?.tier && loses(record, op)) return
     setSaved(media_id, true, op, savedSince(added_at, op.intent))
   },
   'watchlist.remove': ({ media_id }, op) => {

@@ -1,19 +1,30 @@
 import { type MutationArgs, savedSince } from '#sync-rules'
 import { getMedia } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
+import { registerOf } from './places.ts'
 
 const set = (op: OpContext, mediaId: string, on: boolean, addedAt: string | null = null) =>
   op.tx.rows('select set_watchlist($1, $2, $3, $4)', [op.user_id, mediaId, on, addedAt])
 
-/** Saves an item for later. */
+/** Saves an item for later, unless another device ranked it, unseen and later. */
 export const watchlistAdd: Handler<MutationArgs<'watchlist.add'>> = async (op, args) => {
   const { saved } = op
   if (args.if_absent && saved && !saved.on) return { outcome: 'noop', reason: 'kept_place' }
   if (!saved) await getMedia(op.tx, args.media_id, op.user_id)
-  const contested = contest(op, saved)
+  const contested = contestAdd(op, args.media_id)
   if (contested === 'loses' && !saved?.on) return superseded({ kind: 'watchlist.add', args: again(args) })
   if (contested !== 'loses') await set(op, args.media_id, true, savedSince(args.added_at, op.intent))
   return saved?.on ? { outcome: 'noop', reason: 'already_there' } : effectOf(saved, contested)
+}
+
+/**
+ * A ranking that found nothing to take off the watchlist left no word there: its place says when it was meant. The record
+ * of a removed one says when it was removed, and that is no word against saving.
+ */
+function contestAdd(op: OpContext, mediaId: string): 'free' | 'wins' | 'loses' {
+  const record = op.places.get(mediaId)
+  if (record?.tier && contest(op, registerOf(record)) === 'loses') return 'loses'
+  return contest(op, op.saved)
 }
 
 /** A restore is a wish of its own. */
