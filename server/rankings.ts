@@ -129,10 +129,11 @@ export async function createRanking(
   return id
 }
 
-/** Moves a ranking exactly between two others. */
+/** Moves a ranking exactly between two others. As with a device's move, the title leaves the watchlist. */
 export async function moveRanking(op: OpContext, rankingId: string, where: Neighbours): Promise<void> {
   const { media_item_id } = await mustRank(op, rankingId)
   await insertBetween(op, media_item_id, where)
+  await takeOffWatchlist(await lookingAt(op, media_item_id), media_item_id)
 }
 
 /** Replaces a ranking's note. */

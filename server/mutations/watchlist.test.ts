@@ -122,6 +122,19 @@ describe.each(playedOn)('a title saved here and ranked there, on %s', engine => 
     expect([await it.state(), await isSaved(it)]).toEqual(['S: A; A: X', false])
   })
 
+  test.each(orders)(
+    'ranked all along, it is moved by a plain call later, and the %s is heard of first: that takes it off as well',
+    async heard => {
+      const it = await devices.start('S: A X')
+      const { data } = await it.user.call<{ id: string; media_item_id: string }[]>('GET', '/rankings/me')
+      const id = data.find(item => item.media_item_id === devices.names('X'))?.id
+      const move = () => it.user.call('PATCH', `/rankings/${id}/move`, { body: { tier: 'A' } })
+      it.first.op(save(), it.t(5))
+      for (const tell of heard === 'save' ? [() => it.first.push(), move] : [move, () => it.first.push()]) await tell()
+      expect([await it.state(), await isSaved(it)]).toEqual(['S: A; A: X', false])
+    },
+  )
+
   test('a save that was set aside stands back behind what its own device ranked afterwards', async () => {
     const it = await devices.start('S: A')
     const { deps, url } = devices.server
