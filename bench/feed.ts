@@ -1,6 +1,6 @@
 import { openPostgres } from '../server/db/postgres.ts'
 import { migrate } from '../server/migrate.ts'
-import { leaderboardsChanged, readLeaderboard } from '../server/social/leaderboard.ts'
+import { readLeaderboard, refreshLeaderboards } from '../server/social/leaderboard.ts'
 import { findPeople, listFeed, readProfile } from '../server/social.ts'
 import { startPostgres } from '../server/testing/postgres.ts'
 import { fillCrowd, idOf } from './crowd.ts'
@@ -23,7 +23,7 @@ export const feed: Bench = {
       await migrate(db)
       await fillCrowd(db, crowd)
       const now = () => Date.now()
-      const job = await timed(() => leaderboardsChanged({ db, now }))
+      const job = await timed(() => refreshLeaderboards({ db, now }))
       const floor = async (n: number) => {
         const id = await idOf(db, n)
         return timed(() =>

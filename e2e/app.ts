@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core'
 import { createApp } from '../server/app.ts'
 import { parseEnv } from '../server/env.ts'
 import { listen } from '../server/listen.ts'
+import { recomputeLeaderboards } from '../server/social/leaderboard.ts'
 import { startServer } from '../server/start.ts'
 import { copyDataFolder } from '../server/testing/data-folder.ts'
 import { inTurn } from '../server/testing/in-turn.ts'
@@ -38,6 +39,8 @@ export interface App {
   resetLink(username: string): Promise<string | undefined>
   /** So much time passes that nobody has given a password lately. */
   passwordsAreOld(): Promise<void>
+  /** The leaderboards' job has its turn. */
+  makeLeaderboards(): Promise<void>
   /** Another version of the app is there from now on, which differs in nothing but that. */
   deploy(): Promise<void>
   close(): Promise<void>
@@ -79,6 +82,7 @@ export async function openApp(more: Record<string, string> = {}, given?: Browser
     async passwordsAreOld() {
       await server.deps.db.rows('update sessions set authenticated_at = null')
     },
+    makeLeaderboards: () => recomputeLeaderboards(server.deps),
     deploy: () => appendFile(join(clientFolder, 'sw.js'), '\n// another version\n'),
     async close() {
       if (browser !== given) await browser.close()

@@ -8,7 +8,7 @@ import { sizes } from './looking.ts'
 import type { Person } from './person.ts'
 import { become, follow } from './rest.ts'
 
-const { device, account, atLaptop } = journeys()
+const { device, account, atLaptop, makeLeaderboards } = journeys()
 
 /** What a state is called, where, and what the person does before it is looked at. A new screen is a line. */
 type State = readonly [name: string, path: string, act?: (person: Person, device: Device) => Promise<unknown>]
@@ -342,6 +342,7 @@ describe('axe finds nothing wrong', () => {
     await account('bea', { S: ['Hamlet', 'Alien'], B: ['Fargo'] })
     const { url, context } = await device('tablet')
     await become(url, 'bea', 'public')
+    await makeLeaderboards()
     await context.close()
   })
 

@@ -23,6 +23,7 @@ export function journeys(settings: Record<string, string> = {}): {
   deleteAccount: App['deleteAccount']
   resetLink: App['resetLink']
   passwordsAreOld: App['passwordsAreOld']
+  makeLeaderboards: App['makeLeaderboards']
   deploy: App['deploy']
 } {
   let app: App
@@ -61,6 +62,7 @@ export function journeys(settings: Record<string, string> = {}): {
     deleteAccount: username => app.deleteAccount(username),
     resetLink: username => app.resetLink(username),
     passwordsAreOld: () => app.passwordsAreOld(),
+    makeLeaderboards: () => app.makeLeaderboards(),
     deploy: () => app.deploy(),
   }
 }

@@ -213,6 +213,7 @@ try {
   }
   await importTitles(app.url, 'bea', 12)
   await become(app.url, 'ada', 'public')
+  await app.makeLeaderboards()
   await look(app, folder, part)
 } finally {
   await app.close()

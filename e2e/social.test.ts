@@ -3,7 +3,7 @@ import { journeys } from './journeys.ts'
 import { type Board, patience } from './looking.ts'
 import { Neighbour } from './neighbours.ts'
 
-const { device, account, importTitles } = journeys()
+const { device, account, importTitles, makeLeaderboards } = journeys()
 
 /** A page that is not there for somebody is a refusal, and a browser notes each. */
 const missing = /the server responded with a status of 404/u
@@ -48,6 +48,7 @@ test('who goes private is nowhere, for nobody, and all of it is there again when
     await stranger.visit('ada')
     await isThere(stranger, 'ada')
     await stranger.self.reads('Everybody can see this list.')
+    await makeLeaderboards()
     await stranger.self.page.goto('/leaderboard?kind=people')
     await stranger.self.page.getByRole('link', { name: 'ada', exact: true }).waitFor()
   }
@@ -147,6 +148,7 @@ test('the leaderboard of people says its rule, and an import does not win it', a
   const eve = await neighbour('eve', { C: ['Alien'] }, 'private')
   await importTitles('eve', 500)
   await eve.becomes('Everyone')
+  await makeLeaderboards()
 
   const anybody = await (await device('phone')).open('/')
   await anybody.goByMore('Leaderboard')

@@ -147,6 +147,16 @@ test('the twenty-fifth stream of one person is told to come again, and gets in w
   expect(await again).toBe('left')
 })
 
+test('whoever changes their account without end is told to wait, and nobody else is', async () => {
+  await using server = await testServer({ env: { THROTTLES: 'on' } })
+  const [ada, ben] = [await server.signUp('ada'), await server.signUp('ben')]
+  const change = (user: typeof ada, visibility: string) => user.call('PATCH', '/account', { body: { visibility } })
+  for (let n = 0; n < 60; n++) expect((await change(ada, n % 2 ? 'private' : 'public')).status).toBe(200)
+  expect(codeOf(await change(ada, 'public'))).toEqual([429, 'rate_limited'])
+  expect(codeOf(await ada.call('DELETE', '/account'))).toEqual([429, 'rate_limited'])
+  expect((await change(ben, 'public')).status).toBe(200)
+})
+
 test('on a PostgreSQL all processes count together', async () => {
   await using server = await open('postgres')
   const [one, other] = [createThrottles(server.deps.db), createThrottles(server.deps.db)]

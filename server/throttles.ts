@@ -16,6 +16,8 @@ export const limits = {
   stub: { points: 60, seconds: 3_600 },
   follow: { points: 200, seconds: 3_600 },
   match: { points: 60, seconds: 600 },
+  /** Changing one's name, address or visibility, or deleting it all. */
+  account: { points: 60, seconds: 600 },
   refresh: { points: 30, seconds: 600 },
   /** Giving one's password while logged in. */
   password: { points: 10, seconds: 900 },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { forgetDeeds } from '../audit.ts'
+import { refreshLeaderboards } from '../social/leaderboard.ts'
 import { playedOn } from '../testing/database.ts'
 import { PASSWORD, type TestServer, testServer } from '../testing/http.ts'
 import { publicFilms } from '../testing/two-users.ts'
@@ -90,11 +91,14 @@ describe.each(playedOn)('an operator on %s', engine => {
     for (const media_item_id of films)
       expect((await ada.call('POST', '/rankings', { body: { media_item_id, tier: 'S' } })).status).toBe(201)
     await ada.call('PATCH', '/account', { body: { visibility: 'public' } })
-    const places = async () => (await db.row<{ n: number }>('select count(*)::int as n from leaderboard_people'))?.n
+    const places = async () =>
+      (await db.row<{ n: number }>('select count(user_id)::int as n from leaderboard_people'))?.n
+    await refreshLeaderboards(server.deps)
     expect(await places()).toBe(1)
     await run(server, 'user', 'disable', 'ada')
     expect(await places()).toBe(0)
     await run(server, 'user', 'enable', 'ada')
+    await refreshLeaderboards(server.deps)
     expect(await places()).toBe(1)
     await db.rows('delete from leaderboard_people')
     await run(server, 'recompute')

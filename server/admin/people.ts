@@ -4,7 +4,6 @@ import { findByLogin, type UserRow } from '../accounts/users.ts'
 import type { Accounts } from '../accounts.ts'
 import { latestDeeds } from '../audit.ts'
 import type { Deps } from '../deps.ts'
-import { leaderboardsChanged } from '../social/leaderboard.ts'
 import { CommandRefusal } from './refusal.ts'
 
 type Desk = Pick<Deps, 'db' | 'now'> & { accounts: Accounts }
@@ -34,21 +33,18 @@ export async function disableUser(desk: Desk, login: string): Promise<string> {
     id,
   ])
   const ended = await desk.accounts.endAll(id, 'disabled')
-  await leaderboardsChanged(desk)
   return `${username} cannot log in any more and is shown to nobody. Devices signed out: ${ended}.`
 }
 
 export async function enableUser(desk: Desk, login: string): Promise<string> {
   const { id, username } = await userOf(desk, login)
   await desk.db.row('update users set disabled_at = null, updated_at = now() where id = $1', [id])
-  await leaderboardsChanged(desk)
   return `${username} can log in again.`
 }
 
 export async function deleteUser(desk: Desk, login: string): Promise<string> {
   const { id, username } = await userOf(desk, login)
   const { devices, purged_after } = await desk.accounts.removeFor(id)
-  await leaderboardsChanged(desk)
   return [
     `${username} is deleted and shown to nobody. Devices signed out: ${devices}.`,
     `Until ${purged_after} they can take it back with their name and password; then everything of theirs is gone.`,

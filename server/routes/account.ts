@@ -5,7 +5,6 @@ import { rest } from '#sync-rules'
 import { exportAccount } from '../accounts/export.ts'
 import type { Deps } from '../deps.ts'
 import { type Auth, type Route, route } from '../http.ts'
-import { leaderboardsChanged } from '../social/leaderboard.ts'
 import { fromOf, opened } from './opened.ts'
 
 /** One file for everything, written as it is read; a client that is slow, or goes away, slows or ends the reading. */
@@ -23,10 +22,6 @@ async function sendExport(deps: Deps, auth: Auth, res: Response): Promise<undefi
   return undefined
 }
 
-/** Whoever is no longer shown leaves the leaderboards with the reply. What was changed stays changed, whatever happens there. */
-const seenOnLeaderboards = (deps: Deps) =>
-  leaderboardsChanged(deps).catch(err => deps.log.error({ err }, 'the leaderboards could not be made anew'))
-
 export const accountRoutes: Route[] = [
   route({
     method: 'patch',
@@ -34,14 +29,11 @@ export const accountRoutes: Route[] = [
     summary: 'Change your name, address or visibility',
     notes: 'Another address needs the password to have been given within five minutes (`POST /auth/reauth`).',
     auth: 'user',
+    throttle: 'account',
     body: rest.changeAccount,
     reply: rest.user,
     refuses: ['username_taken', 'email_taken', 'username_reserved', 'reauth_required'],
-    async run({ deps, auth, body }) {
-      const data = await deps.accounts.change(auth, body)
-      if (body.visibility !== undefined) await seenOnLeaderboards(deps)
-      return { data }
-    },
+    run: async ({ deps, auth, body }) => ({ data: await deps.accounts.change(auth, body) }),
   }),
   route({
     method: 'get',
@@ -61,13 +53,10 @@ export const accountRoutes: Route[] = [
     notes:
       'Gone for everybody at once, purged after seven days, and until then to be had back (`POST /account/undelete`).',
     auth: 'user',
+    throttle: 'account',
     reply: rest.deletion,
     refuses: ['reauth_required'],
-    async run({ deps, auth }) {
-      const data = await deps.accounts.remove(auth)
-      await seenOnLeaderboards(deps)
-      return { data }
-    },
+    run: async ({ deps, auth }) => ({ data: await deps.accounts.remove(auth) }),
   }),
   route({
     method: 'post',

@@ -49,9 +49,14 @@ export async function readLeaderboard(db: Db, page: Page) {
   return { entries: entries.map(row => row.entry), meta }
 }
 
-/** The ranks of people who block the viewer, or whom the viewer blocks. Counted out: a gap would tell of a block. */
+/**
+ * The ranks of people who block the viewer, or whom the viewer blocks, and those that somebody left. Counted out: a gap would
+ * tell of it.
+ */
 const hidden = (viewer: string) => `
   hidden as (
+    select l.rank from leaderboard_people l where l.user_id is null
+    union all
     select l.rank from leaderboard_people l where l.user_id in (
       select blocked_id from blocks where blocker_id = ${viewer} union select blocker_id from blocks where blocked_id = ${viewer}))`
 
@@ -80,7 +85,10 @@ export const pageSql = {
     where l.rank > $1::int and l.rank <= $1::int + $2::int order by l.rank`,
 }
 
-/** The job: makes both tables anew when anything they are made from has changed. */
+/**
+ * The job: makes both tables anew when anything they are made from has changed. Who is hidden has left the board of people
+ * before (migrations/0021); in the means of titles they count, without a name, until this has run.
+ */
 export const refreshLeaderboards = ({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> =>
   db.tx(async tx => {
     // Of several processes one is enough.
@@ -90,44 +98,57 @@ export const refreshLeaderboards = ({ db, now }: Pick<Deps, 'db' | 'now'>): Prom
     if (mine?.got) await refresh(tx, now())
   })
 
-/** Makes both tables anew, whatever they were made from. */
-export async function recomputeLeaderboards(deps: Pick<Deps, 'db' | 'now'>): Promise<void> {
-  await deps.db.rows("update leaderboard_state set made_from = ''")
-  await leaderboardsChanged(deps)
-}
-
-/** Somebody is no longer shown, or is again: the tables are made anew before this returns. */
-export const leaderboardsChanged = ({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> =>
-  db.tx(async tx => {
+/** Makes both tables anew, whatever they were made from, before this returns. */
+export async function recomputeLeaderboards({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
+  await db.rows('update leaderboard_state set made_from = gen_random_uuid()::text')
+  await db.tx(async tx => {
     await tx.row("select pg_advisory_xact_lock(hashtextextended('marquee.leaderboard', 0))")
     await refresh(tx, now())
   })
+}
 
 async function refresh(tx: Tx, now: number): Promise<void> {
   const grown = new Date(now - DAY).toISOString()
-  const source = await tx.row<{ made_from: string }>(
-    `select concat_ws(' ', (select max(id) from change_log), count(*) filter (where created_at <= $1), count(*), max(updated_at)) as made_from
+  const state = await tx.row<{ known: string; source: string }>(
+    `select (select made_from from leaderboard_state) as known,
+            concat_ws(' ', (select max(id) from change_log), count(*) filter (where created_at <= $1), count(*)) as source
      from users`,
     [grown],
   )
-  const { made_from } = source as { made_from: string }
-  const known = await tx.row('select 1 from leaderboard_state where made_from = $1', [made_from])
-  if (!known) {
-    await tx.exec('delete from leaderboard_titles; delete from leaderboard_people')
+  const { known, source } = state as { known: string; source: string }
+  if (known !== source) {
     await tx.rows(titlesSql, [grown])
     await tx.rows(peopleSql)
   }
-  await tx.rows('update leaderboard_state set computed_at = $1, made_from = $2', [
-    new Date(now).toISOString(),
-    made_from,
-  ])
+  // Somebody who was hidden or shown meanwhile has written there: the next run makes the tables once more.
+  await tx.rows(
+    'update leaderboard_state set computed_at = $1, made_from = case made_from when $2 then $3 else made_from end',
+    [new Date(now).toISOString(), known, source],
+  )
+  // From here on nobody can be hidden until the commit, so this finds all who were.
+  if (known !== source) await tx.rows(leftSql)
+}
+
+/**
+ * Puts what `made` gives in the place of what a table holds. All is counted before the first row is locked: whoever leaves
+ * waits for none of it.
+ */
+const replace = (table: string, columns: string[], made: string) => {
+  const [now, before] = ['excluded', 'l'].map(row => columns.map(column => `${row}.${column}`).join(', '))
+  return `
+  with made as materialized (${made}),
+  beyond as (delete from ${table} where rank > (select count(*) from made))
+  insert into ${table} as l (rank, ${columns.join(', ')}) select * from made
+  on conflict (rank) do update set (${columns.join(', ')}) = row (${now}) where (${before}) is distinct from (${now})`
 }
 
 const isPublic = (u: string) => `${u}.visibility = 'public' and ${u}.deleted_at is null and ${u}.disabled_at is null`
 
 // Only what everybody knows is rated, never somebody's own title.
-const titlesSql = `
-  insert into leaderboard_titles (rank, media_item_id, score, raters)
+const titlesSql = replace(
+  'leaderboard_titles',
+  ['media_item_id', 'score', 'raters'],
+  `
   with counted as (
     select r.media_item_id, count(*) as n,
            sum(case r.tier ${tiers.map(tier => `when '${tier}' then ${MIDDLES[tier]}`).join(' ')} end) as points
@@ -141,10 +162,13 @@ const titlesSql = `
   select * from (
     select row_number() over (order by value desc, n desc, media_item_id) as rank, media_item_id, round(value / 20, 1), n
     from rated) ranked
-  where rank <= ${PLACES}`
+  where rank <= ${PLACES}`,
+)
 
-const peopleSql = `
-  insert into leaderboard_people (rank, user_id, ranked)
+const peopleSql = replace(
+  'leaderboard_people',
+  ['user_id', 'ranked'],
+  `
   select * from (
     select row_number() over (order by n desc, created_at, id) as rank, id, n
     from (
@@ -152,4 +176,9 @@ const peopleSql = `
       from users u join user_rankings r on r.user_id = u.id
       where ${isPublic('u')} and r.removed_at is null and r.origin = 'hand' and not r.needs_placing
       group by u.id) counted) ranked
-  where rank <= ${PLACES}`
+  where rank <= ${PLACES}`,
+)
+
+const leftSql = `
+  update leaderboard_people l set user_id = null
+  where exists (select from users u where u.id = l.user_id and not (${isPublic('u')}))`

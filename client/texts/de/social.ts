@@ -112,6 +112,6 @@ export const leaders: Same<typeof en.leaders> = {
   peopleEmpty: 'Noch niemand Öffentliches hat etwas von Hand eingeordnet.',
   raters: n => `bewertet von ${n === 1 ? 'einer Person' : `${n} Leuten`}`,
   ranked: n => `${n === 1 ? 'ein Titel' : `${n} Titel`} von Hand eingeordnet`,
-  who: 'Gezählt wird nur, wer öffentlich ist. Wer privat wird, ist sofort draußen.',
+  who: 'Gezählt wird nur, wer öffentlich ist. Wer privat wird, ist sofort nicht mehr zu sehen und ab der nächsten Zählung nicht mehr dabei.',
   number: n => `#${n}`,
 }

@@ -108,6 +108,6 @@ export const leaders = {
   peopleEmpty: 'Nobody public has ranked anything by hand yet.',
   raters: (n: number) => `rated by ${people(n)}`,
   ranked: (n: number) => `${titles(n)} ranked by hand`,
-  who: 'Only public people are counted. Who goes private is out at once.',
+  who: 'Only public people are counted. Who goes private is shown no more at once, and counted no more by the next count.',
   number: (n: number) => `#${n}`,
 }
