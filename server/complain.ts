@@ -3,6 +3,7 @@ import { EnvRefusal } from './env.ts'
 import { Refusal } from './errors.ts'
 import { FolderInUse } from './folder-lock.ts'
 import { MigrationRefusal } from './migrate.ts'
+import { saying } from './say.ts'
 import { StartRefusal } from './start-refusal.ts'
 
 const expected = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Refusal, StartRefusal]
@@ -10,7 +11,7 @@ const expected = [CommandRefusal, EnvRefusal, FolderInUse, MigrationRefusal, Ref
 const NOT_ALLOWED = '42501'
 
 /** Tells whoever started this process what did not work: in a sentence, or all there is of what nobody expected. */
-export const complain = (error: unknown): void => void process.stderr.write(`${sentenceOf(error)}\n`)
+export const complain = (error: unknown): void => saying(process.stderr)(`${sentenceOf(error)}\n`)
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

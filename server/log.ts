@@ -1,12 +1,13 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { saying } from './say.ts'
 
 /**
  * The log: JSON lines, by default on stdout. Nobody's secrets are in it even when something breaks: of an error only what
  * we chose ourselves is written. The words of a database quote the values they are about, its details whole rows.
+ * Not by pino's own way to stdout: at the end of a process that tries again for as long as a disk is full, and nothing else.
  */
-export function createLog(level: string, to?: DestinationStream): Logger {
-  const options = { level, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: told } }
-  return to ? pino(options, to) : pino(options)
+export function createLog(level: string, to: DestinationStream = { write: saying(process.stdout) }): Logger {
+  return pino({ level, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: told } }, to)
 }
 
 interface Told {

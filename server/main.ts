@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { complain } from './complain.ts'
 import { type Env, EnvRefusal, readEnv, withoutSecrets } from './env.ts'
+import { saying } from './say.ts'
 import { type Running, startServer } from './start.ts'
 
 /** The process: settings in, three lines out, and a clean end. */
@@ -12,7 +13,8 @@ async function main(): Promise<void> {
   const env = readEnv()
   const server = await startServer(env)
   endOnSignal(server)
-  for (const line of announcement(env, server.url)) process.stdout.write(`${line}\n`)
+  const say = saying(process.stdout)
+  for (const line of announcement(env, server.url)) say(`${line}\n`)
 }
 
 function announcement(env: Env, url: string): string[] {

@@ -5,7 +5,7 @@ import { serveCommands } from './admin/socket.ts'
 import { classesOf, createApp } from './app.ts'
 import { seedCatalogue } from './catalogue/seed.ts'
 import { openEmbedded } from './db/embedded.ts'
-import { hurried, openPostgres } from './db/postgres.ts'
+import { hurried, hurriedDeadline, openPostgres } from './db/postgres.ts'
 import { slots } from './db/slots.ts'
 import type { Db } from './db.ts'
 import type { Deps } from './deps.ts'
@@ -109,7 +109,7 @@ async function openDatabase(env: Env, log: Deps['log']): Promise<Db> {
     }
   }
   await prepare(env.DATABASE_URL)
-  return openPostgres(env.DATABASE_URL, { settings: hurried })
+  return openPostgres(env.DATABASE_URL, { settings: hurried, deadline: hurriedDeadline })
 }
 
 async function makeDeps(

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { inTime } from './in-time.ts'
+
+/** Milliseconds that the other end has for what it answers at once, unless it has fallen silent. */
+const most = { listen: 10_000, goodbye: 1_000 }
 
 /**
  * Listens on a connection of its own and connects again when it is lost. What was said in between is lost, so `hear` is
@@ -20,7 +24,7 @@ export async function listenOn(
     fresh.on('notification', message => hear(message.payload ?? ''))
     try {
       await fresh.connect()
-      await fresh.query(`listen ${channel}`)
+      await inTime(fresh, most.listen, () => fresh.query(`listen ${channel}`))
     } catch (error) {
       void fresh.end().catch(() => {})
       throw error
@@ -48,6 +52,6 @@ export async function listenOn(
 
   return async () => {
     ending.abort()
-    await client.end().catch(() => {})
+    await inTime(client, most.goodbye, () => client.end()).catch(() => {})
   }
 }

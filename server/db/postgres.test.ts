@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { dropTestDatabase, testDatabaseUrl, testDb } from '../testing/database.ts'
-import { openPostgres } from './postgres.ts'
+import { faultProxy } from '../testing/fault-proxy.ts'
+import { hurriedDeadline, openPostgres } from './postgres.ts'
 
 test('two transactions that lock in opposite order both succeed', async () => {
   await using db = await testDb('postgres')
@@ -95,12 +96,12 @@ test('cut connections cost the statement that ran on them, and no other', async 
 
 test('a connection that PostgreSQL ends in the moment it is made costs what wanted it, and not the process', async () => {
   const url = await testDatabaseUrl()
-  const { host, port, database } = new pg.Client(url)
+  const { way: toServer, database } = addressOf(url)
   const beside = await openPostgres(url)
   const end = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()'
   // That it is ready and that it ends arrives in one piece, as it does where the process has been busy meanwhile.
   const way = createServer(client => {
-    const server = connect(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port })
+    const server = connect(toServer)
     client.pipe(server)
     const said: Buffer[] = []
     server.on('data', chunk => {
@@ -119,6 +120,41 @@ test('a connection that PostgreSQL ends in the moment it is made costs what want
 /** ReadyForQuery, and in no transaction: 'Z', four bytes of length, 'I'. */
 const READY = Buffer.from('5a0000000549', 'hex')
 
+test('a PostgreSQL that falls silent costs what it was asked meanwhile, and what is asked once it is back is answered', async () => {
+  await using far = await behindProxy()
+  const { db, line } = far
+  const ask = () => db.rows('select 1')
+  await Promise.all([ask(), ask()])
+  line.silence({ deaf: true })
+  const lost = Promise.allSettled([ask(), db.tx(tx => tx.rows('select 1'))])
+  const waits = ask()
+  await onTheWay()
+  line.calm()
+  vi.advanceTimersByTime(hurriedDeadline)
+  const refused = { status: 'rejected', reason: expect.objectContaining({ code: 'unavailable', status: 503 }) }
+  expect(await lost).toEqual([refused, refused])
+  expect(await waits).toHaveLength(1)
+  expect(await Promise.all([ask(), ask()])).toHaveLength(2)
+})
+
+test('a PostgreSQL that has fallen silent does not keep the server from ending', async () => {
+  await using far = await behindProxy()
+  const { db, line } = far
+  const stop = await db.listen('news', () => {})
+  await db.rows('select 1')
+  line.silence({ deaf: true })
+  const lost = db.rows('select 1')
+  await onTheWay()
+  const stopped = stop()
+  const closed = db.close()
+  vi.advanceTimersByTime(hurriedDeadline)
+  await expect(lost).rejects.toMatchObject({
+    code: 'unavailable',
+    cause: { message: expect.stringContaining('has not answered') },
+  })
+  await Promise.all([stopped, closed])
+})
+
 test('a server that is not there is refused as unavailable', async () => {
   const db = await openPostgres('postgres://nobody@127.0.0.1:1/none')
   await expect(db.rows('select 1')).rejects.toMatchObject({ code: 'unavailable', status: 503 })
@@ -135,6 +171,37 @@ test("options of the URL's own stand beside ours", async () => {
   await db.close()
   await dropTestDatabase(url)
 })
+
+/** A database behind a line that can fall silent, and time that goes on only when it is told to. */
+async function behindProxy() {
+  const url = await testDatabaseUrl()
+  const { way, database } = addressOf(url)
+  const line = await faultProxy(way, () => 0)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const db = await openPostgres(`postgres://postgres@127.0.0.1:${line.port}/${database}`, {
+    max: 2,
+    deadline: hurriedDeadline,
+    patience: 100,
+  })
+  return {
+    db,
+    line,
+    async [Symbol.asyncDispose]() {
+      await db.close().catch(() => {})
+      vi.useRealTimers()
+      await line[Symbol.asyncDispose]()
+      await dropTestDatabase(url)
+    },
+  }
+}
+
+/** By the next turn of the loop, what was asked has been sent. */
+const onTheWay = () => new Promise(done => setImmediate(done))
+
+function addressOf(url: string) {
+  const { host, port, database } = new pg.Client(url)
+  return { way: host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }, database }
+}
 
 /** Runs beside the transaction, as another request would. */
 function elsewhere<T>(run: () => Promise<T>): Promise<T> {

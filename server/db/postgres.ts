@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Db, Queries } from '../db.ts'
 import { Refusal } from '../errors.ts'
 import { Gate } from './gate.ts'
+import { inTime } from './in-time.ts'
 import { listenOn } from './listen.ts'
 import { checkChannel, sessionSettings } from './session.ts'
 import { Guard, isStalePlan, retrying } from './transaction.ts'
@@ -20,6 +21,9 @@ export const hurried = {
   statement_timeout: '30s',
   idle_in_transaction_session_timeout: '30s',
 }
+
+/** Milliseconds after which a server that was given those has said no, or will not say anything any more. */
+export const hurriedDeadline = 35_000
 
 /** How to reach a server: our session settings behind whatever `options` the URL itself brings. */
 function connection(url: string, more: Record<string, string> = {}): pg.ClientConfig {
@@ -43,22 +47,27 @@ function connection(url: string, more: Record<string, string> = {}): pg.ClientCo
 
 /**
  * PostgreSQL 15 or later through a pool of `max` connections with these session `settings`. Opens no connection yet; one
- * that cannot be had is Refusal `unavailable`. `patience` is a factor for tests.
+ * that cannot be had is Refusal `unavailable`, and so is a statement without an answer for `deadline` milliseconds. `patience`
+ * is a factor for tests.
  */
 export async function openPostgres(
   url: string,
   {
     max = 10,
     settings = {},
+    deadline,
     patience = 1,
-  }: { max?: number; settings?: Record<string, string>; patience?: number } = {},
+  }: { max?: number; settings?: Record<string, string>; deadline?: number; patience?: number } = {},
 ): Promise<Db> {
   const pool = new pg.Pool({ ...connection(url, settings), max })
   const gate = new Gate(max, patience)
   // An idle connection that breaks is replaced by the pool. Without listeners either error would end the process; the pool
   // has none of its own on a connection that is in use, or about to be.
   pool.on('error', () => {})
-  pool.on('connect', client => client.on('error', () => lost.add(client)))
+  pool.on('connect', client => {
+    client.on('error', () => lost.add(client))
+    if (deadline) deadlines.set(client, deadline)
+  })
   const guard = new Guard()
   const once = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     guard.check()
@@ -101,13 +110,18 @@ async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Prom
 
 /** Connections that broke. */
 const lost = new WeakSet<pg.PoolClient>()
+/** How long each has for an answer. Those that are not here take as long as they take. */
+const deadlines = new WeakMap<pg.PoolClient, number>()
 
 /** Every statement goes through here: one that its connection did not survive is nothing that was wrong with it. */
-const ask = (client: pg.PoolClient, query: string | pg.QueryConfig): Promise<pg.QueryResult> =>
-  client.query(query).catch(error => {
+const ask = (client: pg.PoolClient, query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
+  const most = deadlines.get(client)
+  const asked = most ? inTime(client, most, () => client.query(query)) : client.query(query)
+  return asked.catch(error => {
     if (lost.has(client)) unavailable(error)
     throw error
   })
+}
 
 function unavailable(cause: unknown): never {
   const refusal = new Refusal('unavailable', 'The database does not answer right now. Try again shortly.', {

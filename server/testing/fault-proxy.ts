@@ -15,8 +15,8 @@ export interface FaultProxy extends AsyncDisposable {
   storm(): void
   /** From now on all are clean. Those that are half open stay so, unless they are let go: then both ends hear of it. */
   calm(how?: { letGo: boolean }): void
-  /** From now on nothing goes through, and nobody is told. */
-  silence(): void
+  /** From now on nothing goes through, and nobody is told; where it is deaf, not even that a goodbye was heard. */
+  silence(how?: { deaf: boolean }): void
   /** Closes every connection there is. */
   cut(): void
 }
@@ -63,9 +63,12 @@ export async function faultProxy(target: NetConnectOpts, random: () => number): 
         else if (letGo) for (const end of line.ends) reset(end)
       }
     },
-    silence: () => {
+    silence: ({ deaf } = { deaf: false }) => {
       silent = true
-      for (const line of lines) line.silent = true
+      for (const line of lines) {
+        line.silent = true
+        for (const end of line.ends) end.allowHalfOpen = deaf
+      }
     },
     cut,
     async [Symbol.asyncDispose]() {

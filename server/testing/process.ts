@@ -17,18 +17,27 @@ export interface Started {
 
 const asWritten = ['--import', 'tsx', join(import.meta.dirname, '../main.ts')]
 
-/** Starts a process on a free port, quiet, with these settings on top: from the source, unless `args` name what Node is to run. */
-export function startProcess(env: Record<string, string>, args = asWritten): Started {
+type Way = 'pipe' | number
+
+/**
+ * Starts a process on a free port, quiet, with these settings on top: from the source, unless `args` name what Node is to
+ * run. `ways` are where it writes, when that is not to be heard here.
+ */
+export function startProcess(
+  env: Record<string, string>,
+  args = asWritten,
+  ways: readonly [out: Way, err: Way] = ['pipe', 'pipe'],
+): Started {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', ...ways],
   })
   const output = { out: '', err: '' }
-  child.stderr.on('data', text => {
+  child.stderr?.on('data', text => {
     output.err += text
   })
   const url = new Promise<string>((done, fail) => {
-    child.stdout.on('data', text => {
+    child.stdout?.on('data', text => {
       output.out += text
       const found = /^Open (\S+)$/m.exec(output.out)?.[1]
       if (found) done(found)
