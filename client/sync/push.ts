@@ -239,10 +239,11 @@ class Drain {
   }
 
   private park(link: Link): Next {
-    if (this.woken) return 'again'
-    this.parked = true
     this.troubled = true
     this.ports.link(link)
+    // Soon, and not at once: somebody who wakes us again and again would never see how it stands.
+    if (this.woken) this.backoff.later()
+    else this.parked = true
     return 'stop'
   }
 }

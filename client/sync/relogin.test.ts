@@ -47,3 +47,17 @@ test('one wake is one more try: where the session stays over, nothing is asked f
   await clock.advance(600_000)
   expect([server.pushes.length, links.at(-1), store.core.waiting().length]).toEqual([2, 'needs_login', 1])
 })
+
+test('who is woken during each exchange is told between them that the session is over', async () => {
+  const { clock, server, push, said, links } = await sessionOver()
+  server.fates = Array.from({ length: 9 }, () => refusal('token_expired'))
+  for (let turn = 0; turn < 3; turn++) {
+    push.wake()
+    said.shift()?.(false)
+    await clock.settle()
+    expect([links.at(-1), said.length]).toEqual(['needs_login', 0])
+    push.wake()
+    await clock.settle()
+    expect(said.length).toBe(1)
+  }
+})
