@@ -4,6 +4,7 @@ import { type MediaItem, type Tier, tiers } from '#sync-rules'
 import { useStore } from '../store/hooks.ts'
 import { board } from '../texts/first.ts'
 import { add } from '../texts/rest.ts'
+import type { Draft } from './draft.ts'
 import { dropHalf, halfDone, keepHalf } from './half-done.ts'
 import { begin, type Duel, pivot, place, spotAt } from './head-to-head.ts'
 import { titleOf } from './media.ts'
@@ -17,16 +18,13 @@ export type Step =
   | { at: 'note'; item: MediaItem; tier: Tier }
   | { at: 'duel'; item: MediaItem; tier: Tier }
 
-/** A note being written, and the one it began from: whatever comes meanwhile is not what was edited. */
-interface NoteEdit {
-  from: string | null
-  text: string
-}
-
-/** What a reload finds again. `edit` is missing in one kept by an earlier version. */
+/**
+ * What a reload finds again. `edit` is the note: whatever comes meanwhile is not what was edited. It is missing in one kept
+ * by an earlier version.
+ */
 interface Half {
   step: Step
-  edit?: NoteEdit
+  edit?: Draft
 }
 
 const order = ['search', 'tier', 'note', 'duel'] as const
@@ -62,9 +60,9 @@ export function useAdd() {
   useEffect(() => keepHalf('add', store.owner_id, { step, edit }), [store, step, edit])
   useEffect(() => () => dropHalf('add'), [])
 
-  function editOf(id: string): NoteEdit {
-    const from = store.view().entry(id)?.notes ?? null
-    return { from, text: from ?? '' }
+  function editOf(id: string): Draft {
+    const from = store.view().entry(id)?.notes ?? ''
+    return { from, text: from }
   }
 
   function choose(item: MediaItem) {
@@ -83,13 +81,13 @@ export function useAdd() {
   async function finish(item: MediaItem, tier: Tier, duel: Duel, settled: boolean) {
     const spot = spotAt(duel.rivals, place(duel), id => store.view().entry(id)?.tier === tier)
     const rival = settled ? undefined : duel.rivals[pivot(duel) ?? -1]
-    const text = tidyNote(edit.text)
-    const noted = text !== tidyNote(edit.from ?? '')
+    const [text, from] = [tidyNote(edit.text), tidyNote(edit.from)]
+    const noted = text !== from
     const done = await tell(
       async () => {
         await store.keepMedia([item])
         await store.place(item.id, tier, spot, settled ? undefined : { needs_placing: true })
-        if (noted) await store.note(item.id, text, edit.from)
+        if (noted) await store.note(item.id, text, from)
       },
       () =>
         rival === undefined

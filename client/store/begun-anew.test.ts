@@ -2,11 +2,10 @@ import { expect, test } from 'vitest'
 import { adoptGuest } from '../sync/adopt.ts'
 import { startSync } from '../sync/leader.ts'
 import { ModelServer } from '../sync/testing/model-server.ts'
-import type { Locks } from './ports.ts'
 import { Replica } from './replica.ts'
 import { openStore } from './store.ts'
 import { emptyDisk, memoryTables } from './testing/memory-replica.ts'
-import { aClock, aRandom, tabsOf } from './testing/ports.ts'
+import { aClock, aRandom, firstKeeps, tabsOf } from './testing/ports.ts'
 
 /** The browser throws the database away under an open tab, and a tab that is opened then begins it anew. */
 
@@ -19,15 +18,7 @@ function browser({ guest = false } = {}) {
   const clock = aClock()
   const server = new ModelServer(clock.now)
   const [disk, channels] = [emptyDisk(), tabsOf()]
-  let held = false
-  const locks: Locks = {
-    hold: (_, run) => {
-      const stop = new AbortController()
-      if (!held) void run(stop.signal)
-      held = true
-      return () => stop.abort()
-    },
-  }
+  const locks = firstKeeps()
   let seeds = 0
   const open = async () => {
     const ports = { clock, random: aRandom(++seeds), replica: new Replica(memoryTables(disk)), channel: channels() }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Channel, Locks } from '../store/ports.ts'
+import type { Channel } from '../store/ports.ts'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
 import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
-import { aClock, aRandom, tabsOf } from '../store/testing/ports.ts'
+import { aClock, aRandom, firstKeeps, tabsOf } from '../store/testing/ports.ts'
 import { startSync } from './leader.ts'
 import { ModelServer } from './testing/model-server.ts'
 
@@ -15,15 +15,7 @@ function browser() {
   const clock = aClock()
   const server = new ModelServer(clock.now)
   const [disk, channels] = [emptyDisk(), tabsOf()]
-  let held = false
-  const locks: Locks = {
-    hold: (_, run) => {
-      const stop = new AbortController()
-      if (!held) void run(stop.signal)
-      held = true
-      return () => stop.abort()
-    },
-  }
+  const locks = firstKeeps()
   let seeds = 0
   const tab = async () => {
     let asleep: (() => void)[] | undefined

@@ -1,5 +1,5 @@
 import type { RankingRow, Tier } from '#sync-rules'
-import type { Channel, Clock, Random } from '../ports.ts'
+import type { Channel, Clock, Locks, Random } from '../ports.ts'
 
 /** Ports for tests: a clock that stands until it is moved, numbers that repeat, tabs that hear each other. */
 
@@ -86,3 +86,16 @@ export const rankingRow = (media: string, tier: Tier | null, position: string | 
   created_at: new Date(0).toISOString(),
   updated_at: new Date(seq).toISOString(),
 })
+
+/** The locks of a browser whose first tab never lets go, whatever becomes of it. */
+export function firstKeeps(): Locks {
+  let held = false
+  return {
+    hold: (_, run) => {
+      const stop = new AbortController()
+      if (!held) void run(stop.signal)
+      held = true
+      return () => stop.abort()
+    },
+  }
+}
