@@ -2,7 +2,8 @@
  * `npm run soak`: a server and a PostgreSQL that are used without pause while things go wrong, and afterwards everything is
  * held against everything. MARQUEE_SOAK_MINUTES=1440, MARQUEE_SOAK_DEVICES=50 and MARQUEE_SOAK_SEED say how long, how many
  * and which faults. In the first sixth the server itself ends now and then; from then on only its database does. From the
- * second quarter on its memory is watched, when it has grown into its size: 80 minutes watch it for an hour. Exits with 1 when something does not hold.
+ * second quarter on its memory is watched, when it has grown into its size: 80 minutes watch it for an hour. Exits with 1
+ * when something does not hold.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openPostgres } from '../server/db/postgres.ts'

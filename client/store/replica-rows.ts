@@ -39,6 +39,8 @@ async function mergeRows<S extends ShapeName>(
     if (value.seq !== undefined) stale[was && value.seq < was.seq ? 'add' : 'delete'](value.id)
     if (stale.has(value.id)) continue
     if (!was && operation === 'update') return undefined
+    // A reply has brought it already: to write it down again would take longer than to look.
+    if (was && says(was, value)) continue
     now.set(value.id, { ...was, ...value } as TableRows[S])
     changed.add(value.id)
   }
@@ -46,6 +48,9 @@ async function mergeRows<S extends ShapeName>(
   tx.put(name, rows)
   return rows
 }
+
+const says = (row: object, part: object): boolean =>
+  Object.entries(part).every(([name, value]) => row[name as keyof typeof row] === value)
 
 /** Whether a person should hear of an outcome. */
 const toldOf: Record<Outcome, boolean> = {

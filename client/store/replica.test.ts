@@ -191,6 +191,21 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     expect(meta).toMatchObject({ base: 12, cursors: { user_rankings: cursor(12) } })
   })
 
+  test('what a reply has brought is not written once more when the stream brings it', async () => {
+    const { replica, look } = await fresh()
+    const [was, is] = [rankingRow(id(1), 'S', 'a0', 100), rankingRow(id(1), 'A', 'a1', 101)]
+    await replica.applyShape('user_rankings', [{ operation: 'insert', value: was }], cursor(1))
+    const reply = answer(1, { rows: { user_rankings: [is], watchlist_items: [], my_media: [] } })
+    await replica.settle(CLIENT, [reply], 0)
+    const { created_at: _, ...update } = is
+    const told = await replica.applyShape('user_rankings', [{ operation: 'update', value: update }], cursor(2))
+    expect(told.rows).toEqual({ user_rankings: [] })
+    expect(await look()).toMatchObject({
+      user_rankings: [is],
+      meta: { base: 101, cursors: { user_rankings: cursor(2) } },
+    })
+  })
+
   test('an update that does not say its seq is as old as the message before it', async () => {
     const { replica, look } = await fresh()
     const newer = { ...rankingRow(id(1), 'S', 'a0', 20), needs_placing: false }

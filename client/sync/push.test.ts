@@ -107,6 +107,54 @@ test('what went with the power is a number used twice, and nothing the server ha
   expect(again.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+/** With more ops than two pushes take, all still to be sent. */
+async function withMany() {
+  const there = await world()
+  const { clock, server, store } = there
+  const many = Array.from({ length: 250 }, (_, n) => n)
+  server.fates = new Array(1_000).fill('request lost')
+  await rank(store, ...many)
+  await clock.settle()
+  server.fates = []
+  server.pushes = []
+  return { ...there, many }
+}
+
+test('while the answers to some ops are written down the next are on their way', async () => {
+  const { clock, server, store, disk, many } = await withMany()
+  let goOn = () => {}
+  const held = new Promise<void>(done => {
+    goOn = done
+  })
+  disk.beforeCommit = () => held
+  await clock.advance(60_000)
+  expect(server.pushes.map(push => push.ops.length)).toEqual([100, 100])
+  expect(store.sync().waiting).toBe(250)
+  goOn()
+  await clock.advance(1_000)
+  expect(server.pushes.map(push => push.ops.length)).toEqual([100, 100, 50])
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+  expect(server.board().tiers.S).toEqual(many.map(id))
+})
+
+test('answers a full disk does not take are asked for again, and so are those that came meanwhile', async () => {
+  const { clock, server, store, disk, many } = await withMany()
+  let refuse: (error: Error) => void = () => {}
+  const held = new Promise<void>((_, fail) => {
+    refuse = fail
+  })
+  disk.beforeCommit = () => held
+  await clock.advance(60_000)
+  refuse(new Error('the disk is full'))
+  await clock.settle()
+  expect(store.sync()).toMatchObject({ waiting: 250 })
+  disk.beforeCommit = undefined
+  await clock.advance(120_000)
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+  expect(server.board().tiers.S).toEqual(many.map(id))
+  expect([...server.clients.values()].map(({ last_mid }) => last_mid)).toEqual([250])
+})
+
 const fates: { name: string; fates: Fate[] }[] = [
   { name: 'the reply is lost', fates: ['reply lost', 'reply lost'] },
   { name: 'the request is lost', fates: ['request lost', 'request lost'] },

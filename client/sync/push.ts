@@ -3,6 +3,7 @@ import type { Core } from '../store/core.ts'
 import { isRefused, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
 import type { Heard, StoredOp } from '../store/tables.ts'
+import { Answers, heardIn } from './answers.ts'
 import { Backoff } from './backoff.ts'
 import { headOf } from './head-of.ts'
 import type { Push, PushPorts } from './loop.ts'
@@ -14,7 +15,7 @@ type Next = 'again' | 'wait' | 'stop'
 /**
  * Drains the outbox: the oldest ops, in order, until none waits.
  *
- * idle ─ wake/append → handshake (once) → head slice ─ reply → settle → next slice … → idle
+ * idle ─ wake/append → handshake (once) → head slice ─ reply → next slice, and settle meanwhile … → settle → idle
  *        409 put the numbers right │ 401 new token │ 4xx split, then set the one op aside │ else wait and try again
  *
  * Anything may happen twice: the server counts.
@@ -51,6 +52,7 @@ class Drain {
   /** The server wants another version of this app. */
   private outdated = false
   private conflicts = 0
+  private readonly answers: Answers
   private most = MAX_OPS
   private readonly backoff: Backoff
 
@@ -59,6 +61,7 @@ class Drain {
     private readonly core: Core,
   ) {
     this.clientId = core.memory.meta.client_id
+    this.answers = new Answers(core)
     this.backoff = new Backoff(ports, () => void this.run())
   }
 
@@ -90,7 +93,7 @@ class Drain {
     if (this.running || this.stopped || this.parked || this.backoff.waiting()) return
     this.running = true
     try {
-      while (!this.stopped && (!this.greeted || this.troubled || this.core.waiting().length > 0)) {
+      while (!this.stopped && (!this.greeted || this.troubled || this.answers.left().length > 0)) {
         if ((await this.exchange()) !== 'again') return
       }
     } catch {
@@ -102,7 +105,7 @@ class Drain {
   }
 
   private async exchange(): Promise<Next> {
-    const ops = this.greeted ? headOf(this.core.waiting(), this.most) : []
+    const ops = this.greeted ? headOf(this.answers.left(), this.most) : []
     const { clock, network } = this.ports
     const { client_id, minted, owner_id, acked } = this.core.memory.meta
     this.clientId = client_id
@@ -113,8 +116,10 @@ class Drain {
     try {
       reply = await network.push({ user_id: owner_id, client_id, schema: PROTOCOL, minted, ops })
     } catch (error) {
+      await this.answers.written()
       return this.stopped ? 'stop' : this.failed(error, ops)
     }
+    await this.answers.written()
     if (this.stopped) return 'stop'
     await this.take(reply, ops, { client_id, acked, sent })
     return 'again'
@@ -128,19 +133,15 @@ class Drain {
     const now = this.ports.clock.now()
     const { epoch: known } = this.core.memory.meta
     if (reply.results.length === 0 && ops.length > 0) throw new Error('The server answered no op.')
-    const clock_offset = Math.round(Date.parse(reply.server_time) - (asked.sent + now) / 2)
-    const last_synced = new Date(now + clock_offset).toISOString()
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
     if (wentBack) {
       await this.settle(reply.results, asked.client_id, {})
       await this.goBack(reply.epoch)
     }
-    // A store under its first name has lost what an earlier one left behind; one that has changed its name has not. The
-    // server may hear of it late: the last word of the earlier store may come after the first of this one.
-    const { lost: told, earlier } = this.core.memory.meta
-    const lost = told === undefined && !earlier && reply.left_behind ? { lost: reply.left_behind } : {}
-    const heard = { epoch: reply.epoch, clock_offset, last_synced, ...lost }
-    await this.settle(wentBack ? [] : reply.results, asked.client_id, heard)
+    const heard = heardIn(reply, this.core.memory.meta, { sent: asked.sent, now })
+    const results = wentBack ? [] : reply.results
+    this.answers.begin(results, this.settle(results, asked.client_id, heard))
+    if (results.length === 0 || this.answers.left().length === 0) await this.answers.written()
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = !this.greetAgain
     this.greetAgain = this.troubled = this.outdated = false

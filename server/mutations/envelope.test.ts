@@ -207,10 +207,14 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     expect(await state()).toBe('S: A "a backslash \\u0000"')
   })
 
-  test('of more ops than one transaction takes is carried out in order', async () => {
-    const { first, state } = await devices.start('S: A')
+  test('of more ops than one transaction takes is carried out in order, and whoever waits is woken once', async () => {
+    const { user, first, state } = await devices.start('S: A')
     for (let round = 0; round < 12; round++) for (const letter of 'BCDE') first.top(letter, 'S')
+    let woken = 0
+    const deaf = devices.server.deps.pokes.listen(user.user.id, () => woken++)
     const results = await first.push()
+    deaf()
+    expect(woken).toBe(1)
     expect(results.map(result => result.mid)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1))
     expect(results.every((result, i) => i === 0 || result.seq > (results[i - 1] as OpResult).seq)).toBe(true)
     expect(await state()).toBe('S: E D C B A')

@@ -5,7 +5,8 @@
  *        lock the user's head, look at the client
  *        each op: repeat → its stored result │ next → handler, log, result, cursor │ gap → 409
  *                 next, but done under another name → that result, cursor
- *        commit, poke
+ *        commit
+ *      ─ poke
  * Effect, cursor, stored result and seq commit together. Every outcome moves the queue on.
  */
 import { type OpResult, PROTOCOL, type Push, type PushReply, upcast, upcasters } from '#sync-rules'
@@ -41,8 +42,13 @@ export async function push(deps: Deps, auth: Auth, sent: Push, versions = upcast
   const results: OpResult[] = []
   let state: Entered | undefined
   const left_behind = body.ops.length === 0 ? await leftBehind(deps, auth, body.client_id) : undefined
-  for (let from = 0; from === 0 || from < body.ops.length; from += SLICE) {
-    state = await carryOutAll(deps, auth, body, body.ops.slice(from, from + SLICE), { arrival, results })
+  try {
+    for (let from = 0; from === 0 || from < body.ops.length; from += SLICE) {
+      state = await carryOutAll(deps, auth, body, body.ops.slice(from, from + SLICE), { arrival, results })
+    }
+  } finally {
+    // Once for all of them: each poke brings every device, this one too, an answer to read, to store and to draw.
+    if (results.length > 0) deps.pokes.poke(auth.user_id)
   }
   const { head_seq, last_mid, epoch } = state as Entered
   const server_time = new Date(deps.now()).toISOString()
@@ -132,7 +138,6 @@ async function slice(deps: Deps, auth: Auth, body: Push, ops: Push['ops'], progr
     return { made, fresh, state: { ...state, head_seq: client.head_seq, last_mid: client.last_mid } }
   })
   failPoint('after_commit')
-  if (made.length > 0) deps.pokes.poke(auth.user_id)
   progress.results.push(...made)
   count(deps, made, fresh)
   return state

@@ -1,0 +1,50 @@
+import type { OpResult, PushReply } from '#sync-rules'
+import type { Core } from '../store/core.ts'
+import type { Heard, Meta, StoredOp } from '../store/tables.ts'
+
+/**
+ * The answers to a push, while they are written down and the next ops are on their way already: who waited for the disk in
+ * between would leave the server idle, and after a week without a network there are many. One write at a time.
+ */
+export class Answers {
+  private writing: Promise<void> | undefined
+  private answered: ReadonlySet<string> = new Set()
+
+  constructor(private readonly core: Core) {}
+
+  /** What waits and has no answer yet: the rest is not sent again while its answers are written down. */
+  left(): readonly StoredOp[] {
+    return this.core.waiting().filter(op => !this.answered.has(op.op_id))
+  }
+
+  /** `write` writes these down. How it ends tells `written`. */
+  begin(results: readonly OpResult[], write: Promise<void>): void {
+    this.answered = new Set(results.map(({ op_id }) => op_id))
+    this.writing = write
+    write.catch(() => undefined)
+  }
+
+  /** Until the last of them is written down. Fails where it is not: then its ops wait as before. */
+  async written(): Promise<void> {
+    try {
+      await this.writing
+    } finally {
+      this.writing = undefined
+      this.answered = new Set()
+    }
+  }
+}
+
+/** What a reply tells beside its answers. `sent` and `now`: when the push left and the reply came, by this device's clock. */
+export function heardIn(
+  reply: PushReply,
+  { lost: told, earlier }: Meta,
+  { sent, now }: { sent: number; now: number },
+): Heard {
+  const clock_offset = Math.round(Date.parse(reply.server_time) - (sent + now) / 2)
+  const last_synced = new Date(now + clock_offset).toISOString()
+  // A store under its first name has lost what an earlier one left behind; one that has changed its name has not. The
+  // server may hear of it late: the last word of the earlier store may come after the first of this one.
+  const lost = told === undefined && !earlier && reply.left_behind ? { lost: reply.left_behind } : {}
+  return { epoch: reply.epoch, clock_offset, last_synced, ...lost }
+}
