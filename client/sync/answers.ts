@@ -17,11 +17,11 @@ export class Answers {
     return this.core.waiting().filter(op => !this.answered.has(op.op_id))
   }
 
-  /** `write` writes these down. How it ends tells `written`. */
-  begin(results: readonly OpResult[], write: Promise<void>): void {
+  /** Begins to write them down, those that came `now` to this client, and what else was heard. How it ends tells `written`. */
+  take(results: readonly OpResult[], clientId: string, now: number, heard: Heard = {}): void {
     this.answered = new Set(results.map(({ op_id }) => op_id))
-    this.writing = write
-    write.catch(() => undefined)
+    this.writing = this.write(results, clientId, now, heard)
+    this.writing.catch(() => undefined)
   }
 
   /** Until the last of them is written down. Fails where it is not: then its ops wait as before. */
@@ -32,6 +32,15 @@ export class Answers {
       this.writing = undefined
       this.answered = new Set()
     }
+  }
+
+  private async write(results: readonly OpResult[], clientId: string, now: number, heard: Heard): Promise<void> {
+    const { answered } = this
+    await this.core.commit(r => r.settle(clientId, results, now, heard))
+    // Once this client has sent an op, the server takes it that its person knows: the power going out must not undo that.
+    if (heard.lost) await this.core.flush()
+    // A tab that missed a change shows its own ones late: what was answered is not sent again for that.
+    if (this.core.waiting().some(op => answered.has(op.op_id))) await this.core.catchUp()
   }
 }
 

@@ -107,6 +107,17 @@ test('what went with the power is a number used twice, and nothing the server ha
   expect(again.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('what an earlier store has lost survives the power going out as soon as it is known', async () => {
+  const clock = aClock()
+  const server = new ModelServer(clock.now)
+  server.leftBehind = 2
+  const { disk, tab } = device(server, clock)
+  disk.unsure = [disk.contents]
+  await tab()
+  await clock.settle()
+  expect(disk.unsure[0]?.get('meta')?.get('meta')).toMatchObject({ lost: 2 })
+})
+
 /** With more ops than two pushes take, all still to be sent. */
 async function withMany() {
   const there = await world()

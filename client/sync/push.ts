@@ -1,8 +1,8 @@
-import { MAX_OPS, type OpResult, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
+import { MAX_OPS, PROTOCOL, type PushReply, type Reason } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import { isRefused, type Refused } from '../store/ports.ts'
 import type { Link } from '../store/status.ts'
-import type { Heard, StoredOp } from '../store/tables.ts'
+import type { StoredOp } from '../store/tables.ts'
 import { Answers, heardIn } from './answers.ts'
 import { Backoff } from './backoff.ts'
 import { headOf } from './head-of.ts'
@@ -135,12 +135,13 @@ class Drain {
     if (reply.results.length === 0 && ops.length > 0) throw new Error('The server answered no op.')
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
     if (wentBack) {
-      await this.settle(reply.results, asked.client_id, {})
+      this.answers.take(reply.results, asked.client_id, now)
+      await this.answers.written()
       await this.goBack(reply.epoch)
     }
     const heard = heardIn(reply, this.core.memory.meta, { sent: asked.sent, now })
     const results = wentBack ? [] : reply.results
-    this.answers.begin(results, this.settle(results, asked.client_id, heard))
+    this.answers.take(results, asked.client_id, now, heard)
     if (results.length === 0 || this.answers.left().length === 0) await this.answers.written()
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = !this.greetAgain
@@ -149,13 +150,6 @@ class Drain {
     this.most = Math.min(MAX_OPS, this.most * 2)
     this.backoff.reset()
     if (this.core.waiting().length === 0) this.ports.link('ok')
-  }
-
-  /** Takes answers in. A tab that missed a change shows its own ones late: what was answered is not sent again for that. */
-  private async settle(results: readonly OpResult[], clientId: string, heard: Heard): Promise<void> {
-    await this.core.commit(r => r.settle(clientId, results, this.ports.clock.now(), heard))
-    const answered = new Set(results.map(result => result.op_id))
-    if (this.core.waiting().some(op => answered.has(op.op_id))) await this.core.catchUp()
   }
 
   private async failed(error: unknown, ops: readonly StoredOp[]): Promise<Next> {

@@ -57,14 +57,14 @@ export async function push(deps: Deps, auth: Auth, sent: Push, versions = upcast
 
 /**
  * What the session's client before this one still had to send: in every greeting, for an answer may be lost, and its last word
- * may come late. One that began after this one did may be its copy, and alive: that counts only as long as this one, which
+ * may come late. One that never had an op may have gone with the power, and what it was told with it: it does not count. One that began after this one did may be its copy, and alive: that counts only as long as this one, which
  * may be heard of late itself, has sent nothing.
  */
 async function leftBehind(deps: Deps, auth: Auth, clientId: string): Promise<number | undefined> {
   const before = await deps.db.row<{ left: number }>(
     `select other.minted - other.last_mid as left
      from sync_clients other left join sync_clients own on own.client_id = $3
-     where other.user_id = $1 and other.session_id = $2 and other.client_id <> $3
+     where other.user_id = $1 and other.session_id = $2 and other.client_id <> $3 and other.minted > 0
        and (coalesce(own.last_mid, 0) = 0 or other.created_at < own.created_at)
      order by other.last_seen_at desc, other.created_at desc limit 1`,
     [auth.user_id, auth.session_id, clientId],
