@@ -93,6 +93,7 @@ describe.each(playedOn)('killed with -9 on %s', engine => {
       else expect(moment).toBe('any')
       await isKilled()
       const had = phone.acknowledged.length
+      if (cycle % 50 === 49) console.info(`${engine}: ${cycle + 1} of ${kills} times, ${had} ops acknowledged`)
       last = moment === 'any' ? undefined : { moment, done: moment === 'after_commit' ? had + phone.sent : had }
     }
     start()

@@ -9,6 +9,7 @@ import { arrive } from '../client/sync/arrival.ts'
 import { startSync } from '../client/sync/leader.ts'
 import type { Loop } from '../client/sync/loop.ts'
 import type { Auth } from '../server/http.ts'
+import type { Browser } from './browser.ts'
 import { opsOn, plugged } from './disk.ts'
 import { Lock } from './lock.ts'
 import { simNetwork, type Wire } from './network.ts'
@@ -25,34 +26,6 @@ export interface Surroundings {
   written(device: Device): void
   /** Instead of a flush of the disk. */
   flush?: (() => Promise<void>) | undefined
-}
-
-/** One browser profile: one network, one clock that may be wrong, and a database for each account that was ever open here. */
-export class Browser {
-  readonly devices: Device[] = []
-  online = true
-  /** Milliseconds by which its clock is wrong. */
-  skew = 0
-  /** A clock that stands still, at this time. */
-  frozen: number | undefined
-  /** Whose session the cookie holds. When all is over, everybody comes back once more. */
-  readonly signedIn = new Set<string>()
-  /** The list of nobody in particular: who logs in first takes it along. */
-  guest = plugged()
-  /** What was ever on it. */
-  readonly listed = new Set<string>()
-  readonly adoption: Lock
-
-  constructor(
-    readonly name: string,
-    private readonly time: Timeline,
-  ) {
-    this.adoption = new Lock(time)
-  }
-
-  now(): number {
-    return this.frozen ?? this.time.now() + this.skew
-  }
 }
 
 /** One account in one browser profile: a disk, a lock, a channel, and tabs that come, go and die. */
@@ -167,7 +140,9 @@ export class Tab {
       alive: () => this.alive,
       run: act => this.run(act),
     })
-    this.loop = startSync({ clock, random, network, locks: { hold: (_, run) => this.lead(run) } }, store.core)
+    // So that a queue of a few ops takes several pushes, too.
+    const most = dice.split('most').pick([undefined, 1, 2, 3])
+    this.loop = startSync({ clock, random, network, most, locks: { hold: (_, run) => this.lead(run) } }, store.core)
     void arrive(store, () => this.adopt(clock, random, store))
   }
 

@@ -1,6 +1,7 @@
 import { type Op, PROTOCOL, type Push, tiers } from '#sync-rules'
 import type { Meta } from '../client/store/tables.ts'
-import type { Browser, Device } from './device.ts'
+import type { Browser } from './browser.ts'
+import type { Device } from './device.ts'
 import { opsOn, plugged, revert } from './disk.ts'
 import type { Dice } from './random.ts'
 import type { Mishap } from './script.ts'

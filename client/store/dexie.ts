@@ -1,5 +1,5 @@
 import Dexie, { type PromiseExtended } from 'dexie'
-import type { TableName, Tables, Tx } from './tables.ts'
+import type { Key, TableName, Tables, Tx } from './tables.ts'
 import { DATABASE_VERSION, NewerDatabase, tableKeys, tableNames } from './tables.ts'
 
 /** What a transaction says, by its name, that has lost its database. */
@@ -34,6 +34,16 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     newer.abort()
     return false
   })
+  const getRange = (table: TableName, keys: readonly Key[]) =>
+    db
+      .table(table)
+      .where(':id')
+      .between(keys[0], keys.at(-1), true, true)
+      .toArray()
+      .then((rows: Record<string, Key>[]) => {
+        const found = new Map(rows.map(row => [row[tableKeys[table]], row]))
+        return keys.map(key => found.get(key))
+      })
   /** `issued` gets what is written, to be waited for together: a screen being drawn holds up each answer by itself. */
   const within = (issued: PromiseExtended[]): Tx => {
     const issue = (write: PromiseExtended) => {
@@ -43,10 +53,11 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     }
     return {
       // Dexie's own promises all the way: a native async function in between lets a real browser commit too early.
-      get: (table, keys) => db.table(table).bulkGet([...keys]) as never,
+      get: (table, keys) => (inARow(keys) ? getRange(table, keys) : db.table(table).bulkGet([...keys])) as never,
       all: table => db.table(table).toArray() as never,
       put: (table, rows) => rows.length > 0 && issue(db.table(table).bulkPut([...rows])),
-      drop: (table, keys) => keys.length > 0 && issue(db.table(table).bulkDelete([...keys])),
+      drop: (table, keys) =>
+        keys.length > 0 && issue(db.table(table).bulkDelete(inARow(keys) ? [rangeOf(keys) as never] : [...keys])),
       clear: table => issue(db.table(table).clear()),
     }
   }
@@ -92,6 +103,13 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     erase: () => db.delete(),
   }
 }
+
+/** Numbers each one higher than the last, as those of ops are: asked for as a range they are one question, not hundreds. */
+const inARow = (keys: readonly Key[]): boolean =>
+  keys.length > 1 && keys.every((key, i) => typeof key === 'number' && key === (keys[0] as number) + i)
+
+/** As a key, which IndexedDB takes for all that are in it. Dexie's own way to delete a range counts it first. */
+const rangeOf = (keys: readonly Key[]): IDBKeyRange => Dexie.dependencies.IDBKeyRange.bound(keys[0], keys.at(-1))
 
 /**
  * Dexie opens a database of a later version all the same, in whatever version it is, and adds what it misses there. We do

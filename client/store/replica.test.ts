@@ -154,6 +154,25 @@ describe.each(kinds)('a replica $kind', ({ open }) => {
     expect(meta).toMatchObject({ base: 0 })
   })
 
+  test('many answers take their ops, also where one between them is gone already, and no other', async () => {
+    const { replica, look } = await fresh()
+    const some = [1, 2, 3, 4, 5, 6]
+    await replica.append(some.map(save))
+    await replica.settle(CLIENT, [answer(3)], 0)
+    const { gone } = await replica.settle(
+      CLIENT,
+      [1, 2, 3, 4].map(mid => answer(mid)),
+      0,
+    )
+    expect(gone).toEqual([1, 2, 3, 4].map(id))
+    await replica.settle(
+      CLIENT,
+      [1, 2].map(mid => answer(mid, { op_id: id(77) })),
+      0,
+    )
+    expect((await look()).ops.map(op => op.mid)).toEqual([5, 6])
+  })
+
   test('an answer to a client id this device has given up brings rows and takes no op', async () => {
     const { replica, look } = await fresh()
     await replica.append([save(1), save(2)])

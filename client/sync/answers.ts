@@ -24,10 +24,12 @@ export class Answers {
     this.writing.catch(() => undefined)
   }
 
-  /** Until the last of them is written down. Fails where it is not: then its ops wait as before. */
-  async written(): Promise<void> {
+  /** Until the last of them is written down; tells whether any were to be. Fails where it is not: then its ops wait as before. */
+  async written(): Promise<boolean> {
+    const { writing } = this
     try {
-      await this.writing
+      await writing
+      return writing !== undefined
     } finally {
       this.writing = undefined
       this.answered = new Set()
@@ -37,8 +39,9 @@ export class Answers {
   private async write(results: readonly OpResult[], clientId: string, now: number, heard: Heard): Promise<void> {
     const { answered } = this
     await this.core.commit(r => r.settle(clientId, results, now, heard))
-    // Once this client has sent an op, the server takes it that its person knows: the power going out must not undo that.
-    if (heard.lost) await this.core.flush()
+    // Once this client has sent an op, the server takes it that its person knows: the power going out must not undo that. With
+    // each greeting, for the first flush may have failed, or another tab have been about to.
+    if (heard.lost || (results.length === 0 && this.core.memory.meta.lost)) await this.core.flush()
     // A tab that missed a change shows its own ones late: what was answered is not sent again for that.
     if (this.core.waiting().some(op => answered.has(op.op_id))) await this.core.catchUp()
   }

@@ -13,6 +13,8 @@ export interface SyncPorts {
   random: Random
   network: Network
   locks: Locks
+  /** How many ops one push may bring: what the server takes, unless said. */
+  most?: number | undefined
 }
 
 /** The tab that leads says a word at once when it is asked for one. */
@@ -103,7 +105,7 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     const troubled = [...streams.values()].find(link => link !== 'ok')
     core.setLink(pushed === 'ok' && troubled ? troubled : pushed)
   }
-  const { clock, random, network } = ports
+  const { clock, random, network, most } = ports
   const heard = (shape: ShapeName, how: 'ok' | 'failed' | 'needs_login') => {
     streams.set(shape, how)
     tell()
@@ -122,7 +124,7 @@ function lead(ports: SyncPorts, core: Core): Loop[] {
     pushed = how
     tell()
   }
-  const push = startPush({ clock, random, network, link, wentBack: () => pull.startOver() }, core)
+  const push = startPush({ clock, random, network, most, link, wentBack: () => pull.startOver() }, core)
   const check = startCheck({ clock, network, mend: () => pull.startOver() }, core)
   return [push, pull, check, startMedia({ clock, random, network }, core)]
 }

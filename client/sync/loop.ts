@@ -5,6 +5,8 @@ export interface PushPorts {
   clock: Clock
   random: Random
   network: Network
+  /** How many ops one push may bring: what the server takes, unless said. */
+  most?: number | undefined
   /** How the exchange goes. */
   link(link: Link): void
   /** The server has lost what it had: the shapes are to be fetched anew. */

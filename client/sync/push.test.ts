@@ -3,13 +3,13 @@ import { mutations, type Push, upcasters } from '#sync-rules'
 import { Replica } from '../store/replica.ts'
 import { openStore } from '../store/store.ts'
 import { NewerDatabase } from '../store/tables.ts'
-import { emptyDisk, memoryTables } from '../store/testing/memory-replica.ts'
+import { emptyDisk, type MemoryDisk, memoryTables } from '../store/testing/memory-replica.ts'
 import { aClock, aRandom, tabsOf } from '../store/testing/ports.ts'
 import { startSync } from './leader.ts'
 import { type Fate, ModelServer, refusal, tiersOf } from './testing/model-server.ts'
 
 const USER = '00000000-0000-4000-8000-000000000001'
-const id = (n: number) => `${n.toString(16).padStart(2, '0')}000000-0000-4000-8000-00000000aaaa`
+const id = (n: number) => `0${n.toString(16).padStart(3, '0')}0000-0000-4000-8000-00000000aaaa`
 
 const locks = () => {
   const waiting: (() => void)[] = []
@@ -107,14 +107,37 @@ test('what went with the power is a number used twice, and nothing the server ha
   expect(again.store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
-test('what an earlier store has lost survives the power going out as soon as it is known', async () => {
+const onceRefused = (disk: MemoryDisk) => {
+  disk.beforeFlush = () => {
+    disk.beforeFlush = undefined
+    throw new Error('the disk is busy')
+  }
+}
+const flushes = [
+  { where: 'its flush goes well', troubled: () => {}, again: false },
+  { where: 'its flush fails once', troubled: onceRefused, again: false },
+  { where: 'the tab that heard of it ends before its flush', troubled: onceRefused, again: true },
+]
+test.each(flushes)('what an earlier store has lost is safe before an op is sent, where $where', async how => {
   const clock = aClock()
   const server = new ModelServer(clock.now)
   server.leftBehind = 2
   const { disk, tab } = device(server, clock)
   disk.unsure = [disk.contents]
-  await tab()
+  how.troubled(disk)
+  let { store, sync } = await tab()
   await clock.settle()
+  if (how.again) {
+    sync.stop()
+    await store.close()
+    ;({ store, sync } = await tab())
+  }
+  await clock.advance(5_000)
+  // The op's own takes its time.
+  disk.beforeFlush = () => new Promise(() => {})
+  void store.place(id(1), 'S', 'bottom')
+  await clock.settle()
+  expect(server.board().tiers.S).toEqual([id(1)])
   expect(disk.unsure[0]?.get('meta')?.get('meta')).toMatchObject({ lost: 2 })
 })
 
@@ -146,6 +169,7 @@ test('while the answers to some ops are written down the next are on their way',
   expect(server.pushes.map(push => push.ops.length)).toEqual([100, 100, 50])
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
   expect(server.board().tiers.S).toEqual(many.map(id))
+  expect(store.view().tiers.S).toEqual(many.map(id))
 })
 
 test('answers a full disk does not take are asked for again, and so are those that came meanwhile', async () => {
@@ -164,6 +188,26 @@ test('answers a full disk does not take are asked for again, and so are those th
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
   expect(server.board().tiers.S).toEqual(many.map(id))
   expect([...server.clients.values()].map(({ last_mid }) => last_mid)).toEqual([250])
+})
+
+test('a disk that stays full is not tried without a pause, however long the queue', async () => {
+  const { clock, server, disk } = await withMany()
+  disk.beforeCommit = () => {
+    throw new Error('the disk is full')
+  }
+  await clock.advance(120_000)
+  expect(server.pushes.length).toBeLessThan(60)
+})
+
+test('a server that asks for time is given it also where the disk fails meanwhile', async () => {
+  const { clock, server, disk } = await withMany()
+  server.fates = ['ok', refusal('rate_limited', { retry_after: 60_000 })]
+  disk.beforeCommit = () => {
+    if (server.pushes.length < 3) throw new Error('the disk is full')
+  }
+  while (server.pushes.length < 2) await clock.advance(100)
+  await clock.advance(50_000)
+  expect(server.pushes.length).toBe(2)
 })
 
 const fates: { name: string; fates: Fate[] }[] = [

@@ -53,7 +53,7 @@ class Drain {
   private outdated = false
   private conflicts = 0
   private readonly answers: Answers
-  private most = MAX_OPS
+  private most: number
   private readonly backoff: Backoff
 
   constructor(
@@ -62,6 +62,7 @@ class Drain {
   ) {
     this.clientId = core.memory.meta.client_id
     this.answers = new Answers(core)
+    this.most = ports.most ?? MAX_OPS
     this.backoff = new Backoff(ports, () => void this.run())
   }
 
@@ -116,10 +117,12 @@ class Drain {
     try {
       reply = await network.push({ user_id: owner_id, client_id, schema: PROTOCOL, minted, ops })
     } catch (error) {
-      await this.answers.written()
-      return this.stopped ? 'stop' : this.failed(error, ops)
+      const kept = await this.answers.written().catch(() => undefined)
+      if (this.stopped) return 'stop'
+      // Where the disk refuses as well, the server has to be left alone for as long as it said all the same.
+      return kept === undefined ? this.fail(isRefused(error) ? error.retry_after : 0) : this.failed(error, ops)
     }
-    await this.answers.written()
+    if (await this.answers.written()) this.backoff.reset()
     if (this.stopped) return 'stop'
     await this.take(reply, ops, { client_id, acked, sent })
     return 'again'
@@ -142,13 +145,15 @@ class Drain {
     const heard = heardIn(reply, this.core.memory.meta, { sent: asked.sent, now })
     const results = wentBack ? [] : reply.results
     this.answers.take(results, asked.client_id, now, heard)
-    if (results.length === 0 || this.answers.left().length === 0) await this.answers.written()
+    const all = results.length === 0 || this.answers.left().length === 0
+    if (all) await this.answers.written()
     if (!this.greeted) await this.core.replica.prune(now)
     this.greeted = !this.greetAgain
     this.greetAgain = this.troubled = this.outdated = false
     this.conflicts = 0
-    this.most = Math.min(MAX_OPS, this.most * 2)
-    this.backoff.reset()
+    this.most = Math.min(this.ports.most ?? MAX_OPS, this.most * 2)
+    // A disk that refuses again and again would else be tried without a pause.
+    if (all) this.backoff.reset()
     if (this.core.waiting().length === 0) this.ports.link('ok')
   }
 
