@@ -228,6 +228,15 @@ test.each(fates)('every op arrives exactly once when $name', async ({ fates }) =
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('with its last op set aside, a list is up to date', async () => {
+  const { clock, server, store } = await world()
+  server.poison = id(1)
+  await rank(store, 1)
+  await clock.advance(60_000)
+  expect(store.attention().map(told => told.outcome)).toEqual(['rejected'])
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
 test('a server that asks for time is given it', async () => {
   const { clock, server, store } = await world()
   server.fates = [refusal('unavailable', { retry_after: 30_000 })]
