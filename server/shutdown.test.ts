@@ -56,6 +56,7 @@ describe.each(playedOn)('asked to end under load on %s', engine => {
       expect(await server.end('SIGTERM')).toBe(0)
       start()
       await server.url
+      if (stop % 50 === 49) console.info(`${engine}: ${stop + 1} of ${stops} times`)
     }
     await Promise.all(phones.map(phone => phone.more(3)))
     await Promise.all(phones.map(phone => phone.rest()))

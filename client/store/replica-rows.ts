@@ -49,6 +49,7 @@ async function mergeRows<S extends ShapeName>(
   return rows
 }
 
+/** Whether a row has all of these fields already. What is no plain value never counts as had. */
 const says = (row: object, part: object): boolean =>
   Object.entries(part).every(([name, value]) => row[name as keyof typeof row] === value)
 

@@ -70,7 +70,13 @@ export class Drain {
     if (this.running || this.stopped || this.parked || this.backoff.waiting()) return
     this.running = true
     try {
-      while (!this.stopped && (await this.wanted())) if ((await this.exchange()) !== 'again') return
+      while (!this.stopped && this.wanted()) {
+        if ((await this.exchange()) !== 'again') return
+        // Another tab may have sent what was left while answers were written down here.
+        if (!this.wanted()) await this.answers.written()
+      }
+      // At once after the last look: what is appended in between would wait for somebody to wake us.
+      if (!this.stopped && this.core.waiting().length === 0) this.ports.link('ok')
     } catch {
       // The disk failed us, and said so in the store; what was sent is sent again.
       if (!this.stopped) this.fail()
@@ -79,13 +85,9 @@ export class Drain {
     }
   }
 
-  /** Whether there is something to ask. Another tab may have sent what was left, while answers were written down here. */
-  private async wanted(): Promise<boolean> {
-    const some = () => !this.greeted || this.troubled || this.answers.left().length > 0
-    if (some()) return true
-    await this.answers.written()
-    if (!this.stopped && this.core.waiting().length === 0) this.ports.link('ok')
-    return some()
+  /** Whether there is something to ask. */
+  private wanted(): boolean {
+    return !this.greeted || this.troubled || this.answers.left().length > 0
   }
 
   private async exchange(): Promise<Next> {

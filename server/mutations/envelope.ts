@@ -57,8 +57,9 @@ export async function push(deps: Deps, auth: Auth, sent: Push, versions = upcast
 
 /**
  * What the session's client before this one still had to send: in every greeting, for an answer may be lost, and its last word
- * may come late. One that never had an op may have gone with the power, and what it was told with it: it does not count. One that began after this one did may be its copy, and alive: that counts only as long as this one, which
- * may be heard of late itself, has sent nothing.
+ * may come late. One that never had an op may have gone with the power, and what it was told with it: it does not count. One
+ * that began after this one did may be its copy, and alive: that counts only as long as this one, which may be heard of late
+ * itself, has sent nothing.
  */
 async function leftBehind(deps: Deps, auth: Auth, clientId: string): Promise<number | undefined> {
   const before = await deps.db.row<{ left: number }>(
