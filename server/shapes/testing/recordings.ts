@@ -18,13 +18,13 @@ export function recorded(name: string): Exchange['response'] & { messages: Messa
   return { ...found.response, messages: Array.isArray(body) ? (body as Message[]) : [] }
 }
 
-/** What a message is made of: its members and their kinds, values of rows left out. */
+/** What a message is made of: its members and their kinds, values of rows left out, each kind of a list once. */
 export function form(message: Message): unknown {
   const headers = Object.entries(message.headers).map(([name, value]) => [name, kind(value)])
   return { ...Object.fromEntries(Object.keys(message).map(k => [k, true])), headers: Object.fromEntries(headers) }
 }
 
 const kind = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(kind)
+  if (Array.isArray(value)) return [...new Set(value.map(kind))]
   return typeof value === 'string' && /^\d+$/u.test(value) ? 'digits' : typeof value
 }
