@@ -48,8 +48,7 @@ const senders = people.map(person => new Sender(() => url, person))
 const readers = new Map<Sender, Followed>(
   senders.slice(0, 20).map(sender => [
     sender,
-    follow(url, '', {
-      headers: { authorization: () => `Bearer ${sender.account.token}` },
+    follow(url, () => sender.account.token, {
       backoffOptions: { initialDelay: 50, maxDelay: 2_000, multiplier: 1.5 },
     }),
   ]),

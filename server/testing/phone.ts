@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { type MediaItem, type OpResult, PROTOCOL, type PushReply, type RankingItem, type Session } from '#sync-rules'
+import { type MediaItem, type OpResult, PROTOCOL, type PushReply, type RankingItem } from '#sync-rules'
 import type { Db } from '../db.ts'
-import { type Answer, caller, PASSWORD, signUp } from './http.ts'
+import { type Answer, caller, logIn, signUp } from './http.ts'
 
 interface WireOp {
   mid: number
@@ -118,10 +118,8 @@ export class Phone {
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const ask = async () => caller(await this.url(), this.token)<T>(method, path, { body })
     let answer = await ask()
-    // Access tokens live for ten minutes, a long search for hours.
-    if (answer.text.includes('token_expired')) {
-      const login = { login: this.name, password: PASSWORD }
-      this.token = (await caller(await this.url())<Session>('POST', '/auth/login', { body: login })).data.access_token
+    if (answer.error?.code === 'token_expired') {
+      this.token = await logIn(caller(await this.url()), this.name)
       answer = await ask()
     }
     if (answer.status !== 200) throw new Refused(answer)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type OpResult, PROTOCOL, type PushReply } from '#sync-rules'
 import type { Db } from '../db.ts'
-import { caller, type TestUser } from './http.ts'
+import { caller, logIn, type TestUser } from './http.ts'
 
 /**
  * A device that puts one film after the other on top of S, as long as it is told to, and sends each until it is
@@ -11,7 +11,10 @@ import { caller, type TestUser } from './http.ts'
 export class SteadyPhone {
   readonly client_id = randomUUID()
   readonly acknowledged: OpResult[] = []
+  /** Its access token of now. */
+  token: string
   #resting = false
+  #refused: unknown
   #work: Promise<void> = Promise.resolve()
 
   constructor(
@@ -19,11 +22,16 @@ export class SteadyPhone {
     readonly films: readonly string[],
     /** Where it finds a server now. */
     readonly url: () => string,
-  ) {}
+  ) {
+    this.token = account.token
+  }
 
   write(): void {
     this.#resting = false
     this.#work = this.#writing()
+    this.#work.catch(error => {
+      this.#refused = error
+    })
   }
 
   /** Stops when what is under way is acknowledged. */
@@ -32,10 +40,10 @@ export class SteadyPhone {
     return this.#work
   }
 
-  /** Waits until so many more are acknowledged; tells the seq of the last. */
+  /** Waits until so many more are acknowledged; tells the seq of the last. Rejects when one was refused for good. */
   async more(count: number): Promise<number> {
     const wanted = this.acknowledged.length + count
-    while (this.acknowledged.length < wanted) await sleep(5)
+    for (; this.acknowledged.length < wanted; await sleep(5)) if (this.#refused) throw this.#refused
     return this.acknowledged.at(-1)?.seq ?? 0
   }
 
@@ -76,11 +84,15 @@ export class SteadyPhone {
       ops: [op],
     }
     for (;;) {
-      const call = caller(this.url(), this.account.token)
+      const call = caller(this.url(), this.token)
       const reply = await call<PushReply>('POST', '/sync/mutations', { body }).catch(() => undefined)
       if (reply?.status === 200) return reply.data.results[0] as OpResult
-      // Nobody there, or somebody who cannot now: a device comes again. Any other no would be final.
-      if (reply && reply.status < 500 && reply.status !== 429) throw new Error(reply.text)
+      if (reply?.error?.code === 'token_expired') {
+        this.token = await logIn(call, this.account.user.username).catch(() => this.token)
+      } else if (reply && reply.status < 500 && reply.status !== 429) {
+        // Nobody there, or somebody who cannot now: a device comes again. Any other no is final.
+        throw new Error(reply.text)
+      }
       await sleep(20)
     }
   }

@@ -12,14 +12,18 @@ export interface Followed extends AsyncDisposable {
   until(wanted: (rows: Map<unknown, Row>) => boolean): Promise<void>
 }
 
-/** The unmodified client of Electric, on the rankings of whoever has the token. */
-export function follow(url: string, token: string, options: Partial<ShapeStreamOptions> = {}): Followed {
+/** The unmodified client of Electric, on the rankings of whoever has the token, of now where there are several. */
+export function follow(
+  url: string,
+  token: string | (() => string),
+  options: Partial<ShapeStreamOptions> = {},
+): Followed {
   const leave = new AbortController()
   const errors: unknown[] = []
   const messages: Followed['messages'] = []
   const stream = new ShapeStream<Row & { [key: string]: never }>({
     url: `${url}/sync/shapes/user_rankings`,
-    headers: { Authorization: `Bearer ${token}` },
+    headers: { authorization: () => `Bearer ${typeof token === 'string' ? token : token()}` },
     signal: leave.signal,
     onError: error => void errors.push(error),
     ...options,
