@@ -18,8 +18,11 @@ interface Props {
   tag?: string | undefined
   /** The number of a rival in its tier: not all of the tier need be rivals. */
   numberOf(rivalId: string): number
-  /** The place is found, or (`settled` false) the person would not say and it goes just above the rival in question. */
-  onDone(duel: Duel, settled: boolean): void
+  /**
+   * The place is found, or (`settled` false) the person would not say and it goes just above the rival in question. Resolves
+   * when that is on disk, or could not be kept and was told.
+   */
+  onDone(duel: Duel, settled: boolean): Promise<void>
   /** Leaves everything as it is. Without it, skipping is as good as not being able to say. */
   onSkip?(): void
 }
@@ -36,12 +39,20 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
   const rivalId = duel.rivals[middle] ?? ''
   const rival = store.view().media(rivalId)
 
+  /** Who is still here after it has to be able to answer again. */
+  async function settle(duel: Duel, settled: boolean) {
+    setBusy(true)
+    await onDone(duel, settled)
+    setBusy(false)
+    question.current?.focus()
+  }
+
+  const tough = () => void settle(duel, false)
+
   function pick(better: 'newcomer' | 'rival') {
     const next = answer(duel, better)
-    if (pivot(next) === undefined) {
-      setBusy(true)
-      onDone(next, true)
-    } else setDuel(next)
+    if (pivot(next) === undefined) void settle(next, true)
+    else setDuel(next)
   }
 
   return (
@@ -68,15 +79,10 @@ export function Compare({ newcomer, rivals, tag = add.newcomer, numberOf, onDone
           <Icon name="undo" />
           {common.undo}
         </button>
-        <button type="button" disabled={busy} title={add.toughWhy} onClick={() => onDone(duel, false)}>
+        <button type="button" disabled={busy} title={add.toughWhy} onClick={tough}>
           {add.tough}
         </button>
-        <button
-          type="button"
-          disabled={busy}
-          title={onSkip ? placing.skipWhy : add.toughWhy}
-          onClick={onSkip ?? (() => onDone(duel, false))}
-        >
+        <button type="button" disabled={busy} title={onSkip ? placing.skipWhy : add.toughWhy} onClick={onSkip ?? tough}>
           {add.skip}
         </button>
       </div>

@@ -78,7 +78,7 @@ export default function Add() {
           tag={before && item.isRanked(before.tier, numberIn(before.tier, step.item.id))}
           numberOf={id => numberIn(step.tier, id)}
           rivals={rivalsOf(step.item, step.tier)}
-          onDone={(duel, settled) => void finish(step.item, step.tier, duel, settled)}
+          onDone={(duel, settled) => finish(step.item, step.tier, duel, settled)}
         />
       ) : null}
     </main>

@@ -49,7 +49,7 @@ export default function Place() {
           tag={placing.tag}
           rivals={rivals}
           numberOf={id => tier.indexOf(id) + 1}
-          onDone={(duel, sure) => void queue.finish(current, duel, sure)}
+          onDone={(duel, sure) => queue.finish(current, duel, sure)}
           onSkip={() => queue.skip(current)}
         />
       )}
