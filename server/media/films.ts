@@ -127,6 +127,8 @@ export class Films {
     if (films.length === 0) return
     const ids = [...new Set(await shelve(db, films, now()))]
     await db.tx(async tx => {
+      // Another process may be at the same.
+      await tx.row("select pg_advisory_xact_lock(hashtextextended('marquee.suggested', 0))")
       await tx.row('delete from suggested where list = $1', [list])
       await tx.rows(
         'insert into suggested (list, place, media_item_id) select $1, n, id from unnest($2::uuid[]) with ordinality x(id, n)',

@@ -204,6 +204,13 @@ describe.each(playedOn)('films of TMDB on %s', engine => {
     expect(ids).not.toContain(two?.media_item.id)
     expect(new Set(ids).size).toBe(ids.length)
   })
+
+  test('several processes that ask for the suggestions at once do not stand in each other’s way', async () => {
+    await using at = await house(engine)
+    await Promise.all(Array.from({ length: 5 }, () => at.films.refreshSuggested()))
+    const listed = await at.db.rows<{ places: number }>('select count(*)::int as places from suggested group by list')
+    expect(listed).toHaveLength(2)
+  })
 })
 
 describe('whatever TMDB does', () => {
