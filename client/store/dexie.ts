@@ -1,25 +1,12 @@
 import Dexie, { type PromiseExtended } from 'dexie'
-import { intoPages, isPaged, PagedRows, pagedTables, pageKey } from './pages.ts'
-import { Records, type Rows } from './records.ts'
-import {
-  DATABASE_VERSION,
-  NewerDatabase,
-  type TableName,
-  type Tables,
-  type Tx,
-  tableKeys,
-  tableNames,
-} from './tables.ts'
+import type { Key, TableName, Tables, Tx } from './tables.ts'
+import { DATABASE_VERSION, NewerDatabase, tableKeys, tableNames } from './tables.ts'
 
 /** What a transaction says, by its name, that has lost its database. */
 const lostConnection = new Set(['UnknownError', 'InvalidStateError'])
 
 /** What a flush writes. */
 const FLUSH: TableName = 'kept'
-
-/** The store of all pages. */
-const PAGES = 'pages'
-const stores = [...tableNames.filter(name => !isPaged(name)), PAGES]
 
 /** The tables in IndexedDB. No live queries: what React reads is in memory. */
 export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
@@ -38,8 +25,7 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
         core.transaction(stores, mode, { durability: stores.length === 1 ? 'strict' : 'relaxed' }),
     }),
   })
-  declareVersions(db)
-  if (version > DATABASE_VERSION) db.version(version)
+  db.version(version).stores(tableKeys)
   db.on('versionchange', ({ newVersion }) => {
     // Somebody deletes it: Dexie lets go by itself.
     if (newVersion === null) return undefined
@@ -48,6 +34,33 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
     newer.abort()
     return false
   })
+  const getRange = (table: TableName, keys: readonly Key[]) =>
+    db
+      .table(table)
+      .where(':id')
+      .between(keys[0], keys.at(-1), true, true)
+      .toArray()
+      .then((rows: Record<string, Key>[]) => {
+        const found = new Map(rows.map(row => [row[tableKeys[table]], row]))
+        return keys.map(key => found.get(key))
+      })
+  /** `issued` gets what is written, to be waited for together: a screen being drawn holds up each answer by itself. */
+  const within = (issued: PromiseExtended[]): Tx => {
+    const issue = (write: PromiseExtended) => {
+      // Told of at the end, or by what else has failed.
+      write.catch(() => undefined)
+      issued.push(write)
+    }
+    return {
+      // Dexie's own promises all the way: a native async function in between lets a real browser commit too early.
+      get: (table, keys) => (inARow(keys) ? getRange(table, keys) : db.table(table).bulkGet([...keys])) as never,
+      all: table => db.table(table).toArray() as never,
+      put: (table, rows) => rows.length > 0 && issue(db.table(table).bulkPut([...rows])),
+      drop: (table, keys) =>
+        keys.length > 0 && issue(db.table(table).bulkDelete(inARow(keys) ? [rangeOf(keys) as never] : [...keys])),
+      clear: table => issue(db.table(table).clear()),
+    }
+  }
   let closed = false
   /**
    * Safari now and then loses the way to its database. What had not got as far as its commit is done again, once, over a
@@ -56,16 +69,16 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
   const transact = async <R>(
     mode: 'r' | 'rw',
     run: (tx: Tx) => Promise<R>,
-    names: readonly string[] = stores,
+    names: readonly TableName[] = tableNames,
   ): Promise<R> => {
     let through = false
     // The scope has to be an async function itself: only then does Dexie keep the transaction open over native awaits.
     const once = () =>
       // By itself, also where another one is what led here.
       db.transaction(`${mode}!`, names, async () => {
-        const { tx, written } = within(db)
-        const result = await run(tx)
-        await written()
+        const issued: PromiseExtended[] = []
+        const result = await run(within(issued))
+        await Dexie.Promise.all(issued)
         through = true
         return result
       })
@@ -91,36 +104,12 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
   }
 }
 
-/** The forms the database has had. */
-function declareVersions(db: Dexie): void {
-  db.version(1).stores(tableKeys)
-  const gone = Object.fromEntries(pagedTables.map(name => [name, null]))
-  db.version(2)
-    .stores({ [PAGES]: pageKey, ...gone })
-    .upgrade(tx => intoPages(name => tx.table(name), tx.table(PAGES)))
-}
+/** Numbers each one higher than the last, as those of ops are: asked for as a range they are one question, not hundreds. */
+const inARow = (keys: readonly Key[]): boolean =>
+  keys.length > 1 && keys.every((key, i) => typeof key === 'number' && key === (keys[0] as number) + i)
 
-/** What is asked for in one transaction. `written` is to be called once, after all else, and waited for. */
-function within(db: Dexie): { tx: Tx; written(): PromiseExtended<unknown> } {
-  const used = new Map<TableName, Rows<never>>()
-  const make = (name: TableName): Rows<never> =>
-    isPaged(name) ? new PagedRows(db.table(PAGES), name) : new Records<never>(db.table(name), tableKeys[name] as never)
-  const table = (name: TableName) => {
-    const rows = used.get(name) ?? make(name)
-    used.set(name, rows)
-    return rows
-  }
-  return {
-    tx: {
-      get: (name, keys) => table(name).get(keys) as never,
-      all: name => table(name).all() as never,
-      put: (name, rows) => table(name).put(rows as never),
-      drop: (name, keys) => table(name).drop(keys),
-      clear: name => table(name).clear(),
-    },
-    written: () => Dexie.Promise.all([...used.values()].map(rows => rows.written())),
-  }
-}
+/** As a key, which IndexedDB takes for all that are in it. Dexie's own way to delete a range counts it first. */
+const rangeOf = (keys: readonly Key[]): IDBKeyRange => Dexie.dependencies.IDBKeyRange.bound(keys[0], keys.at(-1))
 
 /**
  * Dexie opens a database of a later version all the same, in whatever version it is, and adds what it misses there. We do

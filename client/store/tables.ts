@@ -2,7 +2,7 @@ import type { MediaItem, MediaRow, Op, RankingRow, ShapeName, WatchlistRow } fro
 import type { Cursor } from './ports.ts'
 import type { Attention } from './types.ts'
 
-/** What is kept on this device, and the one kind of transaction it is changed in. */
+/** What is kept on this device, one record per row, and the one kind of transaction it is changed in. */
 
 /** An op on disk. */
 export type StoredOp = Op
@@ -87,7 +87,7 @@ export class NewerDatabase extends Error {
  * Raised with whatever an older version of the app could not live with: a change of these tables or of what is in them, a new
  * version of an op. An older one that is open in another tab then lets go, and one that is opened later does not start.
  */
-export const DATABASE_VERSION = 2
+export const DATABASE_VERSION = 1
 
 /** The key of each table. */
 export const tableKeys = {
