@@ -10,7 +10,11 @@ const SEALED = 'mq-sealed'
 const MARKED = 'mq-thrown-away'
 const LOGOUT = 'mq-logout-pending'
 
-const SEALED_FOR_MS = 30 * 24 * 3600 * 1000
+const DAY_MS = 24 * 3600 * 1000
+const SEALED_FOR_MS = 30 * DAY_MS
+
+/** Since when a list is sealed, and when a start first found that long ago. Just the former, where an earlier version sealed it. */
+type Sealed = number | { at: number; over?: number }
 
 /** Kept by a browser that lets us; forgotten otherwise, which costs a log-in and nothing else. */
 function get<T>(key: string): T | null {
@@ -30,7 +34,7 @@ function put(key: string, value: unknown): void {
   }
 }
 
-const sealed = () => get<Record<string, number>>(SEALED) ?? {}
+const sealed = () => get<Record<string, Sealed>>(SEALED) ?? {}
 const marked = () => get<Record<string, Known>>(MARKED) ?? {}
 
 export const profile = {
@@ -39,7 +43,7 @@ export const profile = {
   remove: (): void => put(PROFILE, null),
   logoutPending: (): boolean => get<boolean>(LOGOUT) === true,
   setLogoutPending: (pending: boolean): void => put(LOGOUT, pending || null),
-  seal: (userId: string, now: number): void => put(SEALED, { ...sealed(), [userId]: now }),
+  seal: (userId: string, now: number): void => put(SEALED, { ...sealed(), [userId]: { at: now } }),
   unseal: (userId: string): void => {
     const { [userId]: _, ...rest } = sealed()
     put(SEALED, rest)
@@ -51,9 +55,15 @@ export const profile = {
     const { [userId]: _, ...rest } = marked()
     put(MARKED, Object.keys(rest).length > 0 ? rest : null)
   },
-  /** Users whose sealed lists have been here for too long. */
-  expired: (now: number): string[] =>
-    Object.entries(sealed())
-      .filter(([, at]) => at < now - SEALED_FOR_MS)
-      .map(([userId]) => userId),
+  /** Users whose sealed lists have been here for too long, and were so a day ago: a clock that is wrong once throws nothing away. */
+  expired: (now: number): string[] => {
+    const looked = Object.entries(sealed()).map(([userId, one]) => [userId, lookedAt(one, now)] as const)
+    if (looked.length > 0) put(SEALED, Object.fromEntries(looked))
+    return looked.filter(([, { over = now }]) => over <= now - DAY_MS).map(([userId]) => userId)
+  },
+}
+
+function lookedAt(one: Sealed, now: number): Exclude<Sealed, number> {
+  const { at, over = now } = typeof one === 'number' ? { at: one } : one
+  return at < now - SEALED_FOR_MS ? { at, over } : { at }
 }

@@ -200,3 +200,23 @@ test('what is kept is sealed, and is there when its person is back', async () =>
   signsInAgain()
   expect(unsent(await tab())).toEqual([ALIEN])
 })
+
+test.each([
+  ['stays when the clock is a year ahead at one start', [365, 0], true],
+  ['stays when that was so, and then a month has gone by', [365, 1, 31], true],
+  ['stays at the first start after thirty days', [31], true],
+  ['goes at the first start a day later', [31, 32], false],
+])('what is sealed %s', async (_, starts, stays) => {
+  const ada = await tab()
+  await place(ada, ALIEN)
+  await ada.signOut('keep')
+  const now = Date.now()
+  const clock = vi.spyOn(Date, 'now')
+  for (const days of starts) {
+    clock.mockReturnValue(now + days * DAY_MS)
+    await tab()
+  }
+  clock.mockRestore()
+  const databases = (await disk.databases()).map(({ name }) => name)
+  expect(databases.includes(`mq-${ADA}`)).toBe(stays)
+})
