@@ -55,7 +55,10 @@ export const profile = {
     const { [userId]: _, ...rest } = marked()
     put(MARKED, Object.keys(rest).length > 0 ? rest : null)
   },
-  /** Users whose sealed lists have been here for too long, and were so a day ago: a clock that is wrong once throws nothing away. */
+  /**
+   * Users whose sealed lists have been here for too long, and were so at a start a day ago, which is noted: a clock that is
+   * wrong once throws nothing away.
+   */
   expired: (now: number): string[] => {
     const looked = Object.entries(sealed()).map(([userId, one]) => [userId, lookedAt(one, now)] as const)
     if (looked.length > 0) put(SEALED, Object.fromEntries(looked))
@@ -65,5 +68,5 @@ export const profile = {
 
 function lookedAt(one: Sealed, now: number): Exclude<Sealed, number> {
   const { at, over = now } = typeof one === 'number' ? { at: one } : one
-  return at < now - SEALED_FOR_MS ? { at, over } : { at }
+  return at < now - SEALED_FOR_MS ? { at, over: Math.min(over, now) } : { at }
 }

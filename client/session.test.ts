@@ -206,6 +206,7 @@ test.each([
   ['stays when that was so, and then a month has gone by', [365, 1, 31], true],
   ['stays at the first start after thirty days', [31], true],
   ['goes at the first start a day later', [31, 32], false],
+  ['goes then also when the clock had once been far ahead', [365, 31, 32], false],
 ])('what is sealed %s', async (_, starts, stays) => {
   const ada = await tab()
   await place(ada, ALIEN)

@@ -153,21 +153,21 @@ describe.each(subjects)('the shape wire of $name', subject => {
   /** Does `work` while somebody else's transaction is open: now and then one is, and here always. */
   async function besideOpenTransaction<T>(work: () => Promise<T>): Promise<T> {
     if (subject.embedded) return work()
-    let end = () => {}
-    const ended = new Promise<void>(done => {
-      end = done
+    let commit = () => {}
+    const asked = new Promise<void>(done => {
+      commit = done
     })
     let other: Promise<void> | undefined
     await new Promise<void>((begun, fail) => {
       other = shapes.deps.db.tx(async tx => {
         await tx.rows('select pg_current_xact_id()')
         begun()
-        await ended
+        await asked
       })
       other.catch(fail)
     })
     return work().finally(() => {
-      end()
+      commit()
       return other
     })
   }

@@ -15,12 +15,15 @@ export function holdLock<T>(
     const all = db.tx(async tx => {
       await tx.rows('select from enter_write_door($1, null)', [userId])
       held({ work: all })
-      if (db.engine === 'postgres') await until(async () => (await tx.rows(WAITING)).length >= waiters)
+      if (db.engine === 'postgres') await until(async () => (await waiting(tx)) >= waiters)
       return work(tx)
     })
     all.catch(fail)
   })
 }
+
+/** How many wait for a lock in this database. */
+export const waiting = async (tx: Tx): Promise<number> => (await tx.rows(WAITING)).length
 
 // Not by pg_stat_activity: a transaction sees that as it was at its first look.
 const WAITING = `
