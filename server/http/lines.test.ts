@@ -54,14 +54,19 @@ const get = (path: string, ...headers: string[]) =>
 const looked = (count: number) => until(() => held.filter(each => 'looked' in each).length === count)
 const comeBack = (one: Held | undefined) => new Promise<ServerResponse>(here => one?.resting?.comeBack(here))
 
-test('a held request rests and is answered, and its connection goes on', async () => {
+test('a held request rests, comes back with all that it said, and its connection goes on', async () => {
   const client = line()
-  client.socket.write(get('/hold'))
+  client.socket.write(get('/hold?b=%C3%A4&a', 'X-Odd:  two words ', 'x-odd: again', 'Authorization: Bearer ä.b'))
   await looked(1)
   expect(held[0]).toMatchObject({ resting: {}, closed: true })
   expect(client.over).toBe(false)
   const res = await comeBack(held[0])
   expect(res).not.toBe(held[0]?.res)
+  expect([res.req.method, res.req.url, res.req.rawHeaders]).toEqual([
+    'GET',
+    '/hold?b=%C3%A4&a',
+    held[0]?.req.rawHeaders,
+  ])
   expect(res.req.socket.remoteAddress).toBe('127.0.0.1')
   res.end('at last')
   await until(() => client.text.endsWith('at last'))
@@ -148,6 +153,16 @@ test('who hangs up, or ends their side, while a request rests is gone', async ()
   for (const { resting } of held) resting?.comeBack(() => (back = true))
   await new Promise(done => setImmediate(done))
   expect(back).toBe(false)
+})
+
+test('a head as long as may be comes back', async () => {
+  const client = line()
+  const text = get('/hold', ...Array.from({ length: 900 }, (_, i) => `a${i}:${'b'.repeat(8)}`))
+  expect(text.length).toBeGreaterThan(13_000)
+  client.socket.write(text)
+  await looked(1)
+  ;(await comeBack(held[0])).end('first')
+  await until(() => client.text.endsWith('first'))
 })
 
 test('a large answer after a rest arrives whole, by a client that reads slowly', async () => {

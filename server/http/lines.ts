@@ -2,9 +2,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 
-/** In place of a request that rested HTTP is given this one, and has a reply to write. */
-const STAND_IN = Buffer.from('GET / HTTP/1.1\r\nHost: resting\r\n\r\n')
-
 /** So often HTTP may forget a connection. Then it counts the requests of it as it does of any other. */
 const MOST_RESTS = 1_000
 
@@ -16,10 +13,10 @@ export interface Lines {
   cut(): void
 }
 
-/** What is left of a request while there is nothing to answer. */
+/** A request of which only its text is left. Its connection closes, or it comes back. */
 export interface Resting {
   readonly socket: Socket
-  /** Once: gives the reply that can be written now, though its own request is not the one that came. Never, where the connection closes. */
+  /** Once: HTTP takes it in again, and its new reply goes to `here`, to nobody else. Not where the connection closes before. */
   comeBack(here: (res: ServerResponse) => void): void
 }
 
@@ -86,7 +83,9 @@ class Line extends Duplex {
 
 class Connection implements Resting {
   #line: Line | undefined
-  /** What came while the request rested: the next one, too early. */
+  /** The request that HTTP has forgotten. */
+  #text = ''
+  /** What came after it, too early. */
   #early: Buffer[] | undefined
   #rests = 0
   /** What came last ended with a head: HTTP keeps no beginning of a next request. */
@@ -136,6 +135,7 @@ class Connection implements Resting {
     )
       return false
     this.#rests++
+    this.#text = textOf(req)
     this.#line = undefined
     this.socket.setTimeout(0)
     // First, or Node would end it with an error, and spell the error's stack.
@@ -148,7 +148,8 @@ class Connection implements Resting {
     if (this.socket.destroyed || this.#line) return
     const line = this.#open()
     line.here = here
-    line.push(STAND_IN)
+    line.push(Buffer.from(this.#text, 'latin1'))
+    this.#text = ''
     this.#whole = this.#early === undefined
     for (const chunk of this.#early ?? []) line.push(chunk)
     this.#early = undefined
@@ -190,6 +191,15 @@ const isPlain = ({ method, httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion === '1.1' &&
   !['content-length', 'transfer-encoding', 'expect', 'upgrade'].some(name => name in headers)
 
+/** Of the same length as it came, or less: a limit that it kept it keeps again. */
+function textOf(req: IncomingMessage & { originalUrl?: string }): string {
+  const { rawHeaders } = req
+  let text = `${req.method} ${req.originalUrl ?? req.url} HTTP/1.1\r\n`
+  for (let i = 0; i < rawHeaders.length; i += 2) text += `${rawHeaders[i]}:${rawHeaders[i + 1]}\r\n`
+  // As one piece: a string that was put together keeps all its parts.
+  return Buffer.from(`${text}\r\n`, 'latin1').toString('latin1')
+}
+
 /**
  * Puts a line between each connection and HTTP, so that `rest` can do its work. To be called before anybody else listens for
  * connections, and after all that listens for requests.
@@ -228,8 +238,8 @@ export function lendLines(server: Server): Lines {
 }
 
 /**
- * Of a request that is held HTTP keeps nothing (it would keep 13 KB), where that loses nothing; else all stays as it is, and
- * nothing is returned. Its reply is over then, as if its client had gone.
+ * Of a request that is held nothing is kept but its text (some 1 KB in place of 13), where that loses nothing; else it stays
+ * as it is, and nothing is returned. Its reply is over then, as if its client had gone.
  */
 export function rest(res: ServerResponse): Resting | undefined {
   const line: unknown = res.req.socket

@@ -46,6 +46,7 @@ test('of a poll that is held HTTP keeps nothing, and its answer is that of one r
     server.deps.pokes.poke(ada.user.id)
     expect((await ada.call('POST', '/rankings', { body: { media_item_id: film, tier: 'S' } })).status).toBe(201)
     expect((await held).text).toContain(film as string)
+    expect(alive()).toHaveLength(2)
     await until(async () => (await holds()) === '0')
   })
   const polls = lines.filter(({ route }) => String(route).startsWith('/sync/shapes'))
