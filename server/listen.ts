@@ -2,7 +2,6 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { ReplyClasses } from './http/classes.ts'
 import { applyLimits, type Caps, capConnections, serverOptions } from './http/limits.ts'
-import { type Lines as Lent, lendLines } from './http/lines.ts'
 import { StartRefusal } from './start-refusal.ts'
 
 /** Milliseconds that reads and writes under way get when the server stops. A read can be asked again. */
@@ -28,15 +27,20 @@ export async function listen(
   classes: ReplyClasses = {},
 ): Promise<{ url: string; lines(): Lines; stop(): Promise<void> }> {
   const server = createServer({ ...serverOptions, ...classes }, app)
-  const lent = lendLines(server)
   applyLimits(server)
   const lines = capConnections(server, caps)
+  const underWay = new Set<ServerResponse>()
+  function over(this: ServerResponse): void {
+    underWay.delete(this)
+  }
   server.prependListener('request', (_, res) => {
+    underWay.add(res)
+    res.on('close', over)
     if (!server.listening) endLine(res)
   })
   await bind(server, HOST, PORT)
   const { port } = server.address() as AddressInfo
-  return { url: `http://${nameOf(HOST)}:${port}`, lines, stop: () => stop(server, lent) }
+  return { url: `http://${nameOf(HOST)}:${port}`, lines, stop: () => stop(server, underWay) }
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {
@@ -65,11 +69,10 @@ function endLine(res: ServerResponse): void {
   if (!res.headersSent) res.setHeader('connection', 'close')
 }
 
-async function stop(server: Server, { underWay, cut }: Lent): Promise<void> {
-  for (const res of underWay()) endLine(res)
+async function stop(server: Server, underWay: Set<ServerResponse>): Promise<void> {
+  for (const res of underWay) endLine(res)
   const cutReads = setTimeout(() => {
-    for (const { req } of underWay()) if (req.method === 'GET') req.socket.destroy()
-    cut()
+    for (const { req } of underWay) if (req.method === 'GET') req.socket.destroy()
   }, grace.reads)
   const cutAll = setTimeout(() => server.closeAllConnections(), grace.writes)
   await new Promise(done => {

@@ -156,10 +156,6 @@ export class SimServer {
       query,
       res: res as unknown as ShapeRequest['res'],
       authorise: async () => undefined,
-      rest: () => undefined,
-      ready: async () => undefined,
-      over: false,
-      onOver: () => undefined,
       goOn: work => void work(),
     })
     if (res.status === 409) return { refetch: true }

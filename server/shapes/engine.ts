@@ -7,18 +7,9 @@ export interface ShapeRequest {
   shape: ShapeName
   user_id: string
   query: ShapeQuery
-  /** Not while it rests. */
-  readonly res: Response
+  res: Response
   /** Looks at the token again, for answers that were long in coming. Throws the Refusal of a token that no longer holds. */
   authorise(): Promise<void>
-  /** There will be nothing to say for a while: where it can be, all but the connection is let go of. */
-  rest(): void
-  /** The reply can be written, also of a request that rested. It never can where the asker has gone meanwhile. */
-  ready(): Promise<void>
-  /** The answer is over, or nobody is there any more to hear it. */
-  readonly over: boolean
-  /** Calls back when it is. */
-  onOver(tell: () => void): void
   /** Goes on with an answer that was put off: as urgent as before, and what it throws is told as if `answer` had thrown it. */
   goOn(work: () => Promise<void>): void
 }

@@ -8,8 +8,7 @@ import { logRefusal, toRefusal } from '../http/errors.ts'
 import { requestId } from '../http/trace.ts'
 import type { Auth } from '../http.ts'
 import type { ShapeEngine, ShapeRequest } from './engine.ts'
-import { type Gate, Passed } from './passed.ts'
-import { parseShapeQuery } from './query.ts'
+import { parseShapeQuery, type ShapeQuery } from './query.ts'
 import { sendJson, sendMessage } from './reply.ts'
 
 const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name)
@@ -43,23 +42,17 @@ async function pass(deps: Deps, engine: ShapeEngine, req: Request, res: Response
   if (whole) await inLane('read', user_id, () => deps.throttles.spend('shapes', user_id))
   // Who left meanwhile does not leave once more: no close would come.
   if (res.destroyed) return
-  const request = new Passed({ shape, user_id, query }, res, gateFor(deps, req.headers.authorization))
-  if (query.live) enter(deps, request)
+  if (query.live) enter(deps, user_id, res)
   forgetTheWay(req)
+  const request = new Passed(deps, shape, user_id, query, res)
   await inLane(whole ? 'read' : 'live', user_id, () => engine.answer(request))
 }
 
-async function authorise(deps: Deps, req: Pick<Request, 'headers'>): Promise<Auth> {
+async function authorise(deps: Deps, req: Request): Promise<Auth> {
   const auth = await readAuth(deps, req)
   if (!auth) throw new Refusal('unauthenticated', 'Log in first.')
   return auth
 }
-
-/** Apart, so that it holds on to nothing else of the request. */
-const gateFor = (deps: Deps, authorization: string | undefined): Gate => ({
-  authorise: async () => void (await authorise(deps, { headers: { authorization } })),
-  failed: (res, error) => fail(deps, res, error),
-})
 
 const noParams = Object.freeze({})
 
@@ -67,13 +60,30 @@ const noParams = Object.freeze({})
 const forgetTheWay = (req: Request): void =>
   void Object.assign(req, { next: undefined, params: noParams, _parsedUrl: undefined })
 
+class Passed implements ShapeRequest {
+  constructor(
+    readonly deps: Deps,
+    readonly shape: ShapeName,
+    readonly user_id: string,
+    readonly query: ShapeQuery,
+    readonly res: Response,
+  ) {}
+
+  async authorise(): Promise<void> {
+    await authorise(this.deps, this.res.req)
+  }
+
+  goOn(work: () => Promise<void>): void {
+    inLane('live', this.user_id, work).catch(error => fail(this.deps, this.res, error))
+  }
+}
+
 /** Held polls and streams of one user in this process: eight devices with a stream for each shape. */
 const MOST_HELD = 8 * Object.keys(shapes).length
 const held = new Map<string, number>()
 
 /** Counts a live answer until it is over. */
-function enter(deps: Deps, request: ShapeRequest): void {
-  const { user_id: userId } = request
+function enter(deps: Deps, userId: string, res: Response): void {
   const counted = deps.env.THROTTLES === 'on'
   const already = held.get(userId) ?? 0
   if (counted && already >= MOST_HELD) {
@@ -81,7 +91,7 @@ function enter(deps: Deps, request: ShapeRequest): void {
   }
   if (counted) held.set(userId, already + 1)
   deps.metrics?.holds(1)
-  request.onOver(() => {
+  res.on('close', () => {
     deps.metrics?.holds(-1)
     const left = (held.get(userId) ?? 1) - 1
     if (left > 0) held.set(userId, left)

@@ -7,8 +7,7 @@ import { type Wake, Watch } from './watch.ts'
  * A live answer in one piece. It is held until there is something to say, or the time is up: then it tells how far the log
  * had come when it last looked. Nothing woke it since; was it not told of a change elsewhere, the next poll sees it, or the one after.
  *
- * While it is held nothing of it runs, and the request rests. A promise would keep all that waits for it, and there may be ten
- * thousand polls.
+ * While it is held nothing of it runs. A promise would keep all that waits for it, and there may be ten thousand polls.
  */
 export class Poll {
   readonly #watch: Watch
@@ -17,7 +16,8 @@ export class Poll {
     readonly engine: EmbeddedShapes,
     readonly follower: Follower,
   ) {
-    this.#watch = new Watch(engine.deps, follower.request, engine.patience.hold)
+    const { user_id, res } = follower.request
+    this.#watch = new Watch(engine.deps, user_id, res, engine.patience.hold)
   }
 
   async look(after: number): Promise<void> {
@@ -26,10 +26,8 @@ export class Poll {
 
   #go(news: News | undefined): void | Promise<void> {
     if (news?.messages.length !== 0) return this.#tell(news)
-    const { request } = this.follower
-    request.rest()
     this.#watch.wait(why => {
-      if (why !== 'gone') request.goOn(() => this.#wake(why, news))
+      if (why !== 'gone') this.follower.request.goOn(() => this.#wake(why, news))
     })
   }
 
@@ -40,8 +38,7 @@ export class Poll {
     await (why === 'time' ? this.#tell(seen) : this.#go(next))
   }
 
-  async #tell(news: News | undefined): Promise<void> {
-    await this.follower.request.ready()
+  #tell(news: News | undefined): Promise<void> {
     const cursor = nextCursor(this.engine.deps.now(), this.follower.request.query.params.cursor)
     const hasData = String(news !== undefined && news.messages.length > 0)
     return this.follower.tell(news, { 'electric-cursor': cursor, 'electric-has-data': hasData })

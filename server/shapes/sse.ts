@@ -17,8 +17,8 @@ export async function streamEvents(
   from: number,
 ): Promise<void> {
   const { request } = follower
-  const { query, res } = request
-  const watch = new Watch(deps, request, patience.stream)
+  const { user_id, query, res } = request
+  const watch = new Watch(deps, user_id, res, patience.stream)
   let news = await follower.news(from)
   if (!news) return follower.tell(undefined, {})
   if (res.destroyed) return

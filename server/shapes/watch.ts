@@ -1,12 +1,12 @@
+import type { Response } from 'express'
 import type { Deps } from '../deps.ts'
-import type { ShapeRequest } from './engine.ts'
 
 /** Why a wait ended: something was written, the time is up or the server stops, or nobody is there any more. */
 export type Wake = 'news' | 'time' | 'gone'
 
 /**
  * Waits for a user's next change for a client that is still there. It listens from the moment it is made, so make it before
- * reading, and a change between the read and the wait is not missed. It stops by itself when the answer is over.
+ * reading, and a change between the read and the wait is not missed. It stops by itself when the response is over.
  */
 export class Watch {
   #news = false
@@ -16,15 +16,16 @@ export class Watch {
   readonly #unlisten: () => void
   readonly #timer: NodeJS.Timeout
 
-  constructor({ pokes, closing }: Pick<Deps, 'pokes' | 'closing'>, request: ShapeRequest, ms: number) {
+  constructor({ pokes, closing }: Pick<Deps, 'pokes' | 'closing'>, userId: string, res: Response, ms: number) {
     this.#closing = closing
-    this.#unlisten = pokes.listen(request.user_id, () => {
+    this.#unlisten = pokes.listen(userId, () => {
       this.#news = true
       this.#tell()
     })
     this.#timer = setTimeout(() => this.#over('time'), ms)
-    request.onOver(() => this.#over('gone'))
-    if (request.over) this.#over('gone')
+    // The response's close, not the request's: that one comes as soon as the request has been read.
+    res.on('close', () => this.#over('gone'))
+    if (res.destroyed) this.#over('gone')
   }
 
   /** Calls `wake` once: at once, if there has been a reason since the last time. */

@@ -7,7 +7,6 @@ import { createAccounts } from '../accounts.ts'
 import { applyLimits, classesOf, createApp, serverOptions } from '../app.ts'
 import type { Deps } from '../deps.ts'
 import { type Env, parseEnv } from '../env.ts'
-import { lendLines } from '../http/lines.ts'
 import { createPokes } from '../pokes.ts'
 import { createThrottles, noThrottles } from '../throttles.ts'
 import { type Engine, type TestDb, testDb } from './database.ts'
@@ -89,7 +88,6 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const deps: Deps = { db, env, log, now, accounts, pokes, throttles, ...options.deps }
   const app = options.clientFolder === undefined ? createApp(deps) : createApp(deps, options)
   const server = createServer({ ...serverOptions, ...options.limits, ...classesOf(app) }, app)
-  const { cut } = lendLines(server)
   applyLimits(server)
   // No end to a connection that idles: a test that fills a database for a minute blocks this very process, and must find it open.
   Object.assign(server, { keepAliveTimeout: 0 }, options.limits)
@@ -103,7 +101,6 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     signUp: name => signUp(url, call, name),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
-      cut()
       await new Promise(done => server.close(done))
       await accounts.close()
       await db[Symbol.asyncDispose]()

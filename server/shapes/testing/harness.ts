@@ -6,7 +6,6 @@ import express from 'express'
 import type { ShapeName, Tier } from '#sync-rules'
 import type { Tx } from '../../db.ts'
 import type { Deps } from '../../deps.ts'
-import { lendLines } from '../../http/lines.ts'
 import type { Pokes } from '../../pokes.ts'
 import { shapeRouter } from '../../routes/shapes.ts'
 import type { Engine } from '../../testing/database.ts'
@@ -108,12 +107,10 @@ export async function serve(deps: Deps, engine: ShapeEngine): Promise<{ url: str
   app.use(shapeRouter(deps, engine))
   // No limit: a test that writes for long must not find its connection closed.
   const http = createServer({ keepAliveTimeout: 0 }, app)
-  const { cut } = lendLines(http)
   await new Promise<void>(done => http.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   const close = async () => {
     http.closeAllConnections()
-    cut()
     await new Promise(done => http.close(done))
   }
   return { url, close }
