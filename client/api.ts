@@ -103,11 +103,24 @@ export async function patientFetch(input: RequestInfo | URL, init: RequestInit =
       pieces.push(piece.value)
     }
     // A browser may have a body of nothing for a status that may have none (204), and refuses to make one anew.
-    return new Response(pieces.length === 0 ? null : new Blob(pieces), response)
+    return new Response(pieces.length === 0 ? null : joined(pieces), response)
   } finally {
     clearTimeout(patience)
     signal?.removeEventListener('abort', leave)
   }
+}
+
+/** In this process: to make a Blob of them, and to read it, a browser asks another one. */
+function joined(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 const signedOut = () => new ApiError(401, 'unauthenticated', 'Log in again to go on.')
