@@ -15,7 +15,8 @@ stored there and drawn. The time runs from the key event's own time stamp to the
 document shows another count of tier S; both by the browser's one clock (\`timeOrigin\` plus \`now\`). Frames come every
 16.7 ms, so that half of one is waited for on average. Beside it, in turns of 60 keys in the same browser, two bare pages, which
 neither keep nor draw a list: the key is posted to a server of \`node:http\` that knows nothing but how often it was, and answers
-the request that the other page has waiting. Between two keys it rests for a random 100 to 200 ms. Server, PostgreSQL and both devices share the machine.`,
+the request that the other page has waiting. Between two keys it rests for a random 100 to 200 ms.
+Server, PostgreSQL and both devices share the machine.`,
   async run(size) {
     const [rows, keys] = size === 'full' ? [2_000, 300] : [200, 5]
     build()
@@ -54,7 +55,7 @@ the request that the other page has waiting. Between two keys it rests for a ran
   },
 }
 
-/** Ours and the bare pages take turns of so many. */
+/** So many turns has each side, one after the other. */
 const BLOCKS = 5
 
 type Took = Awaited<ReturnType<typeof keyToOther>>

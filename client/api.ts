@@ -112,8 +112,6 @@ export async function patientFetch(input: RequestInfo | URL, init: RequestInit =
 
 /** In this process: to make a Blob of them, and to read it, a browser asks another one. */
 function joined(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const [only] = pieces
-  if (only && pieces.length === 1) return only
   const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
   let at = 0
   for (const piece of pieces) {
