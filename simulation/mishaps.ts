@@ -7,7 +7,7 @@ import type { Dice } from './random.ts'
 import type { Mishap } from './script.ts'
 import type { SimServer } from './server.ts'
 
-const skews = [0, 3_600_000, -3_600_000, 259_200_000, -259_200_000, -1_700_000_000_000]
+const skews = [0, 3_600_000, -3_600_000, 259_200_000, -259_200_000, 1_700_000_000_000, -1_700_000_000_000]
 
 /** What befalls a device next: tabs open and die, the network goes and comes, the clock jumps, somebody else logs in. */
 export function decideMishap({ browser, tabs }: Device, dice: Dice, media: readonly string[]): Mishap {

@@ -101,7 +101,7 @@ export class Replica {
     })
   }
 
-  /** Takes the answers to a push, and what else it told. */
+  /** Takes the answers to a push, given `now` by the server's clock, and what else it told. */
   settle(clientId: string, results: readonly OpResult[], now: number, heard: Heard = {}): Promise<Change> {
     return this.writes.make((tx, meta) => outbox.settle(tx, Object.assign(meta, heard), clientId, results, now))
   }
@@ -200,7 +200,7 @@ export class Replica {
     })
   }
 
-  /** Forgets the oldest of the acknowledged ops. */
+  /** Forgets the oldest of the acknowledged ops; `now` by the server's clock. */
   async prune(now: number): Promise<void> {
     await this.tables.write(async tx => {
       const acked = (await tx.all('acked')).sort((a, b) => b.at - a.at)

@@ -12,7 +12,7 @@ export interface AckedOp {
   op_id: string
   op: StoredOp
   client_id: string
-  /** Unix milliseconds. */
+  /** Unix milliseconds, by the server's clock. */
   at: number
 }
 

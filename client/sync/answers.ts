@@ -17,7 +17,10 @@ export class Answers {
     return this.core.waiting().filter(op => !this.answered.has(op.op_id))
   }
 
-  /** Begins to write them down, those that came `now` to this client, and what else was heard. How it ends tells `written`. */
+  /**
+   * Begins to write them down, those that came to this client `now` by the server's clock, and what else was heard. How it
+   * ends tells `written`.
+   */
   take(results: readonly OpResult[], clientId: string, now: number, heard: Heard = {}): void {
     this.answered = new Set(results.map(({ op_id }) => op_id))
     this.writing = this.write(results, clientId, now, heard)

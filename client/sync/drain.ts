@@ -119,20 +119,22 @@ export class Drain {
     asked: { client_id: string; acked: number; sent: number },
   ): Promise<void> {
     const now = this.ports.clock.now()
+    // What is remembered grows old by it: this device's clock may be wrong now, and right at another time.
+    const there = Date.parse(reply.server_time)
     const { epoch: known } = this.core.memory.meta
     if (reply.results.length === 0 && ops.length > 0) throw new Error('The server answered no op.')
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
     if (wentBack) {
-      this.answers.take(reply.results, asked.client_id, now)
+      this.answers.take(reply.results, asked.client_id, there)
       await this.answers.written()
       await this.goBack(reply.epoch)
     }
     const heard = heardIn(reply, this.core.memory.meta, { sent: asked.sent, now })
     const results = wentBack ? [] : reply.results
-    this.answers.take(results, asked.client_id, now, heard)
+    this.answers.take(results, asked.client_id, there, heard)
     const all = results.length === 0 || this.answers.left().length === 0
     if (all) await this.answers.written()
-    if (!this.greeted) await this.core.replica.prune(now)
+    if (!this.greeted) await this.core.replica.prune(there)
     this.greeted = !this.greetAgain
     this.greetAgain = this.troubled = this.outdated = false
     this.conflicts = 0

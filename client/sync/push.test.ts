@@ -457,6 +457,27 @@ test('and when a stream is started over under a tab that has nothing to send', a
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test.each([
+  { when: 'when it was acknowledged', wrong: [-40, 0] },
+  { when: 'at a start in between', wrong: [0, 40] },
+])('and what a clock $when took for a month old', async ({ wrong: [atFirst = 0, later = 0] }) => {
+  const { clock, server, store, sync, tab } = await world()
+  const days = (n: number) => n * 24 * 3_600_000
+  server.now = () => clock.now() - days(atFirst)
+  await rank(store, 1, 2, 3)
+  await clock.advance(1_000)
+  sync.stop()
+  await clock.advance(days(later - atFirst))
+  server.now = () => clock.now() - days(later)
+  const between = await tab()
+  await clock.advance(1_000)
+  between.sync.stop()
+  server.restore(store.core.memory.meta.client_id, 1)
+  const last = await tab()
+  await clock.advance(10_000)
+  expect(sentAs(last.store, server)).toBe(3)
+})
+
 test('a server back from an old backup gets again what was sent under a name this device has given up, once', async () => {
   const { clock, server, store } = await world()
   const [first, second] = ['client_reset', 'client_not_yours'] as const
