@@ -10,6 +10,8 @@ export interface Section {
   figures: Figure[]
   /** YYYY-MM-DD. */
   on: string
+  /** Its processors, memory and system. */
+  machine: string
   /** Undefined: nobody wrote it down. */
   load?: number
   /** The version of Node. */
@@ -65,9 +67,10 @@ export async function keep(name: string, section: Section, names: readonly strin
   await writeFile(join(home, 'docs/benchmarks.md'), await pageOf(sections, missing))
 }
 
-/** When, how busy and on what: the day, the machine's load average of the last minute when a bench began, and the Node. */
-export const circumstances = (): Pick<Section, 'on' | 'load' | 'node'> => ({
+/** When, how busy and on what: the day, the machine, its load average of the last minute when a bench began, and the Node. */
+export const circumstances = (): Pick<Section, 'on' | 'machine' | 'load' | 'node'> => ({
   on: new Date().toISOString().slice(0, 10),
+  machine: `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}`,
   node: process.version,
   load: Number((loadavg()[0] ?? 0).toFixed(1)),
 })
@@ -84,8 +87,8 @@ async function pageOf(sections: readonly Section[], missing: readonly string[]):
     '',
     'This page is written by `npm run bench` from what it has measured; do not edit it. The two sides of a row were',
     'measured in the same run on the same machine, in turn. On another machine the milliseconds differ; trust the ratios.',
-    'A ratio is a median; in brackets is the range of its blocks or pairs. When each was measured, on which Node, and how',
-    'busy the machine was when it began, stands with the method.',
+    'A ratio is a median; in brackets is the range of its blocks or pairs. When each was measured, on which machine and Node,',
+    'and how busy it was when it began, stands with the method.',
     ...(missing.length > 0 ? ['', `Not measured yet: ${missing.join(', ')}.`] : []),
     '',
     '| figure | ours | compared to | ratio | target | reached |',
@@ -95,14 +98,13 @@ async function pageOf(sections: readonly Section[], missing: readonly string[]):
     ...besideOthers(figures),
     '## How',
     '',
-    ...sections.flatMap(({ figures, method, on, load, node }) => [
+    ...sections.flatMap(({ figures, method, on, machine, load, node }) => [
       `**${figures[0]?.what}.** ${method}`,
-      `*(${on}, Node ${node}${load === undefined ? '' : `, load average ${load} at its beginning`}.)*`,
+      `*(${on}, ${machine}, Node ${node}${load === undefined ? '' : `, load average ${load} at its beginning`}.)*`,
       '',
     ]),
-    '## Where',
+    '## With',
     '',
-    `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()};`,
     `${packages.map(name => `${name} ${versions[name]}`).join(', ')}.`,
     `Beside them: ${await peerVersions()}.`,
     '',
