@@ -30,7 +30,7 @@ export class Steps {
 
   static async open(replica: Replica, now: number): Promise<Steps> {
     const kept = await replica.kept(NAME)
-    return new Steps(replica, kept && now - kept.at < KEPT_FOR_MS ? (kept.value as Step[]) : [])
+    return new Steps(replica, kept && Math.abs(now - kept.at) < KEPT_FOR_MS ? (kept.value as Step[]) : [])
   }
 
   get some(): boolean {

@@ -2,6 +2,8 @@ import type { Clock, Random } from '../store/ports.ts'
 
 const FIRST_MS = 500
 const LONGEST_MS = 60_000
+/** However long the server wants to be left alone. A timer of more than 24 days would run off at once. */
+const LONGEST_ASKED_MS = 3_600_000
 
 /** Full-jitter backoff without a limit of attempts: a server that comes back finds us waiting. */
 export class Backoff {
@@ -17,7 +19,7 @@ export class Backoff {
   later(atLeast = 0): void {
     this.cancel?.()
     const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.attempt++, 16))
-    const wait = Math.max(atLeast, this.ports.random.number() * ceiling)
+    const wait = Math.max(Math.min(atLeast, LONGEST_ASKED_MS), this.ports.random.number() * ceiling)
     this.cancel = this.ports.clock.after(wait, () => {
       this.cancel = undefined
       this.run()

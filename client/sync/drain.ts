@@ -124,6 +124,8 @@ export class Drain {
     const { epoch: known } = this.core.memory.meta
     if (reply.results.length === 0 && ops.length > 0) throw new Error('The server answered no op.')
     const wentBack = (known !== null && known !== reply.epoch) || reply.last_mid < asked.acked
+    // What is too old for that is not taken back: the server may have forgotten that it was done.
+    if (!this.greeted || wentBack) await this.core.replica.prune(there)
     if (wentBack) {
       this.answers.take(reply.results, asked.client_id, there)
       await this.answers.written()
@@ -134,7 +136,6 @@ export class Drain {
     this.answers.take(results, asked.client_id, there, heard)
     const all = results.length === 0 || this.answers.left().length === 0
     if (all) await this.answers.written()
-    if (!this.greeted) await this.core.replica.prune(there)
     this.greeted = !this.greetAgain
     this.greetAgain = this.troubled = this.outdated = false
     this.conflicts = 0
