@@ -12,6 +12,7 @@ const DAY = 86_400_000
 const CLIENT_DAYS = 400
 /** A stored result goes when it is older and not among the newest of its client. */
 const RESULT_DAYS = 90
+/** More than a client may have on its way and unanswered: two pushes. */
 const NEWEST_RESULTS = 256
 const SESSION_DAYS = 90
 

@@ -135,7 +135,6 @@ export type Reason =
   | 'same_text'
   | 'removed'
   | 'exists'
-  | 'result_expired'
   | 'unknown_kind'
   | 'handler_failed'
   | 'discarded'

@@ -262,23 +262,17 @@ describe.each(['pglite', 'postgres'] as const)('a push on %s', engine => {
     ])
   })
 
-  test('of which neither result nor log is left is a noop with the current row', async () => {
-    const { first, user } = await devices.start('S: A')
+  test('of which neither result nor log is left is a copy’s, whose new ops bear numbers of long ago', async () => {
+    const { first, state, user } = await devices.start('S: A')
     const { db } = devices.server.deps
-    const forget = async () => {
-      await db.rows('delete from sync_results where client_id = $1', [first.client_id])
-      await db.rows('delete from change_log where user_id = $1', [user.user.id])
-    }
     first.top('B', 'S')
     await first.push()
-    await forget()
-    const [result] = await first.pushAgain()
-    expect(result).toMatchObject({ outcome: 'noop', reason: 'result_expired' })
-    first.op({ kind: 'ranking.remove', args: { media_id: 'no id' } })
-    await first.push()
-    await forget()
-    expect(await first.pushAgain()).toMatchObject([{ outcome: 'noop', reason: 'result_expired' }])
-    expect(result?.rows.user_rankings.map(row => row.media_item_id)).toEqual([devices.names('B')])
+    await db.rows('delete from sync_results where client_id = $1', [first.client_id])
+    await db.rows('delete from change_log where user_id = $1', [user.user.id])
+    const op = { ...first.op(place(devices.names('C'))), mid: 1 }
+    const { status, error } = await first.raw([op])
+    expect([status, error?.code, error?.details]).toEqual([409, 'forked_client', { mid: 1 }])
+    expect(await state()).toBe('S: B A')
   })
 
   test('from a signed-out device changes nothing', async () => {

@@ -20,9 +20,9 @@ function canonical(value: unknown): string {
 }
 
 /**
- * The answer to a repeat: the stored result. Another op under a known number means that two copies of one device are
- * about (a cloned profile, a restored backup). A result reaped long ago is answered out of the log; where that is gone too,
- * with the item's current row.
+ * The answer to a repeat: the stored result; one reaped long ago is answered out of the log. Another op under a known number
+ * means that two copies of one device are about (a cloned profile, a restored backup). So does one of which neither knows:
+ * what a device may still repeat is among its newest ops, whose results are kept.
  */
 export async function storedResult(tx: Tx, client: Client, op: WireOp): Promise<OpResult> {
   const stored = await tx.row<{ op_id: string; same: boolean; result: OpResult }>(
@@ -30,12 +30,14 @@ export async function storedResult(tx: Tx, client: Client, op: WireOp): Promise<
     [client.client_id, op.mid, hashOf(op)],
   )
   // What is stored may be of an earlier version, where there was one: then the name alone tells.
-  if (stored && (stored.op_id !== op.op_id || !(stored.same || op.v > 1))) {
+  const known = stored?.op_id === op.op_id && (stored.same || op.v > 1)
+  const result = stored ? known && stored.result : await loggedResult(tx, client, op)
+  if (!result) {
     throw new Refusal('forked_client', 'Another copy of this device has used this number. Take a new client id.', {
       details: { mid: op.mid },
     })
   }
-  return stored?.result ?? (await loggedResult(tx, client, op)) ?? expired(tx, client, op)
+  return result
 }
 
 /**
@@ -90,13 +92,4 @@ async function loggedResult(tx: Tx, client: Client, op: WireOp): Promise<OpResul
     [client.user_id, client.client_id, op.mid, op.op_id, mediaIdOf(op)],
   )
   return logged && { mid: op.mid, op_id: op.op_id, ...logged, reason: logged.reason ?? undefined }
-}
-
-async function expired(tx: Tx, client: Client, op: WireOp): Promise<OpResult> {
-  const row = await tx.row<{ rows: OpResult['rows'] }>('select rows_of_op($1, -1, $2) as rows', [
-    client.user_id,
-    mediaIdOf(op),
-  ])
-  const { rows } = row as { rows: OpResult['rows'] }
-  return { mid: op.mid, op_id: op.op_id, outcome: 'noop', reason: 'result_expired', seq: client.head_seq, rows }
 }
