@@ -13,6 +13,7 @@ import {
   type Tier,
   tiers,
 } from '#sync-rules'
+import { films } from './films.ts'
 
 /** An op as the log tells it, with what only the simulator knows of it. */
 export interface LoggedOp {
@@ -46,6 +47,8 @@ export class Violation extends Error {
 export class Model {
   readonly tiers: Record<Tier, string[]> = { S: [], A: [], B: [], C: [], D: [] }
   private readonly items = new Map<string, Item>()
+  /** What the person can see: the films, and the plays they have typed in. */
+  private readonly titles = new Set(films)
   /** How often each way of resolving was taken: the run's coverage. */
   readonly coverage = new Map<string, number>()
 
@@ -53,6 +56,7 @@ export class Model {
     if (op.outcome === 'rejected' || op.outcome === 'parked') return
     if (op.kind === 'ranking.place') this.place(op, op.args as MutationArgs<'ranking.place'>)
     else if (op.kind === 'ranking.remove') this.remove(op, op.args as MutationArgs<'ranking.remove'>)
+    else if (op.kind === 'media.stub') this.titles.add((op.args as MutationArgs<'media.stub'>).media_id)
     else if (op.kind === 'ranking.rematch') this.rematch(op, op.args as MutationArgs<'ranking.rematch'>)
   }
 
@@ -61,6 +65,7 @@ export class Model {
     const twin = new Model()
     for (const tier of tiers) twin.tiers[tier] = [...this.tiers[tier]]
     for (const [id, item] of this.items) twin.items.set(id, item)
+    for (const id of this.titles) twin.titles.add(id)
     for (const [way, times] of this.coverage) twin.coverage.set(way, times)
     return twin
   }
@@ -106,14 +111,15 @@ export class Model {
 
   private remove(op: LoggedOp, args: MutationArgs<'ranking.remove'>): void {
     const item = this.items.get(args.media_id)
-    if (!item || (!item.tier && !this.wins(op, item))) {
+    if (item ? !item.tier && !this.wins(op, item) : !this.titles.has(args.media_id)) {
       this.expect(op, ['noop'])
       return
     }
     if (!this.mayWrite(op, args.media_id)) return
-    this.expect(op, item.tier ? ['applied'] : ['noop'])
+    this.expect(op, item?.tier ? ['applied'] : ['noop'])
     for (const tier of tiers) this.tiers[tier] = this.tiers[tier].filter(id => id !== args.media_id)
-    this.items.set(args.media_id, { ...item, tier: null, placed_seq: op.seq, placed_by: op.client_id, at: op.intent })
+    const removed = { tier: null, placed_seq: op.seq, placed_by: op.client_id, at: op.intent }
+    this.items.set(args.media_id, { batch_id: null, ...item, ...removed })
     this.seen('remove')
   }
 
@@ -155,10 +161,7 @@ export class Model {
 
   private expect(op: LoggedOp, outcomes: Outcome[]): void {
     if (!outcomes.includes(op.outcome)) {
-      throw new Violation(
-        'I1',
-        `op ${op.mid} ${op.kind} came out ${op.outcome}, the model says ${outcomes.join(' or ')}`,
-      )
+      throw new Violation('I1', `op ${op.mid} ${op.kind} came out ${op.outcome}, not ${outcomes.join(' or ')}`)
     }
   }
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { v5 } from 'uuid'
-import { ID_NAMESPACE } from '#sync-rules'
 import type { Db } from '../server/db.ts'
 import { checkAtRest, checkExplained, checkGuests, type Written } from './check.ts'
 import { inflict } from './damages.ts'
 import type { Defect } from './defects.ts'
 import type { Device } from './device.ts'
+import { films } from './films.ts'
 import { befall, decideMishap, evict, sendTail } from './mishaps.ts'
 import { throwIf, Violation, watch } from './model.ts'
 import { carryOut, decide } from './people.ts'
@@ -13,9 +12,6 @@ import { type Dice, dice } from './random.ts'
 import { checkTold, elapse, heal, rest, takeWishesBack } from './rest.ts'
 import { type Gesture, type Script, type Step, type Stroke, spell, type Trouble } from './script.ts'
 import { World } from './world.ts'
-
-/** A film list for everybody in the world. */
-const media = Array.from({ length: 14 }, (_, i) => v5(`simulated film ${i}`, ID_NAMESPACE))
 
 /**
  * Puts the films into a fresh database that runs may share: each takes users of its own. Rows get their ids from what they
@@ -33,7 +29,7 @@ export async function furnish<D extends Db>(db: D): Promise<D> {
     create trigger simulated_row_id before insert on user_rankings for each row execute function simulated_row_id();
     create trigger simulated_row_id before insert on watchlist_items for each row execute function simulated_row_id();
   `)
-  for (const [i, id] of media.entries()) {
+  for (const [i, id] of films.entries()) {
     await db.rows(
       `insert into media_items (id, media_type, title, search_key) values ($1, 'MOVIE', $2::text, $2::text)`,
       [id, `film ${i}`],
@@ -100,10 +96,10 @@ function next({ script, devices, coverage }: World, happening: Dice): Generator<
     const wait = happening.chance(0.2) ? happening.below(60_000) : happening.below(2_000)
     if (tab !== undefined && happening.chance(0.75)) {
       const store = [...device.tabs][tab]?.store
-      const gesture: Gesture = store ? decide(store, happening, media) : { do: 'nothing' }
+      const gesture: Gesture = store ? decide(store, happening, films) : { do: 'nothing' }
       yield { device: device.name, tab, gesture, wait }
     } else {
-      yield { device: device.name, mishap: decideMishap(device, happening, media), wait }
+      yield { device: device.name, mishap: decideMishap(device, happening, films), wait }
     }
     const once = ![...coverage.keys()].some(what => what.startsWith('server goes back'))
     const { troubles } = script
@@ -202,7 +198,7 @@ function happen(world: World, device: Device, step: Exclude<Step, { stroke: Stro
     const tab = [...device.tabs][step.tab]
     tab?.rouse()
     const store = tab?.store
-    return store ? carryOut(store, step.gesture, media) : Promise.resolve()
+    return store ? carryOut(store, step.gesture, films) : Promise.resolve()
   }
   if (step.mishap.do === 'lose a tab') world.defect?.tabLost?.(device)
   world.hit(step.mishap.do, device)

@@ -1,5 +1,5 @@
 import { type MutationArgs, savedSince } from '#sync-rules'
-import { getMedia } from '../media.ts'
+import { getMedia, getMediaByIds } from '../media.ts'
 import { contest, type Effect, type Handler, type OpContext, superseded } from './handler.ts'
 import { registerOf } from './places.ts'
 
@@ -30,10 +30,14 @@ function contestAdd(op: OpContext, mediaId: string): 'free' | 'wins' | 'loses' {
 /** A restore is a wish of its own. */
 const again = ({ if_absent: _, ...args }: MutationArgs<'watchlist.add'>) => args
 
-/** Takes an item off the list of what to see. */
+/** Takes an item off the list of what to see. What was never on it as far as is known gets a word as well: see `remove`. */
 export const watchlistRemove: Handler<MutationArgs<'watchlist.remove'>> = async (op, args) => {
   const { saved } = op
-  if (!saved) return { outcome: 'noop', reason: 'not_listed' }
+  if (!saved) {
+    const [known] = await getMediaByIds(op.tx, [args.media_id], op.user_id)
+    if (known) await set(op, args.media_id, false)
+    return { outcome: 'noop', reason: 'not_listed' }
+  }
   const contested = contest(op, saved)
   if (contested === 'loses' && saved.on) return superseded({ kind: 'watchlist.remove', args })
   if (contested !== 'loses') await set(op, args.media_id, false)
