@@ -7,7 +7,7 @@ import { Answers, heardIn } from './answers.ts'
 import { Backoff } from './backoff.ts'
 import { headOf } from './head-of.ts'
 import type { PushPorts } from './loop.ts'
-import { anew, CONFLICTS, forkedId, UPDATE_PAUSE_MS } from './refusals.ts'
+import { anew, CONFLICTS, forkedId, SLOW_MS, UPDATE_PAUSE_MS } from './refusals.ts'
 
 /** What the loop does after a failed exchange. */
 type Next = 'again' | 'wait' | 'stop'
@@ -102,6 +102,8 @@ export class Drain {
     try {
       reply = await network.push({ user_id: owner_id, client_id, schema: PROTOCOL, minted, ops })
     } catch (error) {
+      // A line too slow for so many would bring them in vain again and again.
+      if (ops.length > 1 && clock.now() - sent >= SLOW_MS) this.most = Math.floor(ops.length / 2)
       const kept = await this.answers.written().catch(() => undefined)
       if (this.stopped) return 'stop'
       // Where the disk refuses as well, the server has to be left alone for as long as it said all the same.

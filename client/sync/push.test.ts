@@ -228,6 +228,21 @@ test.each(fates)('every op arrives exactly once when $name', async ({ fates }) =
   expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
 })
 
+test('a line too slow for all that waits brings it in smaller parts', async () => {
+  const clock = aClock()
+  const server = new ModelServer(clock.now)
+  const { push } = server.network()
+  const lost = () => new Promise<never>((_, reject) => void clock.after(45_000, () => reject(new TypeError('timeout'))))
+  const slow = { ...server.network(), push: (body: Push) => (body.ops.length > 3 ? lost() : push(body)) }
+  const random = aRandom(1)
+  const replica = new Replica(memoryTables(emptyDisk()))
+  const store = await openStore({ clock, random, replica, channel: tabsOf()() }, { id: USER, guest: false })
+  await rank(store, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+  startSync({ clock, random, network: slow, locks: locks() }, store.core)
+  await clock.advance(3_600_000)
+  expect(store.sync()).toMatchObject({ kind: 'up_to_date', waiting: 0 })
+})
+
 test('with its last op set aside, a list is up to date', async () => {
   const { clock, server, store } = await world()
   server.poison = id(1)

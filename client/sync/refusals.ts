@@ -6,6 +6,8 @@ import type { StoredOp } from '../store/tables.ts'
 export const CONFLICTS = 4
 /** Between two questions whether the server takes this version now. */
 export const UPDATE_PAUSE_MS = 60_000
+/** A push that has failed only after so long was perhaps too much for the line. */
+export const SLOW_MS = 10_000
 /** The server wants no more of this client id. */
 export const anew = new Set(['forked_client', 'client_reset', 'client_not_yours'])
 
