@@ -90,6 +90,36 @@ test('a database that is deleted by another tab is no newer version', async () =
   warned.mockRestore()
 })
 
+test.each(['QuotaExceededError', 'UnknownError'])(
+  'a connection lost and not found again at once (%s) is found later',
+  async name => {
+    const real = factory.open.bind(factory)
+    let lose = () => {}
+    const opening = vi.spyOn(factory, 'open').mockImplementation((...asked) => {
+      const request = real(...asked)
+      request.addEventListener('success', () => {
+        const { result } = request
+        lose = () => {
+          result.close()
+          result.onclose?.(new Event('close'))
+        }
+      })
+      return request
+    })
+    const here = open(1)
+    await here.load(owner)
+    const found = opening.getMockImplementation()
+    opening.mockImplementation(() => {
+      throw new DOMException('not now', name)
+    })
+    lose()
+    await expect(here.append([save(1)])).rejects.toThrow()
+    opening.mockImplementation(found as typeof factory.open)
+    await here.append([save(2)])
+    expect((await here.load(owner)).ops.map(op => op.args)).toEqual([save(2).args])
+  },
+)
+
 test('only a flush waits for the disk', async () => {
   // Dexie takes it when it opens.
   const asked = vi.spyOn(FDBDatabase.prototype, 'transaction')

@@ -4,6 +4,8 @@ import { DATABASE_VERSION, NewerDatabase, tableKeys, tableNames } from './tables
 
 /** What a transaction says, by its name, that has lost its database. */
 const lostConnection = new Set(['UnknownError', 'InvalidStateError'])
+/** What one says that could not be begun: the database did not open, now or when it was last tried. */
+const notOpened = new Set(['OpenFailedError', 'DatabaseClosedError'])
 
 /** What a flush writes. */
 const FLUSH: TableName = 'kept'
@@ -86,8 +88,12 @@ export function dexieTables(name: string, version = DATABASE_VERSION): Tables {
       return await once()
     } catch (error) {
       if (newer.signal.aborted) throw new NewerDatabase()
-      if (closed || through || !lostConnection.has((error as Error).name)) throw error
+      const { name } = error as Error
+      const again = !through && lostConnection.has(name)
+      if (closed || !(again || notOpened.has(name))) throw error
+      // Where it could not be opened, Dexie would not even try the next time.
       db.close({ disableAutoOpen: false })
+      if (!again) throw error
       return once()
     }
   }
