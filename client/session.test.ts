@@ -13,7 +13,9 @@ const DAY_MS = 24 * 3600 * 1000
 
 let kept: Map<string, string>
 let disk: IDBFactory
-let answers: Record<string, () => Response>
+let answers: Record<string, () => Response | Promise<Response>>
+/** What the browser calls when something happens to the window. */
+let heard: [string, (event: object) => void][]
 let reloads: number
 let channels: BroadcastChannel[]
 const never = new Promise<never>(() => {})
@@ -24,6 +26,7 @@ beforeEach(() => {
   kept = new Map([['mq-profile', JSON.stringify(user)]])
   disk = new IDBFactory()
   answers = {}
+  heard = []
   reloads = 0
   channels = []
   Dexie.dependencies.indexedDB = disk
@@ -37,7 +40,7 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { language: 'en', languages: ['en'] })
   vi.stubGlobal('location', { origin: 'http://localhost', reload: () => reloads++ })
   vi.stubGlobal('document', { visibilityState: 'visible', documentElement: {}, addEventListener: () => {} })
-  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('addEventListener', (...listener: (typeof heard)[number]) => heard.push(listener))
   const Channel = BroadcastChannel
   vi.stubGlobal(
     'BroadcastChannel',
@@ -78,6 +81,9 @@ const unsent = (session: Session) =>
     .unsent()
     .map(op => op.args.media_id)
 const databases = async () => (await disk.databases()).map(({ name }) => name).sort()
+const happens = (type: string, event = {}) => {
+  for (const [name, hear] of heard) if (name === type) hear(event)
+}
 const signsInAgain = () => kept.set('mq-profile', JSON.stringify(user))
 
 /** Another tab that is asleep: it has the list open, and does not let go. */
@@ -220,4 +226,35 @@ test.each([
   clock.mockRestore()
   const databases = (await disk.databases()).map(({ name }) => name)
   expect(databases.includes(`mq-${ADA}`)).toBe(stays)
+})
+
+test('a log-out that has to wait for a log-in leaves the new session alone', async () => {
+  let last: Promise<unknown> = Promise.resolve()
+  const request = (_: string, __: object, run: () => Promise<unknown>) => {
+    last = last.then(run, run)
+    return last
+  }
+  vi.stubGlobal('navigator', { language: 'en', languages: ['en'], locks: { request } })
+  kept = new Map([['mq-logout-pending', 'true']])
+  const asked: string[] = []
+  answers['/auth/logout'] = () => {
+    asked.push('log-out')
+    throw new TypeError('offline')
+  }
+  const guest = await tab()
+  let answer = (_: Response) => {}
+  answers['/auth/login'] = () => {
+    asked.push('log-in')
+    return new Promise(resolve => {
+      answer = resolve
+    })
+  }
+  const signedIn = guest.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(asked.at(-1)).toBe('log-in'))
+  const before = asked.length
+  happens('focus')
+  answer(opened({ user, access_token: 'a' }))
+  await signedIn
+  await last.catch(() => {})
+  expect([asked.slice(before), kept.has('mq-logout-pending')]).toEqual([[], false])
 })

@@ -115,7 +115,6 @@ export class Session {
     const { user: before } = this.state
     // Somebody else goes on where a session had ended: what waits here waits for its owner, as after leaving.
     if (before && before.id !== user.id) profile.seal(before.id, this.latest())
-    profile.setLogoutPending(false)
     profile.write(user)
     profile.unseal(user.id)
     setAccount(user.id, opened)
@@ -195,13 +194,21 @@ let loggingOut: Promise<void> | undefined
 /** A log-out or a refresh under way ends first: its late reply would take the cookie of the next log-in with it. */
 async function opened(path: string, body: unknown): Promise<Opened> {
   if (profile.logoutPending()) await logOut()
-  return (await inTurn(() => call<Opened>('POST', path, { body, auth: false }))).data
+  return inTurn(async () => {
+    const { data } = await call<Opened>('POST', path, { body, auth: false })
+    profile.setLogoutPending(false)
+    return data
+  })
 }
 
 async function tellServer(): Promise<void> {
   try {
-    await inTurn(() => call('POST', '/auth/logout', { body: {}, auth: false }))
-    profile.setLogoutPending(false)
+    await inTurn(async () => {
+      // A log-in, or another tab's log-out, had its turn first: the cookie that is there now is not the one to end.
+      if (!profile.logoutPending()) return
+      await call('POST', '/auth/logout', { body: {}, auth: false })
+      profile.setLogoutPending(false)
+    })
   } catch {
     // Offline, most likely. It is tried again when the app is looked at next.
   }
