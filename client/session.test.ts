@@ -258,3 +258,55 @@ test('a log-out that has to wait for a log-in leaves the new session alone', asy
   await last.catch(() => {})
   expect([asked.slice(before), kept.has('mq-logout-pending')]).toEqual([[], false])
 })
+
+const BEA = { ...user, id: '00000000-0000-4000-8000-00000000000b', username: 'bea' }
+test.each([
+  ['somebody else is signed in', BEA, 'focus', {}],
+  ['nobody is signed in any more', null, 'focus', {}],
+  ['somebody else has signed in while it was put by', BEA, 'pageshow', { persisted: true }],
+])('a tab that has not heard that %s starts anew when it is looked at', async (_, now, type, event) => {
+  await tab()
+  happens('focus')
+  expect(reloads).toBe(0)
+  if (now) kept.set('mq-profile', JSON.stringify(now))
+  else kept.delete('mq-profile')
+  happens(type, event)
+  expect(reloads).toBe(1)
+})
+
+test('a tab that is still starting while somebody else signs in starts anew', async () => {
+  const getItem = (key: string) => {
+    const value = kept.get(key) ?? null
+    if (key === 'mq-profile') kept.set(key, JSON.stringify(BEA))
+    return value
+  }
+  vi.stubGlobal('localStorage', { ...localStorage, getItem })
+  await tab()
+  expect(reloads).toBe(1)
+})
+
+test('a tab that is looked at while its person leaves, or comes, goes on', async () => {
+  answers['/auth/logout'] = () => new Response(null, { status: 204 })
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  const ada = await tab()
+  const left = ada.signOut('keep')
+  happens('focus')
+  await left
+  happens('focus')
+  const came = ada.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(kept.has('mq-profile')).toBe(true))
+  happens('focus')
+  await came
+  happens('focus')
+  expect([reloads, ada.current().user]).toEqual([0, user])
+})
+
+test('where the browser keeps nothing of who is signed in, looking signs nobody out', async () => {
+  kept = new Map()
+  vi.stubGlobal('localStorage', undefined)
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  const ada = await tab()
+  await ada.signIn('ada', 'secret')
+  happens('focus')
+  expect([reloads, ada.current().user]).toEqual([0, user])
+})

@@ -35,11 +35,15 @@ export class Session {
   private loop: Loop | undefined
   private readonly otherTabs = new BroadcastChannel('mq-account')
   private readonly listeners = new Set<() => void>()
+  /** Who was signed in by what this browser keeps, when this page last had a hand in it. */
+  private kept: string | null
 
   private constructor(
     private state: SessionState,
     private open: OpenStore,
-  ) {}
+  ) {
+    this.kept = state.user?.id ?? null
+  }
 
   /** Opens what was open last: the user's store, or the guest's. */
   static async start(): Promise<Session> {
@@ -95,6 +99,7 @@ export class Session {
     const { client_id, minted } = this.open.core.memory.meta
     const known = { client_id, minted, at: this.latest() }
     profile.remove()
+    this.kept = keptUser()
     if (custody === 'keep') profile.seal(user.id, known.at)
     else profile.mark(user.id, known)
     setAccount(null)
@@ -116,6 +121,7 @@ export class Session {
     // Somebody else goes on where a session had ended: what waits here waits for its owner, as after leaving.
     if (before && before.id !== user.id) profile.seal(before.id, this.latest())
     profile.write(user)
+    this.kept = keptUser()
     profile.unseal(user.id)
     setAccount(user.id, opened)
     if (before?.id === user.id) {
@@ -168,18 +174,23 @@ export class Session {
   private listenToTheBrowser(): void {
     const look = () => {
       if (document.visibilityState === 'hidden') return
+      // Somebody else, and this tab missed the word: it was starting, or the browser had put it by.
+      if (keptUser() !== this.kept) return location.reload()
       void this.open.core.catchUp().catch(() => this.open.core.storageHasFailed())
       this.wake()
       if (profile.logoutPending()) void logOut()
     }
     addEventListener('online', look)
     addEventListener('focus', look)
+    addEventListener('pageshow', ({ persisted }) => persisted && look())
     document.addEventListener('visibilitychange', look)
     // Another account is another database: the other tabs start anew.
     this.otherTabs.onmessage = () => location.reload()
     look()
   }
 }
+
+const keptUser = (): string | null => profile.read()?.id ?? null
 
 /** The refresh token is in a cookie no script can delete: until the server has done so, no token is asked for. */
 function logOut(): Promise<void> {
