@@ -162,6 +162,25 @@ test('a list that cannot be deleted neither blanks the page nor bars its person:
   await vi.waitFor(() => expect(reloads).toBe(1), { timeout: 10_000 })
 })
 
+test('nor does it where another tab is the one that waits for the deletion', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const ada = await tab()
+  await place(ada, ALIEN)
+  await holds(`mq-${ADA}`)
+  answers['/auth/logout'] = () => new Response(null, { status: 204 })
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  await ada.signOut('discard')
+  for (const channel of [...channels]) channel.close()
+  const { open } = disk
+  // In a browser, who wants to open it queues behind the deletion.
+  vi.spyOn(disk, 'open').mockImplementation((name, version) =>
+    name === `mq-${ADA}` ? ({} as IDBOpenDBRequest) : open.call(disk, name, version),
+  )
+  const other = await tab()
+  void other.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(reloads).toBe(1), { timeout: 10_000 })
+})
+
 test('what another tab was told is safe is never thrown away unasked', async () => {
   answers['/auth/logout'] = () => new Response(null, { status: 204 })
   const [ada, other] = [await tab(), await tab()]

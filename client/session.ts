@@ -132,7 +132,8 @@ export class Session {
     // First: a tab that starts anew deletes nothing any more that would be opened here.
     this.otherTabs.postMessage('changed')
     await this.leave()
-    if (!(await cleared(user.id))) {
+    // It cannot be before this page has started anew.
+    if (!(await inGoodTime(cleared(user.id).then(() => true)))) {
       location.reload()
       return
     }

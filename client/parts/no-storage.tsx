@@ -1,14 +1,16 @@
 import { broken, storage, update } from '../texts/first.ts'
 import css from './page.module.css'
 
-/** Shown when the list cannot even be opened, or only by a newer version. */
-export function NoStorage({ newer }: { newer: boolean }) {
+const words = { closed: storage.closed, held: storage.held, newer: update.needed }
+
+/** Shown when the list cannot even be opened: at all, while another tab holds on to it, or only by a newer version. */
+export function NoStorage({ why }: { why: keyof typeof words }) {
   return (
     <main className={css.page} id="main">
       <h1>Marquee</h1>
-      <p role="alert">{newer ? update.needed : storage.closed}</p>
+      <p role="alert">{words[why]}</p>
       <button type="button" className="lit" onClick={() => location.reload()}>
-        {newer ? update.reload : broken.again}
+        {why === 'newer' ? update.reload : broken.again}
       </button>
     </main>
   )

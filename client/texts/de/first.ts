@@ -110,6 +110,7 @@ export const storage: Same<typeof en.storage> = {
     'Dieser Browser kann gerade nicht speichern: Sein Speicher ist voll oder gesperrt. Neue Änderungen gingen verloren, wenn du diese Seite schließt.',
   closed:
     'Dieser Browser lässt Marquee nicht an seinen Speicher, darum kann deine Liste nicht gezeigt werden. Vielleicht liegt es an einem privaten Fenster oder an einem vollen Datenträger.',
+  held: 'Deine Liste ist noch nicht offen. Wenn das so bleibt, schließe die anderen Tabs von Marquee: Vielleicht hält einer von ihnen sie noch fest. Dann geht es hier von selbst weiter.',
   lost: n =>
     `Dieser Browser hat den Speicher von Marquee weggeworfen und damit mindestens ${n === 1 ? 'eine Änderung, die noch nicht gesendet war' : `${n} Änderungen, die noch nicht gesendet waren`}. Alles, was gesendet war, ist da.`,
   putBack:

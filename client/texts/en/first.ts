@@ -116,6 +116,7 @@ export const storage = {
   copy: 'Save a copy of your list',
   closed:
     'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
+  held: 'Your list is not open yet. If it stays so, close the other tabs of Marquee: one of them may still hold on to it. Then this page goes on by itself.',
   lost: (n: number) =>
     `This browser has thrown Marquee’s storage away, and with it at least ${n === 1 ? 'one change' : `${n} changes`} that had not been sent. Everything that was sent is here.`,
   putBack:
