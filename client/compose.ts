@@ -1,3 +1,4 @@
+import { loaded } from './loading.ts'
 import { profile } from './profile.ts'
 import { clock, guestDatabase, locks, openBrowserStore, random, replicaOf, userDatabase } from './store/browser.ts'
 import { dexieTables } from './store/dexie.ts'
@@ -15,7 +16,7 @@ export function syncOf(store: OpenStore): Loop {
   let loop: Promise<Loop> | undefined
   let stopped = false
   const load = async () => {
-    const { startSyncOf } = await import('./sync/browser.ts')
+    const { startSyncOf } = await loaded(import('./sync/browser.ts'))
     return stopped ? idle : startSyncOf(store)
   }
   const wake = () => {

@@ -3,6 +3,7 @@ import type { Session as Opened, User } from '#sync-rules'
 import { call, inTurn, setAccount } from './api.ts'
 import { openStoreOf, syncOf } from './compose.ts'
 import { cleared, inGoodTime, throwAway, tidyUp } from './leaving.ts'
+import { loaded } from './loading.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
@@ -169,7 +170,9 @@ export class Session {
     this.loop = syncOf(open)
     const show = (arrived: boolean) => this.open === open && this.show({ ...this.state, arrived })
     // Loaded after the first paint; what fails is tried again at the next start.
-    void import('./arrival.ts').then(({ comeIn }) => comeIn(open)).then(show, () => {})
+    void loaded(import('./arrival.ts'))
+      .then(({ comeIn }) => comeIn(open))
+      .then(show, () => {})
   }
 
   private listenToTheBrowser(): void {

@@ -132,5 +132,6 @@ export const update: Same<typeof en.update> = {
     'In einem anderen Tab läuft eine neuere Version von Marquee. Lade neu, dann geht es weiter; alles, was du hier getan hast, ist gespeichert.',
   needed:
     'Diese Seite ist eine ältere Version von Marquee als die, die deine Liste in diesem Browser zuletzt geöffnet hat. Deine Liste ist sicher und wurde nicht angerührt. Lade neu, um die neuere zu bekommen.',
+  wanting: 'Ein Teil von Marquee konnte nicht geladen werden. Lade neu, um ihn zu bekommen.',
   reload: 'Neu laden',
 }

@@ -137,6 +137,7 @@ export const update = {
   elsewhere: 'A newer version of Marquee runs in another tab. Reload to go on; everything you did here is saved.',
   needed:
     'This page is an older version of Marquee than the one that last opened your list in this browser. Your list is safe and was not touched. Reload to get the newer one.',
+  wanting: 'A part of Marquee could not be loaded. Reload to get it.',
   reload: 'Reload',
 }
 
