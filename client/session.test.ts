@@ -329,3 +329,28 @@ test('where the browser keeps nothing of who is signed in, looking signs nobody 
   happens('focus')
   expect([reloads, ada.current().user]).toEqual([0, user])
 })
+
+test.each([
+  ['grants it', () => Promise.resolve(true)],
+  ['does not know how', () => Promise.reject(new TypeError('No.'))],
+])(
+  'the browser is asked once to keep the list, when there is something in it, and nobody waits where it %s',
+  async (_, answer) => {
+    const persist = vi.fn(answer)
+    vi.stubGlobal('navigator', { language: 'en', languages: ['en'], storage: { persist } })
+    kept = new Map()
+    const guest = await tab()
+    expect(persist).not.toHaveBeenCalled()
+    await place(guest, ALIEN)
+    expect(persist).toHaveBeenCalledOnce()
+    await place(guest, FARGO)
+    expect(persist).toHaveBeenCalledOnce()
+  },
+)
+
+test('a browser that cannot be asked to keep the list keeps it as well as it can', async () => {
+  kept = new Map()
+  const guest = await tab()
+  await place(guest, ALIEN)
+  expect(unsent(await tab())).toEqual([ALIEN])
+})
