@@ -1,10 +1,9 @@
 import './tokens.css'
 import './base.css'
-import { StrictMode } from 'react'
+import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
-import { App } from './app.tsx'
-import { NoStorage } from './parts/no-storage.tsx'
+import { App, NoStorage } from './app.tsx'
 import { SessionStore } from './parts/session-store.tsx'
 import { Session, SessionContext } from './session.ts'
 import { NewerDatabase } from './store/tables.ts'
@@ -15,8 +14,14 @@ const PATIENCE_MS = 5_000
 const box = document.getElementById('app')
 if (box) {
   const root = createRoot(box)
+  const say = (why: 'held' | 'newer' | 'closed') =>
+    root.render(
+      <Suspense>
+        <NoStorage why={why} />
+      </Suspense>,
+    )
   // The start goes on behind it, and takes its place.
-  const late = setTimeout(() => root.render(<NoStorage why="held" />), PATIENCE_MS)
+  const late = setTimeout(say, PATIENCE_MS, 'held')
   try {
     const session = await Session.start()
     clearTimeout(late)
@@ -34,6 +39,6 @@ if (box) {
   } catch (error) {
     clearTimeout(late)
     console.error(error)
-    root.render(<NoStorage why={error instanceof NewerDatabase ? 'newer' : 'closed'} />)
+    say(error instanceof NewerDatabase ? 'newer' : 'closed')
   }
 }

@@ -1,5 +1,6 @@
 import type { DigestReply, PushReply } from '#sync-rules'
-import { authorization, call, hasToken, mediaByIds, patientFetch, renew, retryAfter } from '../api.ts'
+import { authorization, call, hasToken, patientFetch, renew, retryAfter } from '../api.ts'
+import { mediaByIds } from '../api-media.ts'
 import { loaded } from '../loading.ts'
 import type { Network, ShapeHooks, TextRow } from '../store/ports.ts'
 import { anyTabVisible } from './visibility.ts'
