@@ -3,6 +3,8 @@ import { call } from './api.ts'
 
 /** The account and its devices, asked of the server. All of it rejects as `call` does. */
 
+export const me = async (): Promise<User> => (await call<User>('GET', '/auth/me')).data
+
 export const changeAccount = async (change: Partial<Pick<User, 'username' | 'email' | 'visibility'>>): Promise<User> =>
   (await call<User>('PATCH', '/account', { body: change })).data
 

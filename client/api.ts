@@ -1,4 +1,4 @@
-import type { ErrorBody, ErrorCode, MatchResult, MediaItem, SearchMeta, Session, User } from '#sync-rules'
+import type { ErrorBody, ErrorCode, Session } from '#sync-rules'
 import { language } from './texts/language.ts'
 
 /** The one way to the server: envelope off, errors as `ApiError`, the access token in memory and nowhere else. */
@@ -222,26 +222,3 @@ export async function inTurn<R>(run: () => Promise<R>): Promise<R> {
     return run()
   })
 }
-
-/** Searches the catalogue. `complete` is false when only the local part could answer. */
-export async function searchMedia(q: string, signal?: AbortSignal): Promise<{ items: MediaItem[]; complete: boolean }> {
-  const query = new URLSearchParams({ q })
-  const { data, meta } = await call<MediaItem[], SearchMeta>('GET', `/media/search?${query}`, { signal })
-  return { items: data, complete: meta.complete }
-}
-
-/** At most 200 ids; what the server does not know is left out. */
-export const mediaByIds = async (ids: readonly string[]): Promise<MediaItem[]> =>
-  (await call<MediaItem[]>('GET', `/media?ids=${ids.join(',')}`)).data
-
-export interface Wanted {
-  title: string
-  year?: number | null
-  tmdb_id?: number | null
-  imdb_id?: string | null
-}
-/** What each of at most 200 titles may be, in their order. */
-export const matchMedia = async (items: readonly Wanted[]): Promise<MatchResult[]> =>
-  (await call<MatchResult[]>('POST', '/media/match', { body: { items } })).data
-
-export const me = async (): Promise<User> => (await call<User>('GET', '/auth/me')).data

@@ -12,6 +12,8 @@ import { frame } from './texts/first.ts'
 
 const Item = lazy(() => import('./screens/item.tsx'))
 const Elsewhere = lazy(() => import('./screens/elsewhere.tsx'))
+/** In the place of it all, where there is no list to show. */
+export const NoStorage = lazy(() => import('./parts/no-storage.tsx'))
 
 /** The frame around every screen. The board is in the first paint, the others come when they are asked for. */
 export function App() {

@@ -1,3 +1,4 @@
+import { loaded } from './loading.ts'
 import { profile } from './profile.ts'
 import { clock, guestDatabase, locks, openBrowserStore, random, replicaOf, userDatabase } from './store/browser.ts'
 import { dexieTables } from './store/dexie.ts'
@@ -7,15 +8,35 @@ import type { Loop } from './sync/loop.ts'
 
 /** Puts the client core together with the browser's ports. `store/` does not know `sync/`; here they meet. */
 
-export const openStoreOf = (userId: string | null): Promise<OpenStore> =>
-  openBrowserStore(userId, () => (profile.read()?.id ?? null) === userId)
+export async function openStoreOf(userId: string | null): Promise<OpenStore> {
+  const store = await openBrowserStore(userId, () => (profile.read()?.id ?? null) === userId)
+  askToKeep(store)
+  return store
+}
+
+let asked = false
+
+/**
+ * What a browser was not asked to keep it may throw away when the disk is short, and a guest's list is nowhere else. Once,
+ * and not before there is something to lose: some ask the person in turn.
+ */
+function askToKeep(store: OpenStore): void {
+  const stop = store.subscribe(() => {
+    if (store.unsent().length === 0) return
+    stop()
+    if (asked) return
+    asked = true
+    // Not every browser can be asked. A no changes nothing.
+    void navigator.storage?.persist?.().catch(() => {})
+  })
+}
 
 /** Syncs a store. The sync loops are loaded after the first paint; what cannot be loaded is tried again when woken. */
 export function syncOf(store: OpenStore): Loop {
   let loop: Promise<Loop> | undefined
   let stopped = false
   const load = async () => {
-    const { startSyncOf } = await import('./sync/browser.ts')
+    const { startSyncOf } = await loaded(import('./sync/browser.ts'))
     return stopped ? idle : startSyncOf(store)
   }
   const wake = () => {

@@ -13,7 +13,9 @@ const DAY_MS = 24 * 3600 * 1000
 
 let kept: Map<string, string>
 let disk: IDBFactory
-let answers: Record<string, () => Response>
+let answers: Record<string, () => Response | Promise<Response>>
+/** What the browser calls when something happens to the window. */
+let heard: [string, (event: object) => void][]
 let reloads: number
 let channels: BroadcastChannel[]
 const never = new Promise<never>(() => {})
@@ -24,6 +26,7 @@ beforeEach(() => {
   kept = new Map([['mq-profile', JSON.stringify(user)]])
   disk = new IDBFactory()
   answers = {}
+  heard = []
   reloads = 0
   channels = []
   Dexie.dependencies.indexedDB = disk
@@ -37,7 +40,7 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { language: 'en', languages: ['en'] })
   vi.stubGlobal('location', { origin: 'http://localhost', reload: () => reloads++ })
   vi.stubGlobal('document', { visibilityState: 'visible', documentElement: {}, addEventListener: () => {} })
-  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('addEventListener', (...listener: (typeof heard)[number]) => heard.push(listener))
   const Channel = BroadcastChannel
   vi.stubGlobal(
     'BroadcastChannel',
@@ -78,6 +81,9 @@ const unsent = (session: Session) =>
     .unsent()
     .map(op => op.args.media_id)
 const databases = async () => (await disk.databases()).map(({ name }) => name).sort()
+const happens = (type: string, event = {}) => {
+  for (const [name, hear] of heard) if (name === type) hear(event)
+}
 const signsInAgain = () => kept.set('mq-profile', JSON.stringify(user))
 
 /** Another tab that is asleep: it has the list open, and does not let go. */
@@ -156,6 +162,25 @@ test('a list that cannot be deleted neither blanks the page nor bars its person:
   await vi.waitFor(() => expect(reloads).toBe(1), { timeout: 10_000 })
 })
 
+test('nor does it where another tab is the one that waits for the deletion', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const ada = await tab()
+  await place(ada, ALIEN)
+  await holds(`mq-${ADA}`)
+  answers['/auth/logout'] = () => new Response(null, { status: 204 })
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  await ada.signOut('discard')
+  for (const channel of [...channels]) channel.close()
+  const { open } = disk
+  // In a browser, who wants to open it queues behind the deletion.
+  vi.spyOn(disk, 'open').mockImplementation((name, version) =>
+    name === `mq-${ADA}` ? ({} as IDBOpenDBRequest) : open.call(disk, name, version),
+  )
+  const other = await tab()
+  void other.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(reloads).toBe(1), { timeout: 10_000 })
+})
+
 test('what another tab was told is safe is never thrown away unasked', async () => {
   answers['/auth/logout'] = () => new Response(null, { status: 204 })
   const [ada, other] = [await tab(), await tab()]
@@ -220,4 +245,112 @@ test.each([
   clock.mockRestore()
   const databases = (await disk.databases()).map(({ name }) => name)
   expect(databases.includes(`mq-${ADA}`)).toBe(stays)
+})
+
+test('a log-out that has to wait for a log-in leaves the new session alone', async () => {
+  let last: Promise<unknown> = Promise.resolve()
+  const request = (_: string, __: object, run: () => Promise<unknown>) => {
+    last = last.then(run, run)
+    return last
+  }
+  vi.stubGlobal('navigator', { language: 'en', languages: ['en'], locks: { request } })
+  kept = new Map([['mq-logout-pending', 'true']])
+  const asked: string[] = []
+  answers['/auth/logout'] = () => {
+    asked.push('log-out')
+    throw new TypeError('offline')
+  }
+  const guest = await tab()
+  let answer = (_: Response) => {}
+  answers['/auth/login'] = () => {
+    asked.push('log-in')
+    return new Promise(resolve => {
+      answer = resolve
+    })
+  }
+  const signedIn = guest.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(asked.at(-1)).toBe('log-in'))
+  const before = asked.length
+  happens('focus')
+  answer(opened({ user, access_token: 'a' }))
+  await signedIn
+  await last.catch(() => {})
+  expect([asked.slice(before), kept.has('mq-logout-pending')]).toEqual([[], false])
+})
+
+const BEA = { ...user, id: '00000000-0000-4000-8000-00000000000b', username: 'bea' }
+test.each([
+  ['somebody else is signed in', BEA, 'focus', {}],
+  ['nobody is signed in any more', null, 'focus', {}],
+  ['somebody else has signed in while it was put by', BEA, 'pageshow', { persisted: true }],
+])('a tab that has not heard that %s starts anew when it is looked at', async (_, now, type, event) => {
+  await tab()
+  happens('focus')
+  expect(reloads).toBe(0)
+  if (now) kept.set('mq-profile', JSON.stringify(now))
+  else kept.delete('mq-profile')
+  happens(type, event)
+  expect(reloads).toBe(1)
+})
+
+test('a tab that is still starting while somebody else signs in starts anew', async () => {
+  const getItem = (key: string) => {
+    const value = kept.get(key) ?? null
+    if (key === 'mq-profile') kept.set(key, JSON.stringify(BEA))
+    return value
+  }
+  vi.stubGlobal('localStorage', { ...localStorage, getItem })
+  await tab()
+  expect(reloads).toBe(1)
+})
+
+test('a tab that is looked at while its person leaves, or comes, goes on', async () => {
+  answers['/auth/logout'] = () => new Response(null, { status: 204 })
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  const ada = await tab()
+  const left = ada.signOut('keep')
+  happens('focus')
+  await left
+  happens('focus')
+  const came = ada.signIn('ada', 'secret')
+  await vi.waitFor(() => expect(kept.has('mq-profile')).toBe(true))
+  happens('focus')
+  await came
+  happens('focus')
+  expect([reloads, ada.current().user]).toEqual([0, user])
+})
+
+test('where the browser keeps nothing of who is signed in, looking signs nobody out', async () => {
+  kept = new Map()
+  vi.stubGlobal('localStorage', undefined)
+  answers['/auth/login'] = () => opened({ user, access_token: 'a' })
+  const ada = await tab()
+  await ada.signIn('ada', 'secret')
+  happens('focus')
+  expect([reloads, ada.current().user]).toEqual([0, user])
+})
+
+test.each([
+  ['grants it', () => Promise.resolve(true)],
+  ['does not know how', () => Promise.reject(new TypeError('No.'))],
+])(
+  'the browser is asked once to keep the list, when there is something in it, and nobody waits where it %s',
+  async (_, answer) => {
+    const persist = vi.fn(answer)
+    vi.stubGlobal('navigator', { language: 'en', languages: ['en'], storage: { persist } })
+    kept = new Map()
+    const guest = await tab()
+    expect(persist).not.toHaveBeenCalled()
+    await place(guest, ALIEN)
+    expect(persist).toHaveBeenCalledOnce()
+    await place(guest, FARGO)
+    expect(persist).toHaveBeenCalledOnce()
+  },
+)
+
+test('a browser that cannot be asked to keep the list keeps it as well as it can', async () => {
+  kept = new Map()
+  const guest = await tab()
+  await place(guest, ALIEN)
+  expect(unsent(await tab())).toEqual([ALIEN])
 })

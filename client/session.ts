@@ -3,6 +3,7 @@ import type { Session as Opened, User } from '#sync-rules'
 import { call, inTurn, setAccount } from './api.ts'
 import { openStoreOf, syncOf } from './compose.ts'
 import { cleared, inGoodTime, throwAway, tidyUp } from './leaving.ts'
+import { loaded } from './loading.ts'
 import { profile } from './profile.ts'
 import type { OpenStore } from './store/store.ts'
 import type { Store } from './store/types.ts'
@@ -35,11 +36,15 @@ export class Session {
   private loop: Loop | undefined
   private readonly otherTabs = new BroadcastChannel('mq-account')
   private readonly listeners = new Set<() => void>()
+  /** Who was signed in by what this browser keeps, when this page last had a hand in it. */
+  private kept: string | null
 
   private constructor(
     private state: SessionState,
     private open: OpenStore,
-  ) {}
+  ) {
+    this.kept = state.user?.id ?? null
+  }
 
   /** Opens what was open last: the user's store, or the guest's. */
   static async start(): Promise<Session> {
@@ -95,6 +100,7 @@ export class Session {
     const { client_id, minted } = this.open.core.memory.meta
     const known = { client_id, minted, at: this.latest() }
     profile.remove()
+    this.kept = keptUser()
     if (custody === 'keep') profile.seal(user.id, known.at)
     else profile.mark(user.id, known)
     setAccount(null)
@@ -115,8 +121,8 @@ export class Session {
     const { user: before } = this.state
     // Somebody else goes on where a session had ended: what waits here waits for its owner, as after leaving.
     if (before && before.id !== user.id) profile.seal(before.id, this.latest())
-    profile.setLogoutPending(false)
     profile.write(user)
+    this.kept = keptUser()
     profile.unseal(user.id)
     setAccount(user.id, opened)
     if (before?.id === user.id) {
@@ -127,7 +133,8 @@ export class Session {
     // First: a tab that starts anew deletes nothing any more that would be opened here.
     this.otherTabs.postMessage('changed')
     await this.leave()
-    if (!(await cleared(user.id))) {
+    // It cannot be before this page has started anew.
+    if (!(await inGoodTime(cleared(user.id).then(() => true)))) {
       location.reload()
       return
     }
@@ -163,24 +170,31 @@ export class Session {
     this.loop = syncOf(open)
     const show = (arrived: boolean) => this.open === open && this.show({ ...this.state, arrived })
     // Loaded after the first paint; what fails is tried again at the next start.
-    void import('./arrival.ts').then(({ comeIn }) => comeIn(open)).then(show, () => {})
+    void loaded(import('./arrival.ts'))
+      .then(({ comeIn }) => comeIn(open))
+      .then(show, () => {})
   }
 
   private listenToTheBrowser(): void {
     const look = () => {
       if (document.visibilityState === 'hidden') return
+      // Somebody else, and this tab missed the word: it was starting, or the browser had put it by.
+      if (keptUser() !== this.kept) return location.reload()
       void this.open.core.catchUp().catch(() => this.open.core.storageHasFailed())
       this.wake()
       if (profile.logoutPending()) void logOut()
     }
     addEventListener('online', look)
     addEventListener('focus', look)
+    addEventListener('pageshow', ({ persisted }) => persisted && look())
     document.addEventListener('visibilitychange', look)
     // Another account is another database: the other tabs start anew.
     this.otherTabs.onmessage = () => location.reload()
     look()
   }
 }
+
+const keptUser = (): string | null => profile.read()?.id ?? null
 
 /** The refresh token is in a cookie no script can delete: until the server has done so, no token is asked for. */
 function logOut(): Promise<void> {
@@ -195,13 +209,21 @@ let loggingOut: Promise<void> | undefined
 /** A log-out or a refresh under way ends first: its late reply would take the cookie of the next log-in with it. */
 async function opened(path: string, body: unknown): Promise<Opened> {
   if (profile.logoutPending()) await logOut()
-  return (await inTurn(() => call<Opened>('POST', path, { body, auth: false }))).data
+  return inTurn(async () => {
+    const { data } = await call<Opened>('POST', path, { body, auth: false })
+    profile.setLogoutPending(false)
+    return data
+  })
 }
 
 async function tellServer(): Promise<void> {
   try {
-    await inTurn(() => call('POST', '/auth/logout', { body: {}, auth: false }))
-    profile.setLogoutPending(false)
+    await inTurn(async () => {
+      // A log-in, or another tab's log-out, had its turn first: the cookie that is there now is not the one to end.
+      if (!profile.logoutPending()) return
+      await call('POST', '/auth/logout', { body: {}, auth: false })
+      profile.setLogoutPending(false)
+    })
   } catch {
     // Offline, most likely. It is tried again when the app is looked at next.
   }

@@ -52,3 +52,20 @@ test('what was not sent can be taken along in a file; then nothing of it stays h
   await bea.isTold('Up to date')
   expect(await listOf('bea')).toEqual({ A: titles })
 })
+
+test('a list that a sleeping tab holds on to: who is back is told to close it, and then goes on', async () => {
+  const { laptop, person: cid } = await atLaptop('cid')
+  const sleeper = await laptop.open()
+  await sleeper.sees({ A: titles })
+  await laptop.freeze(sleeper)
+  await cid.signOut('cid')
+  await cid.reads('You are signed out.')
+  const back = cid.signIn('cid')
+  await cid.page.getByRole('alert').getByText('close the other tabs of Marquee').waitFor()
+  await cid.shoot('held by another tab')
+  await sleeper.page.close()
+  await back
+  await cid.page.getByRole('link', { name: 'List', exact: true }).click()
+  await cid.sees({ A: titles })
+  await cid.isTold('Up to date')
+})

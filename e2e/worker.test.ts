@@ -38,6 +38,26 @@ test('the service worker keeps the app and posters, and nothing the server says 
   expect(others).toEqual({})
 })
 
+test('a page that could not load a part of itself says so, for only a new one gets it', async () => {
+  const phone = await device('phone')
+  phone.excuse(
+    /Failed to load resource|Failed to fetch dynamically imported module|error occurred when fetching the script/u,
+  )
+  const parts = '**/assets/browser-*.js'
+  await phone.context.route('**/sw.js', route => route.abort())
+  await phone.context.route(parts, route => route.abort())
+  const cid = await phone.open()
+  await cid.signUp('cid')
+  await cid.rank('Fargo', { tier: 'A' })
+  await cid.isTold('1 waiting, saved on this device')
+  await phone.context.unroute(parts)
+  await phone.comeOnline()
+  await cid.reads('A part of Marquee could not be loaded.')
+  await cid.button('Reload').click()
+  await cid.isTold('Up to date')
+  await cid.sees({ A: ['Fargo'] })
+})
+
 test('posters that were seen show in a tunnel too, up to a number', async () => {
   const phone = await device('phone')
   await phone.getsPosters()

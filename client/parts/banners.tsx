@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { Link, useLocation } from 'react-router'
+import { isWanting, onWanting } from '../loading.ts'
 import { useStore, useSync } from '../store/hooks.ts'
 import { common, places, storage, update } from '../texts/first.ts'
 import css from './banners.module.css'
@@ -12,6 +13,9 @@ export function Banners() {
   const { kind, lost, put_back } = useSync()
   const store = useStore()
   const reload = useNewVersion()
+  const wanting = useSyncExternalStore(onWanting, isWanting)
+  const ready = reload || kind === 'needs_update' ? update.ready : wanting && update.wanting
+  const news = kind === 'newer_version' ? update.elsewhere : ready
   return (
     <>
       {kind === 'storage_failed' ? (
@@ -30,9 +34,9 @@ export function Banners() {
           </button>
         </p>
       ) : null}
-      {reload || kind === 'needs_update' || kind === 'newer_version' ? (
+      {news ? (
         <p className={css.news} role="status">
-          {kind === 'newer_version' ? update.elsewhere : update.ready}
+          {news}
           <button type="button" onClick={reload ?? (() => location.reload())}>
             {update.reload}
           </button>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { CursorMeta, HistoryEntry, Mutation } from '#sync-rules'
-import { ApiError, call, mediaByIds } from '../api.ts'
+import { ApiError, call } from '../api.ts'
+import { mediaByIds } from '../api-media.ts'
 import { useStore, useSync } from '../store/hooks.ts'
 
 /** What the server said last, as kept on this device for when it cannot be asked. */

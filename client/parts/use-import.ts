@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { Work } from '../adopt/types.ts'
-import { ApiError, matchMedia, mediaByIds } from '../api.ts'
+import { ApiError } from '../api.ts'
+import { matchMedia, mediaByIds } from '../api-media.ts'
 import { type Import, keepAnswers, keepDecided, openImport } from '../imports/keep.ts'
 import { matchRows } from '../imports/match.ts'
 import { type Choice, countsOf, type Outcome, outcomesOf } from '../imports/outcomes.ts'

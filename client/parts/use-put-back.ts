@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { notesFile } from '../adopt/keep.ts'
-import { ApiError, matchMedia, mediaByIds } from '../api.ts'
+import { ApiError } from '../api.ts'
+import { matchMedia, mediaByIds } from '../api-media.ts'
 import { ours } from '../imports/ours.ts'
 import { type OursPlan, planOurs } from '../imports/ours-plan.ts'
 import { ImportRefused, type Row } from '../imports/types.ts'

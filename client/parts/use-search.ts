@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { codePoints, MAX_SEARCH, type MediaItem } from '#sync-rules'
-import { searchMedia } from '../api.ts'
+import { searchMedia } from '../api-media.ts'
 import { unanswered } from './unanswered.ts'
 
 const PAUSE = 250

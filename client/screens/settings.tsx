@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { Link } from 'react-router'
 import type { User } from '#sync-rules'
-import { me } from '../api.ts'
+import { me } from '../api-account.ts'
 import css from '../parts/page.module.css'
 import section from '../parts/section.module.css'
 import { useAccount } from '../parts/session-store.tsx'

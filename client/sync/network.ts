@@ -1,5 +1,7 @@
 import type { DigestReply, PushReply } from '#sync-rules'
-import { authorization, call, hasToken, mediaByIds, patientFetch, renew, retryAfter } from '../api.ts'
+import { authorization, call, hasToken, patientFetch, renew, retryAfter } from '../api.ts'
+import { mediaByIds } from '../api-media.ts'
+import { loaded } from '../loading.ts'
 import type { Network, ShapeHooks, TextRow } from '../store/ports.ts'
 import { anyTabVisible } from './visibility.ts'
 
@@ -48,7 +50,7 @@ async function stream(
   hooks: ShapeHooks,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ShapeStream, FetchError, isChangeMessage, isControlMessage } = await import('@electric-sql/client')
+  const { ShapeStream, FetchError, isChangeMessage, isControlMessage } = await loaded(import('@electric-sql/client'))
   if (!hasToken() && !(await renew())) return hooks.failed('login')
   if (signal.aborted) return
   type Offset = NonNullable<ConstructorParameters<typeof ShapeStream>[0]['offset']>

@@ -57,6 +57,7 @@ export const {
   takeAlong,
   theme,
   undelete,
+  unopened,
   visible,
   word,
   yourName,

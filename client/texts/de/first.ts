@@ -108,8 +108,6 @@ export const storage: Same<typeof en.storage> = {
   copy: 'Eine Kopie deiner Liste sichern',
   failed:
     'Dieser Browser kann gerade nicht speichern: Sein Speicher ist voll oder gesperrt. Neue Änderungen gingen verloren, wenn du diese Seite schließt.',
-  closed:
-    'Dieser Browser lässt Marquee nicht an seinen Speicher, darum kann deine Liste nicht gezeigt werden. Vielleicht liegt es an einem privaten Fenster oder an einem vollen Datenträger.',
   lost: n =>
     `Dieser Browser hat den Speicher von Marquee weggeworfen und damit mindestens ${n === 1 ? 'eine Änderung, die noch nicht gesendet war' : `${n} Änderungen, die noch nicht gesendet waren`}. Alles, was gesendet war, ist da.`,
   putBack:
@@ -129,7 +127,6 @@ export const update: Same<typeof en.update> = {
   ready: 'Eine neue Version von Marquee ist da.',
   elsewhere:
     'In einem anderen Tab läuft eine neuere Version von Marquee. Lade neu, dann geht es weiter; alles, was du hier getan hast, ist gespeichert.',
-  needed:
-    'Diese Seite ist eine ältere Version von Marquee als die, die deine Liste in diesem Browser zuletzt geöffnet hat. Deine Liste ist sicher und wurde nicht angerührt. Lade neu, um die neuere zu bekommen.',
+  wanting: 'Ein Teil von Marquee konnte nicht geladen werden. Lade neu, um ihn zu bekommen.',
   reload: 'Neu laden',
 }

@@ -36,3 +36,11 @@ export const speech: Same<typeof en.speech> = {
   use: 'Diese Sprache nehmen',
   notKept: 'Dieser Browser bewahrt nichts auf, darum kann die Wahl nicht bleiben.',
 }
+
+export const unopened: Same<typeof en.unopened> = {
+  closed:
+    'Dieser Browser lässt Marquee nicht an seinen Speicher, darum kann deine Liste nicht gezeigt werden. Vielleicht liegt es an einem privaten Fenster oder an einem vollen Datenträger.',
+  held: 'Deine Liste ist noch nicht offen. Wenn das so bleibt, schließe die anderen Tabs von Marquee: Vielleicht hält einer von ihnen sie noch fest. Dann geht es hier von selbst weiter.',
+  newer:
+    'Diese Seite ist eine ältere Version von Marquee als die, die deine Liste in diesem Browser zuletzt geöffnet hat. Deine Liste ist sicher und wurde nicht angerührt. Lade neu, um die neuere zu bekommen.',
+}

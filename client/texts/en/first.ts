@@ -114,8 +114,6 @@ export const storage = {
   failed:
     'This browser cannot save right now: its storage is full or blocked. New changes would be lost when you close this page.',
   copy: 'Save a copy of your list',
-  closed:
-    'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
   lost: (n: number) =>
     `This browser has thrown Marquee’s storage away, and with it at least ${n === 1 ? 'one change' : `${n} changes`} that had not been sent. Everything that was sent is here.`,
   putBack:
@@ -134,8 +132,7 @@ export const broken = {
 export const update = {
   ready: 'A new version of Marquee is ready.',
   elsewhere: 'A newer version of Marquee runs in another tab. Reload to go on; everything you did here is saved.',
-  needed:
-    'This page is an older version of Marquee than the one that last opened your list in this browser. Your list is safe and was not touched. Reload to get the newer one.',
+  wanting: 'A part of Marquee could not be loaded. Reload to get it.',
   reload: 'Reload',
 }
 

@@ -34,3 +34,12 @@ export const speech = {
   use: 'Use this language',
   notKept: 'This browser keeps nothing, so the choice cannot be kept.',
 }
+
+/** Why a list cannot even be opened. */
+export const unopened = {
+  closed:
+    'This browser does not let Marquee open its storage, so your list cannot be shown. A private window or a full disk may be the reason.',
+  held: 'Your list is not open yet. If it stays so, close the other tabs of Marquee: one of them may still hold on to it. Then this page goes on by itself.',
+  newer:
+    'This page is an older version of Marquee than the one that last opened your list in this browser. Your list is safe and was not touched. Reload to get the newer one.',
+}
