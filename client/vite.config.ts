@@ -10,8 +10,8 @@ const served =
 const entry = `${import.meta.dirname}/main.tsx`
 const first = new Set<string>()
 
-/** The bodies of plain routes: only screens that come later check what they send. */
-const bodies = /\/sync-rules\/rest/
+/** The bodies of plain routes and the digests: only what comes later checks what it sends, or asks whether it has all. */
+const later = /\/sync-rules\/(rest|digest)/
 
 /**
  * What the first paint needs is two files, not twenty: they weigh less packed, and that of our packages stays in the
@@ -19,7 +19,7 @@ const bodies = /\/sync-rules\/rest/
  */
 function firstPaint(id: string, graph: Rolldown.ChunkingContext): string | null {
   const walk = (module: string) => {
-    if (first.has(module) || bodies.test(module)) return
+    if (first.has(module) || later.test(module)) return
     first.add(module)
     for (const imported of graph.getModuleInfo(module)?.importedIds ?? []) walk(imported)
   }

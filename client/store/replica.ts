@@ -1,6 +1,4 @@
 import {
-  type DigestTexts,
-  digestText,
   MAX_RANKINGS,
   type MediaItem,
   type Mutation,
@@ -127,12 +125,12 @@ export class Replica {
     })
   }
 
-  /** What the rows on this device spell, all of one moment. */
-  digestTexts(): Promise<DigestTexts> {
+  /** The rows on this device, by shape and in the order of ids, all of one moment. */
+  shapeRows(): Promise<{ [S in ShapeName]: TableRows[S][] }> {
     return this.tables.read(async tx => ({
-      user_rankings: digestText('user_rankings', await tx.all('user_rankings')),
-      watchlist_items: digestText('watchlist_items', await tx.all('watchlist_items')),
-      my_media: digestText('my_media', await tx.all('my_media')),
+      user_rankings: await tx.all('user_rankings'),
+      watchlist_items: await tx.all('watchlist_items'),
+      my_media: await tx.all('my_media'),
     }))
   }
 

@@ -1,4 +1,4 @@
-import { type DigestReply, type ShapeName, shapeNames } from '#sync-rules'
+import { type DigestReply, type DigestTexts, digestText, type ShapeName, type ShapeRows, shapeNames } from '#sync-rules'
 import type { Core } from '../store/core.ts'
 import { type Clock, isRefused, type Network } from '../store/ports.ts'
 import type { Loop } from './loop.ts'
@@ -94,7 +94,7 @@ class Checker implements Check {
     this.asking = true
     try {
       const { seq, core } = this
-      const held = seq === undefined ? undefined : { seq, texts: await core.replica.digestTexts() }
+      const held = seq === undefined ? undefined : { seq, texts: textsOf(await core.replica.shapeRows()) }
       const reply = await this.ports.network.compare(held)
       if (!this.stopped) await this.take(reply)
     } catch (error) {
@@ -134,3 +134,9 @@ class Checker implements Check {
     this.rounds.clear()
   }
 }
+
+const textsOf = (rows: { [S in ShapeName]: ShapeRows[S][] }): DigestTexts => ({
+  user_rankings: digestText('user_rankings', rows.user_rankings),
+  watchlist_items: digestText('watchlist_items', rows.watchlist_items),
+  my_media: digestText('my_media', rows.my_media),
+})
