@@ -148,7 +148,7 @@ describe('#119 an op that is wrong in itself is rejected, its neighbours are don
     ['with nothing', () => ({ kind: 'ranking.place', args: {} })],
   ])('%s', async (_, wrong) => {
     const before = await lists()
-    const neighbour = { kind: 'ranking.remove', args: { media_id: house.films[3] } }
+    const neighbour = { kind: 'ranking.rematch', args: { media_id: house.films[3], to_media_id: house.films[3] } }
     const ops = [neighbour, neighbour, wrong(), neighbour, neighbour].map((each, i) => op({ mid: i + 1, ...each }))
     const reply = await rawRequest(house.server.url, push({ ops }))
     expect(reply.status, reply.text).toBe(200)

@@ -144,7 +144,8 @@ describe.each(playedOn)('digests on %s', engine => {
   test('where the account has moved on nobody can tell, also when no row has changed', async () => {
     const { user, first } = await somebody()
     const { query, seq } = await held(user)
-    first.op({ kind: 'watchlist.remove', args: { media_id: devices.names('Z') } })
+    const media_id = devices.names('Z')
+    first.op({ kind: 'ranking.rematch', args: { media_id, to_media_id: media_id } })
     const [result] = await first.push()
     expect(result?.outcome).toBe('noop')
     const reply = await ask(user, query)
