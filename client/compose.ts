@@ -36,7 +36,7 @@ export function syncOf(store: OpenStore): Loop {
   let loop: Promise<Loop> | undefined
   let stopped = false
   const load = async () => {
-    const { startSyncOf } = await loaded(import('./sync/browser.ts'))
+    const { startSyncOf } = await loaded('sync', import('./sync/browser.ts'))
     return stopped ? idle : startSyncOf(store)
   }
   const wake = () => {

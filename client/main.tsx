@@ -4,6 +4,7 @@ import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { App, NoStorage } from './app.tsx'
+import { ErrorBoundary } from './parts/error-boundary.tsx'
 import { SessionStore } from './parts/session-store.tsx'
 import { Session, SessionContext } from './session.ts'
 import { NewerDatabase } from './store/tables.ts'
@@ -16,9 +17,11 @@ if (box) {
   const root = createRoot(box)
   const say = (why: 'held' | 'newer' | 'closed') =>
     root.render(
-      <Suspense>
-        <NoStorage why={why} />
-      </Suspense>,
+      <ErrorBoundary>
+        <Suspense>
+          <NoStorage why={why} />
+        </Suspense>
+      </ErrorBoundary>,
     )
   // The start goes on behind it, and takes its place.
   const late = setTimeout(say, PATIENCE_MS, 'held')

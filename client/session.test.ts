@@ -247,13 +247,16 @@ test.each([
   expect(databases.includes(`mq-${ADA}`)).toBe(stays)
 })
 
-test('a log-out that has to wait for a log-in leaves the new session alone', async () => {
+test.each([
+  ['has to wait for a log-in', true],
+  ['does not wait for a log-in any longer', false],
+])('a log-out that %s leaves the new session alone', async (_, waits) => {
   let last: Promise<unknown> = Promise.resolve()
   const request = (_: string, __: object, run: () => Promise<unknown>) => {
     last = last.then(run, run)
     return last
   }
-  vi.stubGlobal('navigator', { language: 'en', languages: ['en'], locks: { request } })
+  vi.stubGlobal('navigator', { language: 'en', languages: ['en'], ...(waits && { locks: { request } }) })
   kept = new Map([['mq-logout-pending', 'true']])
   const asked: string[] = []
   answers['/auth/logout'] = () => {

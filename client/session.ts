@@ -170,7 +170,7 @@ export class Session {
     this.loop = syncOf(open)
     const show = (arrived: boolean) => this.open === open && this.show({ ...this.state, arrived })
     // Loaded after the first paint; what fails is tried again at the next start.
-    void loaded(import('./arrival.ts'))
+    void loaded('arrival', import('./arrival.ts'))
       .then(({ comeIn }) => comeIn(open))
       .then(show, () => {})
   }
@@ -182,7 +182,7 @@ export class Session {
       if (keptUser() !== this.kept) return location.reload()
       void this.open.core.catchUp().catch(() => this.open.core.storageHasFailed())
       this.wake()
-      if (profile.logoutPending()) void logOut()
+      if (profile.logoutPending() && entering === 0) void logOut()
     }
     addEventListener('online', look)
     addEventListener('focus', look)
@@ -209,18 +209,26 @@ let loggingOut: Promise<void> | undefined
 /** A log-out or a refresh under way ends first: its late reply would take the cookie of the next log-in with it. */
 async function opened(path: string, body: unknown): Promise<Opened> {
   if (profile.logoutPending()) await logOut()
-  return inTurn(async () => {
-    const { data } = await call<Opened>('POST', path, { body, auth: false })
-    profile.setLogoutPending(false)
-    return data
-  })
+  entering++
+  try {
+    return await inTurn(async () => {
+      const { data } = await call<Opened>('POST', path, { body, auth: false })
+      profile.setLogoutPending(false)
+      return data
+    })
+  } finally {
+    entering--
+  }
 }
+
+/** How many log-ins are under way: until they end no log-out begins, which on a slow line would not wait for them. */
+let entering = 0
 
 async function tellServer(): Promise<void> {
   try {
     await inTurn(async () => {
       // A log-in, or another tab's log-out, had its turn first: the cookie that is there now is not the one to end.
-      if (!profile.logoutPending()) return
+      if (!profile.logoutPending() || entering > 0) return
       await call('POST', '/auth/logout', { body: {}, auth: false })
       profile.setLogoutPending(false)
     })

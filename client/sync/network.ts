@@ -50,7 +50,10 @@ async function stream(
   hooks: ShapeHooks,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ShapeStream, FetchError, isChangeMessage, isControlMessage } = await loaded(import('@electric-sql/client'))
+  const { ShapeStream, FetchError, isChangeMessage, isControlMessage } = await loaded(
+    'streams',
+    import('@electric-sql/client'),
+  )
   if (!hasToken() && !(await renew())) return hooks.failed('login')
   if (signal.aborted) return
   type Offset = NonNullable<ConstructorParameters<typeof ShapeStream>[0]['offset']>

@@ -11,6 +11,8 @@ export const rematch: Handler<MutationArgs<'ranking.rematch'>> = async (op, args
   if (args.media_id === args.to_media_id) return { outcome: 'noop', reason: 'already_there' }
   const from = op.places.get(args.media_id)
   const to = op.places.get(args.to_media_id)
+  // As after a correction that lost, and was taken back.
+  if (!from && to?.tier) return { outcome: 'noop', reason: 'not_ranked' }
   if (!from) throw new Refusal('ranking_not_found', 'The title that is to be replaced was never ranked.')
   if (!from.tier) return { outcome: 'noop', reason: 'not_ranked' }
   if (to?.tier) throw new Refusal('already_ranked', 'The other title is on the list already.')

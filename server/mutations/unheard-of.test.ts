@@ -45,6 +45,17 @@ describe.each(playedOn)('what is taken back before it was heard of, on %s', engi
     expect(await second.push()).toMatchObject([{ outcome: 'rejected', reason: 'ranking_not_found' }])
   })
 
+  test('a correction taken back that had lost comes to nothing, and is told once', async () => {
+    const { first, second, state, t } = await devices.start('S: A; A: X')
+    const [x, y] = [devices.names('X'), devices.names('Y')]
+    second.op({ kind: 'ranking.rematch', args: { media_id: x, to_media_id: y } }, t(5))
+    second.op({ kind: 'ranking.rematch', args: { media_id: y, to_media_id: x } }, t(6))
+    first.bottom('X', 'S', t(9))
+    await first.push()
+    expect((await second.push()).map(({ outcome }) => outcome)).toEqual(['superseded', 'noop'])
+    expect(await state()).toBe('S: A X')
+  })
+
   test('what nobody knows cannot be taken back, nor does it hold the queue up', async () => {
     const { first, state } = await devices.start('S: A')
     const media_id = randomUUID()
