@@ -192,8 +192,8 @@ describe.each(engines)('polls of one user that stand at one place, on %s', engin
     const shapes = await shapesOn({ engine })
     const ada = await shapes.user()
     const { next } = await ada.snapshot()
-    const { db } = shapes.deps
-    const looks = { count: 0, answered: 0, hold: async () => {} }
+    const { db, pokes } = shapes.deps
+    const looks = { count: 0, answered: 0, wanted: 0, hold: async () => {} }
     const rows = async <R>(sql: string, params?: readonly unknown[]) => {
       if (!sql.includes('change_log')) return db.rows<R>(sql, params)
       looks.count++
@@ -202,7 +202,12 @@ describe.each(engines)('polls of one user that stand at one place, on %s', engin
       looks.answered++
       return found
     }
-    const server = await shapes.beside(new EmbeddedShapes({ ...shapes.deps, db: { ...db, rows } }, { hold: FOR_EVER }))
+    const moment = (userId: string) => {
+      looks.wanted++
+      return pokes.moment(userId)
+    }
+    const deps = { ...shapes.deps, db: { ...db, rows }, pokes: { ...pokes, moment } }
+    const server = await shapes.beside(new EmbeddedShapes(deps, { hold: FOR_EVER }))
     const reader = ada.at(server.url)
     return {
       ...{ shapes, ada, looks },
@@ -222,12 +227,12 @@ describe.each(engines)('polls of one user that stand at one place, on %s', engin
     const polls = Array.from({ length: count }, poll)
     await shapes.pokes.waiting(count)
     while (looks.answered < looks.count) await nextTurn()
-    looks.count = 0
+    Object.assign(looks, { count: 0, wanted: 0 })
     const held = gate()
     looks.hold = () => held.opened
     const { id } = await ada.rank('S', 'a0')
-    // All of them are woken in a few turns.
-    for (let turn = 0; turn < 200; turn++) await nextTurn()
+    // All of them are woken in a few turns, and each asks twice when the last change was: for what is known, and for the look.
+    while (looks.wanted < 2 * count) await nextTurn()
     held.open()
     for (const { messages } of await Promise.all(polls)) expect(messages[0]?.value?.id).toBe(id)
     expect(looks.count).toBe(1)
